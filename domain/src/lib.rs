@@ -1,1 +1,16 @@
-//! The map.
+//! What the business of a property management office is: its rules and its records.
+//!
+//! Four spines carry everything: a *case* is what somebody asked of us, a *duty* what we owe by a
+//! time, the *ledger* who owes what, a *notification* who is told. The capabilities hang on them.
+
+pub mod clock; // instants, and local dates by community
+pub mod db; // SQLite or PostgreSQL, transactions, the schema
+pub mod error; // why something was not done
+pub mod id; // ids and words as types
+pub mod money; // fen, areas, rates
+
+pub use clock::{Clock, Instant, LocalDate, Month, Zone};
+pub use db::{Db, Store};
+pub use error::{Error, FieldError, Result};
+pub use id::*;
+pub use money::{Area, Fen, Rate};

@@ -1,0 +1,147 @@
+//! The database: SQLite or PostgreSQL, chosen by its URL. Reads take a bare connection, every change
+//! goes through [`write`]; nothing outside this module knows which of the two it is.
+
+mod connect;
+#[expect(missing_docs, reason = "the migrations say what each table and column is")]
+pub mod schema;
+mod store;
+
+use diesel::connection::{AnsiTransactionManager, Connection, TransactionManager};
+use diesel::result::{DatabaseErrorKind, Error as Diesel};
+
+pub use store::{Store, Woken};
+
+use crate::error::{Error, Result};
+
+pub use multi::Db;
+
+mod multi {
+    #![expect(missing_docs, reason = "the derive makes public methods of its own")]
+
+    use diesel::pg::PgConnection;
+    use diesel::sqlite::SqliteConnection;
+
+    /// One connection to either database.
+    #[derive(diesel::MultiConnection)]
+    pub enum Db {
+        /// A file of one community.
+        Sqlite(SqliteConnection),
+        /// A server of a company.
+        Pg(PgConnection),
+    }
+}
+
+/// Which database it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// SQLite, bundled.
+    Sqlite,
+    /// PostgreSQL, over libpq.
+    Postgres,
+}
+
+impl Db {
+    /// Which database this connection leads to.
+    pub fn kind(&self) -> Kind {
+        match self {
+            Self::Sqlite(_) => Kind::Sqlite,
+            Self::Pg(_) => Kind::Postgres,
+        }
+    }
+}
+
+/// How often a change is tried again where PostgreSQL found two in each other's way.
+const TRIES: u32 = 8;
+
+/// Runs `change` in one transaction: all of it, or nothing.
+///
+/// SQLite begins IMMEDIATE, as a transaction that turns to writing later fails at once as *locked*.
+/// PostgreSQL tries again after a serialization failure or a deadlock, so `change` can run twice and
+/// must do nothing outside the database.
+pub fn write<T>(db: &mut Db, change: impl Fn(&mut Db) -> Result<T>) -> Result<T> {
+    let mut tries = 0;
+    loop {
+        tries += 1;
+        match attempt(db, &change) {
+            Err(error) if tries < TRIES && is_clash(&error) => continue,
+            outcome => return outcome,
+        }
+    }
+}
+
+fn attempt<T>(db: &mut Db, change: &impl Fn(&mut Db) -> Result<T>) -> Result<T> {
+    begin(db)?;
+    match change(db) {
+        Ok(value) => {
+            commit(db)?;
+            Ok(value)
+        }
+        Err(error) => {
+            if let Err(failed) = rollback(db) {
+                tracing::warn!(%failed, "a rollback failed");
+            }
+            Err(error)
+        }
+    }
+}
+
+fn begin(db: &mut Db) -> Result<()> {
+    match db {
+        Db::Sqlite(lite) => AnsiTransactionManager::begin_transaction_sql(lite, "BEGIN IMMEDIATE")?,
+        Db::Pg(pg) => AnsiTransactionManager::begin_transaction(pg)?,
+    }
+    Ok(())
+}
+
+fn commit(db: &mut Db) -> Result<()> {
+    match db {
+        Db::Sqlite(lite) => AnsiTransactionManager::commit_transaction(lite)?,
+        Db::Pg(pg) => AnsiTransactionManager::commit_transaction(pg)?,
+    }
+    Ok(())
+}
+
+fn rollback(db: &mut Db) -> Result<(), Diesel> {
+    match db {
+        Db::Sqlite(lite) => AnsiTransactionManager::rollback_transaction(lite),
+        Db::Pg(pg) => AnsiTransactionManager::rollback_transaction(pg),
+    }
+}
+
+/// Whether two changes met (40001, 40P01) and one has to be tried again.
+fn is_clash(error: &Error) -> bool {
+    let Error::Internal(cause) = error else { return false };
+    match cause.downcast_ref::<Diesel>() {
+        Some(Diesel::DatabaseError(DatabaseErrorKind::SerializationFailure, _)) => true,
+        Some(Diesel::DatabaseError(_, info)) => info.message().contains("deadlock detected"),
+        _ => false,
+    }
+}
+
+/// Whether a statement failed on a unique key: somebody else made the same thing first.
+pub fn is_unique_violation(error: &Diesel) -> bool {
+    matches!(error, Diesel::DatabaseError(DatabaseErrorKind::UniqueViolation, _))
+}
+
+/// Locks one row of `table` until the transaction ends; on SQLite the writer has everything anyway.
+///
+/// # Errors
+/// [`Error::NotFound`] where there is no such row.
+pub fn lock(db: &mut Db, table: &'static str, id: i64) -> Result<()> {
+    use diesel::prelude::*;
+    use diesel::sql_types::BigInt;
+
+    #[derive(QueryableByName)]
+    struct Row {
+        #[diesel(sql_type = BigInt)]
+        id: i64,
+    }
+    let suffix = if db.kind() == Kind::Postgres { " FOR UPDATE" } else { "" };
+    let sql = format!("SELECT id FROM {table} WHERE id = $1{suffix}");
+    let row: Row = diesel::sql_query(sql).bind::<BigInt, _>(id).get_result(db)?;
+    debug_assert_eq!(row.id, id);
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,628 @@
+//! The tables as Diesel sees them, the same on both databases; `db::tests` holds them against the migrations.
+
+diesel::table! {
+    installation (name) {
+        name -> Text,
+        value -> Text,
+    }
+}
+
+diesel::table! {
+    communities (id) {
+        id -> BigInt,
+        code -> Text,
+        name -> Text,
+        timezone -> Text,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    settings (community_id, name) {
+        community_id -> BigInt,
+        name -> Text,
+        value -> Text,
+    }
+}
+
+diesel::table! {
+    holidays (community_id, day) {
+        community_id -> BigInt,
+        day -> Date,
+        kind -> Text,
+        name -> Text,
+    }
+}
+
+diesel::table! {
+    people (id) {
+        id -> BigInt,
+        community_id -> Nullable<BigInt>,
+        name -> Text,
+        phone -> Nullable<Text>,
+        email -> Nullable<Text>,
+        email_bad_at -> Nullable<Timestamp>,
+        id_last4 -> Nullable<Text>,
+        language -> Text,
+        created_at -> Timestamp,
+        anonymised_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    admins (person_id) {
+        person_id -> BigInt,
+    }
+}
+
+diesel::table! {
+    role_grants (id) {
+        id -> BigInt,
+        community_id -> BigInt,
+        person_id -> BigInt,
+        role -> Text,
+        starts_on -> Date,
+        ends_on -> Nullable<Date>,
+    }
+}
+
+diesel::table! {
+    accounts (id) {
+        id -> BigInt,
+        person_id -> BigInt,
+        password_hash -> Nullable<Text>,
+        totp_secret -> Nullable<Text>,
+        totp_enrolled_at -> Nullable<Timestamp>,
+        totp_last_step -> Nullable<BigInt>,
+        disabled_at -> Nullable<Timestamp>,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    logins (community_id, name) {
+        community_id -> BigInt,
+        name -> Text,
+        account_id -> BigInt,
+        kind -> Text,
+    }
+}
+
+diesel::table! {
+    activations (id) {
+        id -> BigInt,
+        community_id -> BigInt,
+        person_id -> BigInt,
+        home_id -> Nullable<BigInt>,
+        code_hash -> Text,
+        made_by -> Nullable<BigInt>,
+        made_at -> Timestamp,
+        expires_at -> Timestamp,
+        used_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    sessions (id) {
+        id -> BigInt,
+        token_hash -> Text,
+        account_id -> BigInt,
+        kind -> Text,
+        second_factor -> Bool,
+        agent -> Text,
+        created_at -> Timestamp,
+        seen_at -> Timestamp,
+        expires_at -> Timestamp,
+        ended_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    throttles (name) {
+        name -> Text,
+        failures -> Integer,
+        last_at -> Timestamp,
+        free_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    audit_lines (chain, seq) {
+        chain -> BigInt,
+        seq -> BigInt,
+        at -> Timestamp,
+        actor_id -> Nullable<BigInt>,
+        cause -> Text,
+        action -> Text,
+        subject_kind -> Text,
+        subject_id -> BigInt,
+        fields -> Text,
+        previous -> Text,
+        hash -> Text,
+    }
+}
+
+diesel::table! {
+    audit_heads (chain) {
+        chain -> BigInt,
+        seq -> BigInt,
+        hash -> Text,
+    }
+}
+
+diesel::table! {
+    counters (community_id, kind, day) {
+        community_id -> BigInt,
+        kind -> Text,
+        day -> Date,
+        last -> BigInt,
+    }
+}
+
+diesel::table! {
+    idempotency_keys (actor, route, key) {
+        actor -> Text,
+        route -> Text,
+        key -> Text,
+        body_hash -> Text,
+        status -> Integer,
+        answer -> Text,
+        at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    jobs (id) {
+        id -> BigInt,
+        kind -> Text,
+        key -> Nullable<Text>,
+        payload -> Text,
+        run_at -> Timestamp,
+        state -> Text,
+        attempts -> Integer,
+        max_attempts -> Integer,
+        leased_by -> Nullable<Text>,
+        leased_until -> Nullable<Timestamp>,
+        last_error -> Nullable<Text>,
+        created_at -> Timestamp,
+        finished_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    workers (name) {
+        name -> Text,
+        started_at -> Timestamp,
+        seen_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    schedules (name, community_id) {
+        name -> Text,
+        community_id -> BigInt,
+        last_tick -> Timestamp,
+    }
+}
+
+diesel::table! {
+    buildings (id) {
+        id -> BigInt,
+        community_id -> BigInt,
+        code -> Text,
+        register_order -> BigInt,
+    }
+}
+
+diesel::table! {
+    homes (id) {
+        id -> BigInt,
+        community_id -> BigInt,
+        building_id -> BigInt,
+        code -> Text,
+        entrance -> Text,
+        floor -> Integer,
+        room -> Text,
+        use_kind -> Text,
+        area -> BigInt,
+        delivered_on -> Nullable<Date>,
+        register_order -> BigInt,
+        register_status -> Text,
+        key_household -> Bool,
+        version -> Integer,
+    }
+}
+
+diesel::table! {
+    households (id) {
+        id -> BigInt,
+        community_id -> BigInt,
+        home_id -> BigInt,
+        started_on -> Date,
+        ended_on -> Nullable<Date>,
+    }
+}
+
+diesel::table! {
+    occupancies (id) {
+        id -> BigInt,
+        community_id -> BigInt,
+        home_id -> BigInt,
+        person_id -> BigInt,
+        household_id -> Nullable<BigInt>,
+        kind -> Text,
+        lives_there -> Bool,
+        pays -> Bool,
+        starts_on -> Date,
+        ends_on -> Nullable<Date>,
+    }
+}
+
+diesel::table! {
+    bays (id) {
+        id -> BigInt,
+        community_id -> BigInt,
+        home_id -> BigInt,
+        code -> Text,
+        kind -> Text,
+        position -> Integer,
+        starts_on -> Nullable<Date>,
+        ends_on -> Nullable<Date>,
+    }
+}
+
+diesel::table! {
+    staff (person_id) {
+        person_id -> BigInt,
+        community_id -> BigInt,
+        number -> Text,
+        post -> Text,
+        skills -> Text,
+        joined_on -> Date,
+        left_on -> Nullable<Date>,
+    }
+}
+
+diesel::table! {
+    home_stewards (id) {
+        id -> BigInt,
+        community_id -> BigInt,
+        home_id -> BigInt,
+        steward_id -> BigInt,
+        starts_on -> Date,
+        ends_on -> Nullable<Date>,
+    }
+}
+
+diesel::table! {
+    imports (id) {
+        id -> BigInt,
+        community_id -> BigInt,
+        kind -> Text,
+        file_name -> Text,
+        actor_id -> Nullable<BigInt>,
+        at -> Timestamp,
+        outcome -> Text,
+        rows_read -> Integer,
+        added -> Integer,
+        changed -> Integer,
+        report -> Text,
+    }
+}
+
+diesel::table! {
+    cases (id) {
+        id -> BigInt,
+        community_id -> BigInt,
+        number -> Nullable<Text>,
+        kind -> Text,
+        state -> Text,
+        home_id -> Nullable<BigInt>,
+        place -> Nullable<Text>,
+        reporter_id -> Nullable<BigInt>,
+        reporter_name -> Nullable<Text>,
+        reporter_phone -> Nullable<Text>,
+        channel -> Text,
+        accountable_id -> Nullable<BigInt>,
+        category -> Text,
+        urgency -> Text,
+        text -> Text,
+        submitted_at -> Nullable<Timestamp>,
+        respond_by -> Nullable<Timestamp>,
+        responded_at -> Nullable<Timestamp>,
+        resolve_by -> Nullable<Timestamp>,
+        resolved_at -> Nullable<Timestamp>,
+        paused_at -> Nullable<Timestamp>,
+        finish_number -> Integer,
+        merged_into -> Nullable<BigInt>,
+        closed_at -> Nullable<Timestamp>,
+        version -> Integer,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    case_events (id) {
+        id -> BigInt,
+        community_id -> BigInt,
+        case_id -> BigInt,
+        at -> Timestamp,
+        actor_id -> Nullable<BigInt>,
+        action -> Text,
+        from_state -> Nullable<Text>,
+        to_state -> Text,
+        note -> Text,
+        visible -> Bool,
+    }
+}
+
+diesel::table! {
+    case_breaches (case_id, clock, round) {
+        case_id -> BigInt,
+        clock -> Text,
+        round -> Integer,
+        community_id -> BigInt,
+        due_at -> Timestamp,
+        recorded_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    attachments (id) {
+        id -> BigInt,
+        community_id -> BigInt,
+        uploader_id -> Nullable<BigInt>,
+        subject_kind -> Nullable<Text>,
+        subject_id -> Nullable<BigInt>,
+        purpose -> Text,
+        name -> Text,
+        content_type -> Text,
+        bytes -> BigInt,
+        file -> Text,
+        thumbnail -> Nullable<Text>,
+        visible -> Bool,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    duties (id) {
+        id -> BigInt,
+        community_id -> BigInt,
+        kind -> Text,
+        subject_kind -> Text,
+        subject_id -> BigInt,
+        occurrence -> Text,
+        rule -> Text,
+        owner_id -> BigInt,
+        not_before -> Timestamp,
+        next_at -> Timestamp,
+        due_at -> Timestamp,
+        state -> Text,
+        attempts -> Integer,
+        record_kind -> Nullable<Text>,
+        record_id -> Nullable<BigInt>,
+        missed_at -> Nullable<Timestamp>,
+        finished_at -> Nullable<Timestamp>,
+        cancel_rule -> Nullable<Text>,
+        cancelled_by -> Nullable<BigInt>,
+        cancel_reason -> Nullable<Text>,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    fee_items (id) {
+        id -> BigInt,
+        community_id -> BigInt,
+        code -> Text,
+        name -> Text,
+        basis -> Text,
+        applies_to -> Text,
+        unit -> Text,
+        due_day -> Integer,
+        register_order -> BigInt,
+    }
+}
+
+diesel::table! {
+    tariffs (id) {
+        id -> BigInt,
+        community_id -> BigInt,
+        fee_item_id -> BigInt,
+        rate -> BigInt,
+        starts_on -> Date,
+    }
+}
+
+diesel::table! {
+    billing_runs (id) {
+        id -> BigInt,
+        community_id -> BigInt,
+        period -> Text,
+        state -> Text,
+        actor_id -> Nullable<BigInt>,
+        cause -> Text,
+        started_at -> Timestamp,
+        finished_at -> Nullable<Timestamp>,
+        last_order -> BigInt,
+        charges -> BigInt,
+        total_fen -> BigInt,
+        left_out -> Text,
+    }
+}
+
+diesel::table! {
+    ledger_accounts (id) {
+        id -> BigInt,
+        community_id -> BigInt,
+        home_id -> BigInt,
+        payer_id -> BigInt,
+        book -> Text,
+        balance_fen -> BigInt,
+    }
+}
+
+diesel::table! {
+    charges (id) {
+        id -> BigInt,
+        community_id -> BigInt,
+        account_id -> BigInt,
+        home_id -> BigInt,
+        building_id -> BigInt,
+        payer_id -> BigInt,
+        fee_item_id -> BigInt,
+        subject -> Text,
+        period -> Text,
+        revision -> Integer,
+        from_on -> Date,
+        to_on -> Date,
+        basis -> Text,
+        amount_fen -> BigInt,
+        paid_fen -> BigInt,
+        waived_fen -> BigInt,
+        reversed -> Bool,
+        due_on -> Date,
+        due_month -> Text,
+        made_at -> Timestamp,
+        run_id -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    payments (id) {
+        id -> BigInt,
+        community_id -> BigInt,
+        account_id -> BigInt,
+        receipt -> Text,
+        amount_fen -> BigInt,
+        unallocated_fen -> BigInt,
+        method -> Text,
+        note -> Text,
+        taken_by -> Nullable<BigInt>,
+        taken_at -> Timestamp,
+        voided_by -> Nullable<BigInt>,
+        voided_at -> Nullable<Timestamp>,
+        void_reason -> Nullable<Text>,
+        version -> Integer,
+    }
+}
+
+diesel::table! {
+    ledger_entries (id) {
+        id -> BigInt,
+        community_id -> BigInt,
+        account_id -> BigInt,
+        kind -> Text,
+        amount_fen -> BigInt,
+        charge_id -> Nullable<BigInt>,
+        payment_id -> Nullable<BigInt>,
+        at -> Timestamp,
+        actor_id -> Nullable<BigInt>,
+        note -> Text,
+    }
+}
+
+diesel::table! {
+    allocations (id) {
+        id -> BigInt,
+        community_id -> BigInt,
+        payment_id -> BigInt,
+        charge_id -> BigInt,
+        amount_fen -> BigInt,
+        at -> Timestamp,
+        freed_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    collection_summaries (community_id, due_month, building_id, fee_item_id) {
+        community_id -> BigInt,
+        due_month -> Text,
+        building_id -> BigInt,
+        fee_item_id -> BigInt,
+        charges -> BigInt,
+        due_fen -> BigInt,
+        collected_fen -> BigInt,
+    }
+}
+
+diesel::table! {
+    reminders (id) {
+        id -> BigInt,
+        community_id -> BigInt,
+        account_id -> BigInt,
+        period -> Text,
+        stage -> Text,
+        outcome -> Text,
+        owed_fen -> BigInt,
+        at -> Timestamp,
+        day -> Date,
+    }
+}
+
+diesel::table! {
+    notifications (id) {
+        id -> BigInt,
+        community_id -> BigInt,
+        event -> Text,
+        person_id -> BigInt,
+        channel -> Text,
+        code -> Text,
+        args -> Text,
+        link -> Nullable<Text>,
+        urgency -> Text,
+        state -> Text,
+        attempts -> Integer,
+        last_error -> Nullable<Text>,
+        created_at -> Timestamp,
+        sent_at -> Nullable<Timestamp>,
+        read_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::allow_tables_to_appear_in_same_query!(
+    installation,
+    communities,
+    settings,
+    holidays,
+    people,
+    admins,
+    role_grants,
+    accounts,
+    logins,
+    activations,
+    sessions,
+    throttles,
+    audit_lines,
+    audit_heads,
+    counters,
+    idempotency_keys,
+    jobs,
+    workers,
+    schedules,
+    buildings,
+    homes,
+    households,
+    occupancies,
+    bays,
+    staff,
+    home_stewards,
+    imports,
+    cases,
+    case_events,
+    case_breaches,
+    attachments,
+    duties,
+    fee_items,
+    tariffs,
+    billing_runs,
+    ledger_accounts,
+    charges,
+    payments,
+    ledger_entries,
+    allocations,
+    collection_summaries,
+    reminders,
+    notifications,
+);

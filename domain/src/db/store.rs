@@ -1,0 +1,150 @@
+//! The store: pools of connections and the one crossing from async to sync code.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use diesel::r2d2::{Pool, PooledConnection};
+use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
+use tokio::sync::watch;
+
+use super::connect::{Manager, Target};
+use super::{Db, Kind, write};
+use crate::error::{Error, Result};
+
+const SQLITE: EmbeddedMigrations = embed_migrations!("../migrations/sqlite");
+const POSTGRES: EmbeddedMigrations = embed_migrations!("../migrations/postgres");
+
+/// How long a request waits for a connection before it is told to come back.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// Both databases behind one door; cheap to clone.
+///
+/// SQLite has one writer, so writes go through a pool of one; PostgreSQL uses one pool for all.
+#[derive(Clone)]
+pub struct Store {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    target: Target,
+    readers: Pool<Manager>,
+    writer: Pool<Manager>,
+    wake: watch::Sender<u64>,
+}
+
+/// Told after each commit of this process.
+pub type Woken = watch::Receiver<u64>;
+
+impl Store {
+    /// Opens the database of `url` (`sqlite://path` or `postgres://…`).
+    ///
+    /// # Errors
+    /// A scheme that is neither, a folder that is not there, a server that does not answer.
+    pub fn open(url: &str) -> Result<Self> {
+        let target = Target::parse(url)?;
+        let writer_size = match target.kind() {
+            Kind::Sqlite => 1,
+            Kind::Postgres => 8,
+        };
+        let writer = pool(&target, writer_size)?;
+        let readers = match target.kind() {
+            Kind::Sqlite => pool(&target, 8)?,
+            Kind::Postgres => writer.clone(),
+        };
+        let inner = Inner { target, readers, writer, wake: watch::Sender::new(0) };
+        Ok(Self { inner: Arc::new(inner) })
+    }
+
+    /// Which database it is.
+    pub fn kind(&self) -> Kind {
+        self.inner.target.kind()
+    }
+
+    /// Brings the schema up to date; returns the names of the migrations that ran.
+    pub fn migrate(&self) -> Result<Vec<String>> {
+        let mut db = self.writer()?;
+        let ran = match &mut *db {
+            Db::Sqlite(lite) => lite.run_pending_migrations(SQLITE).map(names),
+            Db::Pg(pg) => pg.run_pending_migrations(POSTGRES).map(names),
+        };
+        ran.map_err(Error::Internal)
+    }
+
+    /// Takes every migration back again. For tests of the migrations themselves.
+    pub fn migrate_down(&self) -> Result<()> {
+        let mut db = self.writer()?;
+        let undone = match &mut *db {
+            Db::Sqlite(lite) => lite.revert_all_migrations(SQLITE).map(|_| ()),
+            Db::Pg(pg) => pg.revert_all_migrations(POSTGRES).map(|_| ()),
+        };
+        undone.map_err(Error::Internal)
+    }
+
+    /// Whether migrations are waiting to be run.
+    pub fn needs_migration(&self) -> Result<bool> {
+        let mut db = self.writer()?;
+        let pending = match &mut *db {
+            Db::Sqlite(lite) => lite.has_pending_migration(SQLITE),
+            Db::Pg(pg) => pg.has_pending_migration(POSTGRES),
+        };
+        pending.map_err(Error::Internal)
+    }
+
+    /// Reads, off the async threads.
+    pub async fn read<T: Send + 'static>(
+        &self,
+        query: impl FnOnce(&mut Db) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        let store = self.clone();
+        crossing(move || store.read_now(query)).await
+    }
+
+    /// Changes, in one transaction, off the async threads; see [`write`].
+    pub async fn write<T: Send + 'static>(
+        &self,
+        change: impl Fn(&mut Db) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        let store = self.clone();
+        crossing(move || store.write_now(change)).await
+    }
+
+    /// Reads on this thread.
+    pub fn read_now<T>(&self, query: impl FnOnce(&mut Db) -> Result<T>) -> Result<T> {
+        let mut db = self.inner.readers.get().map_err(|error| Error::Unavailable(error.into()))?;
+        query(&mut db)
+    }
+
+    /// Changes on this thread, in one transaction.
+    pub fn write_now<T>(&self, change: impl Fn(&mut Db) -> Result<T>) -> Result<T> {
+        let value = write(&mut *self.writer()?, change)?;
+        self.inner.wake.send_modify(|count| *count = count.wrapping_add(1));
+        Ok(value)
+    }
+
+    /// A receiver that is told after each commit of this process.
+    pub fn woken(&self) -> Woken {
+        self.inner.wake.subscribe()
+    }
+
+    fn writer(&self) -> Result<PooledConnection<Manager>> {
+        self.inner.writer.get().map_err(|error| Error::Unavailable(error.into()))
+    }
+}
+
+fn names(ran: Vec<impl std::fmt::Display>) -> Vec<String> {
+    ran.iter().map(ToString::to_string).collect()
+}
+
+fn pool(target: &Target, size: u32) -> Result<Pool<Manager>> {
+    let pool = Pool::builder()
+        .max_size(size)
+        .min_idle(Some(1))
+        .connection_timeout(PATIENCE)
+        .test_on_check_out(target.kind() == Kind::Postgres)
+        .build(Manager(target.clone()));
+    pool.map_err(|error| Error::Unavailable(error.into()))
+}
+
+async fn crossing<T: Send + 'static>(work: impl FnOnce() -> Result<T> + Send + 'static) -> Result<T> {
+    tokio::task::spawn_blocking(work).await.map_err(Error::internal)?
+}

@@ -1,0 +1,10 @@
+DROP TABLE reminders;
+DROP TABLE collection_summaries;
+DROP TABLE allocations;
+DROP TABLE ledger_entries;
+DROP TABLE payments;
+DROP TABLE charges;
+DROP TABLE ledger_accounts;
+DROP TABLE billing_runs;
+DROP TABLE tariffs;
+DROP TABLE fee_items;
