@@ -3,11 +3,21 @@
 //! Four spines carry everything: a *case* is what somebody asked of us, a *duty* what we owe by a
 //! time, the *ledger* who owes what, a *notification* who is told. The capabilities hang on them.
 
+pub mod access; // who may do what
+pub mod audit; // the trail of who did what, chained by hashes
+pub mod calendar; // working days and business hours
 pub mod clock; // instants, and local dates by community
+pub mod community; // the places that are managed
 pub mod db; // SQLite or PostgreSQL, transactions, the schema
 pub mod error; // why something was not done
 pub mod id; // ids and words as types
+pub mod idempotency; // sent twice, done once
+pub mod job; // what can be enqueued
 pub mod money; // fen, areas, rates
+pub mod notifications; // who is told
+pub mod number; // gapless numbers
+pub mod random; // tokens and codes
+pub mod settings; // what a manager can change
 
 pub use clock::{Clock, Instant, LocalDate, Month, Zone};
 pub use db::{Db, Store};

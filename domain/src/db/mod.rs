@@ -6,7 +6,7 @@ mod connect;
 pub mod schema;
 mod store;
 
-use diesel::connection::{AnsiTransactionManager, Connection, TransactionManager};
+use diesel::connection::{AnsiTransactionManager, TransactionManager};
 use diesel::result::{DatabaseErrorKind, Error as Diesel};
 
 pub use store::{Store, Woken};
@@ -16,8 +16,6 @@ use crate::error::{Error, Result};
 pub use multi::Db;
 
 mod multi {
-    #![expect(missing_docs, reason = "the derive makes public methods of its own")]
-
     use diesel::pg::PgConnection;
     use diesel::sqlite::SqliteConnection;
 

@@ -581,6 +581,35 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    repairs (case_id) {
+        case_id -> BigInt,
+        community_id -> BigInt,
+        technician_id -> Nullable<BigInt>,
+        dispatched_at -> Nullable<Timestamp>,
+        available -> Text,
+        work -> Text,
+        cause -> Text,
+        minutes -> Integer,
+        rating -> Nullable<Integer>,
+        rating_word -> Text,
+    }
+}
+
+diesel::table! {
+    return_visits (id) {
+        id -> BigInt,
+        community_id -> BigInt,
+        duty_id -> BigInt,
+        case_id -> BigInt,
+        person_id -> BigInt,
+        at -> Timestamp,
+        outcome -> Text,
+        words -> Text,
+        agreed_at -> Nullable<Timestamp>,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     installation,
     communities,
@@ -625,4 +654,6 @@ diesel::allow_tables_to_appear_in_same_query!(
     collection_summaries,
     reminders,
     notifications,
+    repairs,
+    return_visits,
 );

@@ -1,0 +1,218 @@
+//! The one policy table: action × role × relation to the object. What no row allows is denied.
+
+use super::Role;
+
+crate::words! {
+    /// What somebody wants to do.
+    Action {
+        /// Read one's own person, sessions and notifications.
+        OwnAccount = "own_account",
+        /// See homes and who lives there.
+        ReadHomes = "read_homes",
+        /// See phones without a mask.
+        UnmaskPhone = "unmask_phone",
+        /// Give somebody an activation code.
+        IssueActivation = "issue_activation",
+        /// Import registers.
+        Import = "import",
+        /// Take registers and figures out as a file.
+        Export = "export",
+        /// Change the community's settings.
+        ChangeSettings = "change_settings",
+        /// Manage communities, staff and the worker's jobs.
+        Administer = "administer",
+        /// See what is owed on a home, and why.
+        ReadLedger = "read_ledger",
+        /// Preview and run billing.
+        Bill = "bill",
+        /// Take a payment.
+        TakePayment = "take_payment",
+        /// Void a payment that somebody else took.
+        VoidPayment = "void_payment",
+        /// See the figures of collection.
+        ReadCollection = "read_collection",
+        /// Open a case: report, ask, apply.
+        OpenCase = "open_case",
+        /// Open a case for somebody else, at the desk.
+        RegisterCase = "register_case",
+        /// See a case.
+        ReadCase = "read_case",
+        /// Move a case; the kind's transition table says which role may make which move.
+        MoveCase = "move_case",
+        /// See the duties of a community.
+        ReadDuties = "read_duties",
+        /// Fulfil a duty.
+        RecordDuty = "record_duty",
+        /// Log a visit to a household.
+        LogVisit = "log_visit",
+        /// See a steward's quota.
+        ReadQuota = "read_quota",
+        /// Accept a late visit, void one, decide a shortfall.
+        DecideVisit = "decide_visit",
+        /// Register a running renovation.
+        RegisterRenovation = "register_renovation",
+        /// Log a renovation inspection.
+        Inspect = "inspect",
+        /// See the manager's pages.
+        ReadFigures = "read_figures",
+        /// See the audit trail.
+        ReadAudit = "read_audit",
+    }
+}
+
+crate::words! {
+    /// How the asker has to stand to the object.
+    Relation {
+        /// Any object of a community in which the role is held.
+        Community = "community",
+        /// A home with an occupancy of theirs, or a case of such a home or reported by them.
+        Own = "own",
+        /// A home in their area today, or a case there, or one they are accountable for.
+        Area = "area",
+        /// A case or duty given to them.
+        Assigned = "assigned",
+        /// The asker themselves.
+        Oneself = "oneself",
+        /// The installation.
+        Installation = "installation",
+    }
+}
+
+/// One row: this role may do this to objects it stands in this relation to.
+pub type Row = (Action, Role, Relation);
+
+/// Every permission there is.
+pub const POLICY: &[Row] = {
+    use Action::*;
+    use Relation::*;
+    use Role::*;
+    &[
+        (OwnAccount, Resident, Oneself),
+        (OwnAccount, Steward, Oneself),
+        (OwnAccount, Desk, Oneself),
+        (OwnAccount, Technician, Oneself),
+        (OwnAccount, Officer, Oneself),
+        (OwnAccount, Guard, Oneself),
+        (OwnAccount, Engineer, Oneself),
+        (OwnAccount, Cashier, Oneself),
+        (OwnAccount, Supervisor, Oneself),
+        (OwnAccount, Manager, Oneself),
+        (OwnAccount, Admin, Oneself),
+        (ReadHomes, Resident, Own),
+        (ReadHomes, Steward, Area),
+        (ReadHomes, Desk, Community),
+        (ReadHomes, Officer, Community),
+        (ReadHomes, Cashier, Community),
+        (ReadHomes, Supervisor, Community),
+        (ReadHomes, Manager, Community),
+        (ReadHomes, Admin, Community),
+        (UnmaskPhone, Steward, Area),
+        (UnmaskPhone, Desk, Community),
+        (UnmaskPhone, Technician, Assigned),
+        (UnmaskPhone, Cashier, Community),
+        (UnmaskPhone, Supervisor, Community),
+        (UnmaskPhone, Manager, Community),
+        (IssueActivation, Desk, Community),
+        (IssueActivation, Manager, Community),
+        (IssueActivation, Admin, Community),
+        (Import, Manager, Community),
+        (Import, Admin, Community),
+        (Export, Manager, Community),
+        (Export, Cashier, Community),
+        (Export, Supervisor, Community),
+        (ChangeSettings, Manager, Community),
+        (Administer, Admin, Installation),
+        (ReadLedger, Resident, Own),
+        (ReadLedger, Steward, Area),
+        (ReadLedger, Desk, Community),
+        (ReadLedger, Cashier, Community),
+        (ReadLedger, Supervisor, Community),
+        (ReadLedger, Manager, Community),
+        (Bill, Cashier, Community),
+        (Bill, Manager, Community),
+        (TakePayment, Cashier, Community),
+        (VoidPayment, Cashier, Community),
+        (VoidPayment, Manager, Community),
+        (ReadCollection, Cashier, Community),
+        (ReadCollection, Supervisor, Community),
+        (ReadCollection, Manager, Community),
+        (OpenCase, Resident, Own),
+        (OpenCase, Steward, Area),
+        (OpenCase, Desk, Community),
+        (OpenCase, Supervisor, Community),
+        (RegisterCase, Desk, Community),
+        (RegisterCase, Supervisor, Community),
+        (RegisterCase, Steward, Area),
+        (ReadCase, Resident, Own),
+        (ReadCase, Steward, Area),
+        (ReadCase, Desk, Community),
+        (ReadCase, Technician, Assigned),
+        (ReadCase, Officer, Community),
+        (ReadCase, Supervisor, Community),
+        (ReadCase, Manager, Community),
+        (MoveCase, Resident, Own),
+        (MoveCase, Steward, Area),
+        (MoveCase, Desk, Community),
+        (MoveCase, Technician, Assigned),
+        (MoveCase, Officer, Community),
+        (MoveCase, Supervisor, Community),
+        (MoveCase, Manager, Community),
+        (ReadDuties, Steward, Assigned),
+        (ReadDuties, Technician, Assigned),
+        (ReadDuties, Officer, Assigned),
+        (ReadDuties, Desk, Community),
+        (ReadDuties, Supervisor, Community),
+        (ReadDuties, Manager, Community),
+        (RecordDuty, Steward, Assigned),
+        (RecordDuty, Desk, Community),
+        (RecordDuty, Officer, Assigned),
+        (RecordDuty, Supervisor, Community),
+        (LogVisit, Steward, Community),
+        (LogVisit, Desk, Community),
+        (LogVisit, Supervisor, Community),
+        (ReadQuota, Steward, Oneself),
+        (ReadQuota, Supervisor, Community),
+        (ReadQuota, Manager, Community),
+        (DecideVisit, Supervisor, Community),
+        (DecideVisit, Manager, Community),
+        (RegisterRenovation, Desk, Community),
+        (RegisterRenovation, Officer, Community),
+        (Inspect, Steward, Area),
+        (Inspect, Officer, Community),
+        (ReadFigures, Supervisor, Community),
+        (ReadFigures, Manager, Community),
+        (ReadAudit, Manager, Community),
+    ]
+};
+
+/// The relations in which `role` may do `action`.
+pub fn relations(action: Action, role: Role) -> impl Iterator<Item = Relation> {
+    POLICY.iter().filter(move |row| row.0 == action && row.1 == role).map(|row| row.2)
+}
+
+/// Whether `role` may do `action` to anything at all: what a route asks before its handler runs.
+pub fn ever(action: Action, role: Role) -> bool {
+    relations(action, role).next().is_some()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_action_is_allowed_to_somebody_and_no_row_stands_twice() {
+        for action in Action::ALL {
+            assert!(Role::ALL.iter().any(|role| ever(*action, *role)), "{action}");
+        }
+        for (n, row) in POLICY.iter().enumerate() {
+            assert!(!POLICY[n + 1..].contains(row), "{row:?} stands twice");
+        }
+    }
+
+    #[test]
+    fn a_resident_reaches_only_what_is_theirs() {
+        for (_, _, relation) in POLICY.iter().filter(|row| row.1 == Role::Resident) {
+            assert!(matches!(relation, Relation::Own | Relation::Oneself));
+        }
+    }
+}

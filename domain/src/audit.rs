@@ -1,0 +1,168 @@
+//! The audit trail: one chain of lines per community, each with the hash of the one before, so that a
+//! changed row is named (promise P15). Lines hold ids and names of fields, never personal values.
+
+use diesel::prelude::*;
+use diesel::sql_types::{BigInt, Text};
+use sha2::{Digest, Sha256};
+
+use crate::access::Actor;
+use crate::db::schema::{audit_heads, audit_lines};
+use crate::{CommunityId, Db, Instant, PersonId, Result};
+
+/// What is written down.
+#[derive(Debug, Clone)]
+pub struct Line {
+    community: CommunityId,
+    action: &'static str,
+    subject: (&'static str, i64),
+    fields: String,
+}
+
+impl Line {
+    /// `action` done to the subject; community 0 is the installation.
+    pub fn new(community: CommunityId, action: &'static str, kind: &'static str, id: i64) -> Self {
+        Self { community, action, subject: (kind, id), fields: String::new() }
+    }
+
+    /// The same with the names of the fields that changed, or ids that belong to it.
+    #[must_use]
+    pub fn fields(mut self, fields: impl Into<String>) -> Self {
+        self.fields = fields.into();
+        self
+    }
+}
+
+/// A line as the table has it.
+#[derive(Debug, Clone, Queryable, Selectable, Insertable)]
+#[diesel(table_name = audit_lines)]
+pub struct Row {
+    /// The community's id, or 0.
+    pub chain: i64,
+    /// 1, 2, 3 … without a gap.
+    pub seq: i64,
+    /// When.
+    pub at: Instant,
+    /// Who; none where the portal itself acted.
+    pub actor_id: Option<PersonId>,
+    /// Through what: a page, the API, a job.
+    pub cause: String,
+    /// What was done.
+    pub action: String,
+    /// To what kind of thing.
+    pub subject_kind: String,
+    /// To which.
+    pub subject_id: i64,
+    /// Names of fields, ids.
+    pub fields: String,
+    /// The hash of the line before, empty for the first.
+    pub previous: String,
+    /// SHA-256 over everything above, hexadecimal.
+    pub hash: String,
+}
+
+impl Row {
+    /// The hash that the line has to have.
+    pub fn expected_hash(&self) -> String {
+        let actor = self.actor_id.map_or(String::new(), |id| id.0.to_string());
+        let parts = [
+            &self.previous,
+            &self.chain.to_string(),
+            &self.seq.to_string(),
+            &self.at.micros().to_string(),
+            &actor,
+            &self.cause,
+            &self.action,
+            &self.subject_kind,
+            &self.subject_id.to_string(),
+            &self.fields,
+        ];
+        let mut sha = Sha256::new();
+        for part in parts {
+            sha.update(part.len().to_string());
+            sha.update(":");
+            sha.update(part);
+        }
+        hex::encode(sha.finalize())
+    }
+}
+
+#[derive(QueryableByName)]
+struct Head {
+    #[diesel(sql_type = BigInt)]
+    seq: i64,
+    #[diesel(sql_type = Text)]
+    hash: String,
+}
+
+/// Adds a line to the chain. The head is the last row that a transaction locks: call this at its end.
+pub fn write(tx: &mut Db, actor: &Actor, now: Instant, line: &Line) -> Result<()> {
+    let head = take_head(tx, line.community)?;
+    let mut row = Row {
+        chain: line.community.0,
+        seq: head.seq,
+        at: now,
+        actor_id: actor.person,
+        cause: actor.cause.to_owned(),
+        action: line.action.to_owned(),
+        subject_kind: line.subject.0.to_owned(),
+        subject_id: line.subject.1,
+        fields: line.fields.clone(),
+        previous: head.hash,
+        hash: String::new(),
+    };
+    row.hash = row.expected_hash();
+    let new_head = audit_heads::table.find(row.chain);
+    diesel::update(new_head).set(audit_heads::hash.eq(&row.hash)).execute(tx)?;
+    diesel::insert_into(audit_lines::table).values(row).execute(tx)?;
+    Ok(())
+}
+
+/// Moves the head on by one, holding its row; the hash that comes back is still the last line's.
+fn take_head(tx: &mut Db, community: CommunityId) -> Result<Head> {
+    let sql = "INSERT INTO audit_heads (chain, seq, hash) VALUES ($1, 1, '') \
+               ON CONFLICT (chain) DO UPDATE SET seq = audit_heads.seq + 1 RETURNING seq, hash";
+    Ok(diesel::sql_query(sql).bind::<BigInt, _>(community.0).get_result(tx)?)
+}
+
+/// The lines of a chain, newest first, those before `before` where it is given.
+pub fn list(db: &mut Db, community: CommunityId, before: Option<i64>, limit: i64) -> Result<Vec<Row>> {
+    let mut query = audit_lines::table.filter(audit_lines::chain.eq(community.0)).into_boxed();
+    if let Some(before) = before {
+        query = query.filter(audit_lines::seq.lt(before));
+    }
+    Ok(query.order(audit_lines::seq.desc()).limit(limit).select(Row::as_select()).load(db)?)
+}
+
+/// What is wrong with a chain: one sentence for each line that was changed, taken out or cut off.
+pub fn faults(db: &mut Db, chain: i64) -> Result<Vec<String>> {
+    let head: Option<(i64, String)> =
+        audit_heads::table.find(chain).select((audit_heads::seq, audit_heads::hash)).first(db).optional()?;
+    let (last, head_hash) = head.unwrap_or((0, String::new()));
+    let mut faults = Vec::new();
+    let (mut seq, mut previous) = (0, String::new());
+    while let Some(rows) = next_rows(db, chain, seq)? {
+        for row in rows {
+            if row.seq != seq + 1 {
+                faults.push(format!("audit {chain}: lines {} to {} are missing", seq + 1, row.seq - 1));
+            } else if row.previous != previous || row.hash != row.expected_hash() {
+                faults.push(format!("audit {chain}: line {} was changed", row.seq));
+            }
+            seq = row.seq;
+            previous = row.hash;
+        }
+    }
+    if seq != last || previous != head_hash {
+        faults.push(format!("audit {chain}: ends at line {seq}, its head says {last}"));
+    }
+    Ok(faults)
+}
+
+fn next_rows(db: &mut Db, chain: i64, after: i64) -> Result<Option<Vec<Row>>> {
+    let rows: Vec<Row> = audit_lines::table
+        .filter(audit_lines::chain.eq(chain).and(audit_lines::seq.gt(after)))
+        .order(audit_lines::seq)
+        .limit(1_000)
+        .select(Row::as_select())
+        .load(db)?;
+    Ok(if rows.is_empty() { None } else { Some(rows) })
+}

@@ -1,0 +1,194 @@
+//! Notifications 通知: what one event tells one person. Written in the transaction of the event, sent by
+//! the worker: never lost once the event is committed, at most one per event, person and channel.
+
+use diesel::prelude::*;
+use diesel::sql_types::{BigInt, Nullable, Text, Timestamp};
+use serde_json::Value;
+
+use crate::db::schema::{notifications, people};
+use crate::job::{self, Job};
+use crate::{CommunityId, Db, Error, Instant, NotificationId, PersonId, Result};
+
+crate::words! {
+    /// The way a notification takes.
+    Channel {
+        /// In the portal, always.
+        Portal = "portal",
+        /// By e-mail, where an address is known.
+        Email = "email",
+    }
+}
+
+crate::words! {
+    /// Whether quiet hours hold it.
+    Urgency {
+        /// Goes out at any hour: codes, receipts, emergencies, messages to staff on duty.
+        Now = "now",
+        /// Waits for the morning.
+        Normal = "normal",
+    }
+}
+
+crate::words! {
+    /// How far a notification has come.
+    State {
+        /// Not yet sent.
+        Waiting = "waiting",
+        /// Being handed to the mail server: after a crash it is sent again.
+        Sending = "sending",
+        /// Sent, or shown in the portal.
+        Sent = "sent",
+        /// Given up; the desk sees it.
+        Failed = "failed",
+        /// No longer true when its turn came.
+        Dropped = "dropped",
+    }
+}
+
+/// What is told, to whom.
+#[derive(Debug, Clone)]
+pub struct Tell {
+    /// The community.
+    pub community: CommunityId,
+    /// What happened, uniquely: telling it twice tells it once.
+    pub event: String,
+    /// Who is told.
+    pub person: PersonId,
+    /// The text's name: `notify.<code>.subject` and `notify.<code>.text`.
+    pub code: &'static str,
+    /// What the text mentions.
+    pub args: Value,
+    /// The page it leads to.
+    pub link: Option<String>,
+    /// Whether quiet hours hold it.
+    pub urgency: Urgency,
+}
+
+/// A notification as the table has it.
+#[derive(Debug, Clone, Queryable, Selectable)]
+#[diesel(table_name = notifications)]
+pub struct Notification {
+    /// Its id.
+    pub id: NotificationId,
+    /// The community.
+    pub community_id: CommunityId,
+    /// What happened.
+    pub event: String,
+    /// Who is told.
+    pub person_id: PersonId,
+    /// Which way.
+    pub channel: Channel,
+    /// The text's name.
+    pub code: String,
+    /// What the text mentions, JSON.
+    pub args: String,
+    /// The page it leads to.
+    pub link: Option<String>,
+    /// Whether quiet hours hold it.
+    pub urgency: Urgency,
+    /// How far it has come.
+    pub state: State,
+    /// How often it was tried.
+    pub attempts: i32,
+    /// Why it was not sent.
+    pub last_error: Option<String>,
+    /// When it was written.
+    pub created_at: Instant,
+    /// When it was sent.
+    pub sent_at: Option<Instant>,
+    /// When it was read in the portal.
+    pub read_at: Option<Instant>,
+}
+
+impl Notification {
+    /// What the text mentions.
+    pub fn args(&self) -> Result<Value> {
+        serde_json::from_str(&self.args).map_err(Error::internal)
+    }
+}
+
+#[derive(QueryableByName)]
+struct Made {
+    #[diesel(sql_type = BigInt)]
+    id: i64,
+}
+
+/// Tells one person of an event: in the portal, and by e-mail where they have a good address.
+pub fn tell(tx: &mut Db, tell: &Tell, now: Instant) -> Result<()> {
+    insert(tx, tell, Channel::Portal, State::Sent, now)?;
+    let has_mail: i64 = people::table
+        .filter(people::id.eq(tell.person.0))
+        .filter(people::email.is_not_null().and(people::email_bad_at.is_null()))
+        .count()
+        .get_result(tx)?;
+    if has_mail == 0 {
+        return Ok(());
+    }
+    if let Some(id) = insert(tx, tell, Channel::Email, State::Waiting, now)? {
+        let real_now = crate::Clock::system().real_now();
+        let job =
+            Job::new("deliver", serde_json::json!({ "notification": id })).once(format!("deliver:{id}"));
+        job::enqueue(tx, &job, real_now, real_now)?;
+    }
+    Ok(())
+}
+
+/// Tells several people of one event.
+pub fn tell_all(tx: &mut Db, people: &[PersonId], one: &Tell, now: Instant) -> Result<()> {
+    people.iter().try_for_each(|person| tell(tx, &Tell { person: *person, ..one.clone() }, now))
+}
+
+fn insert(tx: &mut Db, tell: &Tell, channel: Channel, state: State, now: Instant) -> Result<Option<i64>> {
+    let sql = "INSERT INTO notifications \
+               (community_id, event, person_id, channel, code, args, link, urgency, state, created_at) \
+               VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) \
+               ON CONFLICT (event, person_id, channel) DO NOTHING RETURNING id";
+    let made: Option<Made> = diesel::sql_query(sql)
+        .bind::<BigInt, _>(tell.community.0)
+        .bind::<Text, _>(&tell.event)
+        .bind::<BigInt, _>(tell.person.0)
+        .bind::<Text, _>(channel.as_str())
+        .bind::<Text, _>(tell.code)
+        .bind::<Text, _>(tell.args.to_string())
+        .bind::<Nullable<Text>, _>(tell.link.as_deref())
+        .bind::<Text, _>(tell.urgency.as_str())
+        .bind::<Text, _>(state.as_str())
+        .bind::<Timestamp, _>(now)
+        .get_result(tx)
+        .optional()?;
+    Ok(made.map(|row| row.id))
+}
+
+/// A person's notifications in the portal, newest first, those before `before` where it is given.
+pub fn of_person(
+    db: &mut Db,
+    person: PersonId,
+    before: Option<NotificationId>,
+    limit: i64,
+) -> Result<Vec<Notification>> {
+    let mut query = notifications::table
+        .filter(notifications::person_id.eq(person.0).and(notifications::channel.eq(Channel::Portal)))
+        .into_boxed();
+    if let Some(before) = before {
+        query = query.filter(notifications::id.lt(before.0));
+    }
+    Ok(query.order(notifications::id.desc()).limit(limit).select(Notification::as_select()).load(db)?)
+}
+
+/// How many of a person's notifications are unread.
+pub fn unread(db: &mut Db, person: PersonId) -> Result<i64> {
+    Ok(notifications::table
+        .filter(notifications::person_id.eq(person.0).and(notifications::channel.eq(Channel::Portal)))
+        .filter(notifications::read_at.is_null())
+        .count()
+        .get_result(db)?)
+}
+
+/// Marks a person's notifications up to `last` as read.
+pub fn mark_read(tx: &mut Db, person: PersonId, last: NotificationId, now: Instant) -> Result<()> {
+    let theirs = notifications::table
+        .filter(notifications::person_id.eq(person.0).and(notifications::channel.eq(Channel::Portal)))
+        .filter(notifications::id.le(last.0).and(notifications::read_at.is_null()));
+    diesel::update(theirs).set(notifications::read_at.eq(now)).execute(tx)?;
+    Ok(())
+}
