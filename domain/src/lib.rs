@@ -10,14 +10,18 @@ pub mod clock; // instants, and local dates by community
 pub mod community; // the places that are managed
 pub mod db; // SQLite or PostgreSQL, transactions, the schema
 pub mod error; // why something was not done
+pub mod homes; // the dwellings and shops, and who lives there
 pub mod id; // ids and words as types
 pub mod idempotency; // sent twice, done once
+pub mod imports; // registers from files
 pub mod job; // what can be enqueued
 pub mod money; // fen, areas, rates
 pub mod notifications; // who is told
 pub mod number; // gapless numbers
+pub mod people; // persons, and how they are reached
 pub mod random; // tokens and codes
 pub mod settings; // what a manager can change
+pub mod staff; // posts, roles and areas
 
 pub use clock::{Clock, Instant, LocalDate, Month, Zone};
 pub use db::{Db, Store};
