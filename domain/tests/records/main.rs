@@ -1,0 +1,6 @@
+//! The domain on a real database, each test on SQLite and on PostgreSQL. One binary: a module a subject.
+
+#[cfg(test)]
+mod house;
+#[cfg(test)]
+mod spines;
