@@ -1,5 +1,6 @@
 //! Conversations with a mail server, step by step, as what a refusal means depends on the step: at RCPT it
-//! is the address, after DATA this mail, before that our own standing. Connections are kept and used again.
+//! is the address, after DATA this mail, before that our own standing. A connection on which all went well
+//! is kept for the next mail.
 
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
@@ -9,7 +10,7 @@ use lettre::address::Envelope;
 use lettre::transport::smtp::Error as SmtpError;
 use lettre::transport::smtp::authentication::{Credentials, Mechanism};
 use lettre::transport::smtp::client::{AsyncSmtpConnection, TlsParameters};
-use lettre::transport::smtp::commands::{Data, Mail, Rcpt, Rset};
+use lettre::transport::smtp::commands::{Data, Mail, Rcpt};
 use lettre::transport::smtp::extension::{ClientId, Extension, MailParameter};
 use percent_encoding::percent_decode_str;
 use tokio::net::TcpStream;
@@ -21,8 +22,8 @@ use crate::MailError;
 /// How long the server may think about each step, and about a mail it was given.
 const STEP: Duration = Duration::from_secs(20);
 const MAIL: Duration = Duration::from_secs(60);
-/// A connection that was idle for longer is not used again.
-const FRESH: Duration = Duration::from_secs(20);
+/// A connection serves a burst; one that was idle for longer is not used again.
+const FRESH: Duration = Duration::from_secs(2);
 /// After no answer at all: so long nobody else waits for one, as a worker's places are few.
 const SILENCE: Duration = Duration::from_secs(10);
 const KEPT: usize = 4;
@@ -101,15 +102,10 @@ impl Smtp {
     async fn converse(&self, envelope: &Envelope, mail: &[u8]) -> Result<(), Trouble> {
         let mut connection = self.begin(envelope).await?;
         let sent = give(&mut connection, envelope, mail).await;
-        let usable = match &sent {
-            Ok(()) => true,
-            Err(_) => !connection.has_broken() && matches!(step(connection.command(Rset)).await, Ok(Ok(_))),
-        };
-        if usable {
-            let mut idle = lock(&self.idle);
-            if idle.len() < KEPT {
-                idle.push((connection, Instant::now()));
-            }
+        match &sent {
+            Ok(()) => self.keep(connection),
+            Err(Trouble::Said(_)) => drop(step(connection.quit()).await),
+            Err(Trouble::Silence) => {}
         }
         sent
     }
@@ -125,6 +121,13 @@ impl Smtp {
         let mut connection = step(self.connect()).await?.map_err(|error| passing(&error))?;
         mail_from(&mut connection, envelope).await?;
         Ok(connection)
+    }
+
+    fn keep(&self, connection: AsyncSmtpConnection) {
+        let mut idle = lock(&self.idle);
+        if idle.len() < KEPT {
+            idle.push((connection, Instant::now()));
+        }
     }
 
     fn take_idle(&self) -> Option<AsyncSmtpConnection> {

@@ -139,3 +139,6 @@ pub(crate) fn release(tx: &mut Db, worker: &str) -> Result<usize> {
     diesel::sql_query("DELETE FROM workers WHERE name = $1").bind::<Text, _>(worker).execute(tx)?;
     Ok(released)
 }
+
+#[cfg(test)]
+mod tests;
