@@ -13,6 +13,7 @@ pub mod community; // the places that are managed
 pub mod db; // SQLite or PostgreSQL, transactions, the schema
 pub mod duties; // what we owe by when
 pub mod error; // why something was not done
+pub mod figures; // what a manager looks at beside the money
 pub mod id; // ids and words as types
 pub mod idempotency; // sent twice, done once
 pub mod job; // what can be enqueued

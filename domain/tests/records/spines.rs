@@ -8,7 +8,7 @@ use domain::duties::{self, NewDuty, State, SubjectKind};
 use domain::idempotency::{self, Answer, Key};
 use domain::{Db, Error, Result, audit, check, number};
 
-fn report(house: &House) -> NewCase {
+pub(crate) fn report(house: &House) -> NewCase {
     NewCase {
         community: house.community,
         kind: Kind::Repair,
@@ -28,7 +28,7 @@ fn report(house: &House) -> NewCase {
     }
 }
 
-const NOW: &str = "2026-11-22T02:00:00Z";
+pub(crate) const NOW: &str = "2026-11-22T02:00:00Z";
 
 fn open(house: &House) -> domain::cases::Case {
     let new = report(house);
