@@ -70,11 +70,6 @@ impl Table {
         named.map(|(_, name)| name.clone()).collect()
     }
 
-    /// Whether the file has the column.
-    pub(super) fn has(&self, key: &str) -> bool {
-        self.place(key).is_some()
-    }
-
     /// What stands in a row's cell, nothing where the file lacks the column.
     pub(super) fn cell<'t>(&'t self, row: &'t Line, key: &str) -> &'t str {
         self.place(key).and_then(|at| row.cells.get(at)).map_or("", |cell| cell.trim())
