@@ -36,8 +36,7 @@ pub(crate) fn take_ids(tx: &mut Db, table: &'static str, count: usize) -> Result
     let count = i64::try_from(count).map_err(Error::internal)?;
     if tx.kind() == Kind::Postgres {
         let sql = "SELECT nextval(pg_get_serial_sequence($1, 'id')) AS id FROM generate_series(1, $2)";
-        let ids: Vec<Id> =
-            diesel::sql_query(sql).bind::<Text, _>(table).bind::<BigInt, _>(count).load(tx)?;
+        let ids: Vec<Id> = diesel::sql_query(sql).bind::<Text, _>(table).bind::<BigInt, _>(count).load(tx)?;
         return Ok(ids.into_iter().map(|row| row.id).collect());
     }
     let sql = "SELECT COALESCE(MAX(seq), 0) AS id FROM sqlite_sequence WHERE name = $1";

@@ -51,7 +51,13 @@ pub fn find(db: &mut Db, actor: &Actor, now: Instant, community: CommunityId, co
 ///
 /// # Errors
 /// Not found where there is none, or the asker may not see it.
-pub fn open(db: &mut Db, actor: &Actor, now: Instant, community: CommunityId, code: &str) -> Result<HomePage> {
+pub fn open(
+    db: &mut Db,
+    actor: &Actor,
+    now: Instant,
+    community: CommunityId,
+    code: &str,
+) -> Result<HomePage> {
     let id = find(db, actor, now, community, code)?;
     let day = community::by_id(db, community)?.today(now)?;
     let home = line(db, community, id, day)?;
@@ -73,7 +79,11 @@ pub fn line(db: &mut Db, community: CommunityId, home: HomeId, day: LocalDate) -
 }
 
 /// Who looks after a home on a day: id, name, phone.
-pub fn steward(db: &mut Db, home: HomeId, day: LocalDate) -> Result<Option<(PersonId, String, Option<String>)>> {
+pub fn steward(
+    db: &mut Db,
+    home: HomeId,
+    day: LocalDate,
+) -> Result<Option<(PersonId, String, Option<String>)>> {
     let found = home_stewards::table
         .inner_join(people::table.on(people::id.eq(home_stewards::steward_id)))
         .filter(home_stewards::home_id.eq(home.0).and(home_stewards::starts_on.le(day)))

@@ -78,9 +78,14 @@ mod tests {
 
     #[test]
     fn a_rooms_number_tells_the_floor() {
-        for (room, floor) in
-            [("1501", Some(15)), ("0101", Some(1)), ("302", Some(3)), ("01", None), ("A101", None), ("", None)]
-        {
+        for (room, floor) in [
+            ("1501", Some(15)),
+            ("0101", Some(1)),
+            ("302", Some(3)),
+            ("01", None),
+            ("A101", None),
+            ("", None),
+        ] {
             assert_eq!(floor_of(room), floor, "{room}");
         }
     }

@@ -112,12 +112,10 @@ mod tests {
 
     #[test]
     fn rows_know_the_line_they_begin_on() {
-        assert_eq!(rows("a,b\r\n\r\n1,\"x\r\ny\"\r\n2,z"), [
-            row(1, &["a", "b"]),
-            row(2, &[""]),
-            row(3, &["1", "x\r\ny"]),
-            row(5, &["2", "z"]),
-        ]);
+        assert_eq!(
+            rows("a,b\r\n\r\n1,\"x\r\ny\"\r\n2,z"),
+            [row(1, &["a", "b"]), row(2, &[""]), row(3, &["1", "x\r\ny"]), row(5, &["2", "z"]),]
+        );
         assert_eq!(rows("a\rb\r"), [row(1, &["a"]), row(2, &["b"])]);
     }
 

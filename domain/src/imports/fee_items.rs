@@ -210,8 +210,7 @@ fn item_code(text: &str) -> Parsed<String> {
 fn rate(text: &str) -> Parsed<Rate> {
     let folded = values::fold(text);
     let number = folded.trim_start_matches(['¥', '￥']).trim_end_matches('元').trim();
-    let rate =
-        Rate::parse(&values::without_zeros(number, 4)).ok_or_else(|| values::why_no_number(number))?;
+    let rate = Rate::parse(&values::without_zeros(number, 4)).ok_or_else(|| values::why_no_number(number))?;
     match rate.0 {
         ..0 => Err("not_positive"),
         0..=1_000_000_000 => Ok(rate),

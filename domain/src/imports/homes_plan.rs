@@ -274,7 +274,14 @@ impl Planner<'_> {
         }
     }
 
-    fn bay(&mut self, home: Ref<HomeId>, code: &str, kind: BayKind, position: usize, from: Option<LocalDate>) {
+    fn bay(
+        &mut self,
+        home: Ref<HomeId>,
+        code: &str,
+        kind: BayKind,
+        position: usize,
+        from: Option<LocalDate>,
+    ) {
         self.plan.bays.push(NewBay { home, code: code.to_owned(), kind, position, starts_on: from });
     }
 }

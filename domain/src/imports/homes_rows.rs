@@ -131,7 +131,18 @@ fn one(table: &Table, at: usize, line: &Line, today: LocalDate) -> Result<HomeRo
         let (building, entrance, room, code, floor) = place?;
         let (use_kind, area, status) = (use_kind?, area?, status?);
         Some(HomeRow {
-            at, building, entrance, room, code, floor, use_kind, area, delivered_on, status, owner, bays,
+            at,
+            building,
+            entrance,
+            room,
+            code,
+            floor,
+            use_kind,
+            area,
+            delivered_on,
+            status,
+            owner,
+            bays,
         })
     })();
     row.done(whole)
@@ -174,16 +185,13 @@ fn check_delivery(row: &mut Row, status: Status, delivered_on: Option<LocalDate>
 /// The owner; a delivered home has one, an undelivered one may be the developer's still.
 fn owner(row: &mut Row, status: Option<Status>) -> Option<Owner> {
     let name = row.text("owner");
+    if row.raw("owner").is_empty() && status.is_some_and(|status| status != Status::Undelivered) {
+        row.fault("owner", FieldError::new("owner", "required"));
+    }
     let phone = row.may("phone", phone);
     let email = row.may("email", email);
     let id_last4 = row.may("id_last4", id_last4);
-    if name.is_empty() {
-        if row.raw("owner").is_empty() && status.is_some_and(|status| status != Status::Undelivered) {
-            row.fault("owner", FieldError::new("owner", "required"));
-        }
-        return None;
-    }
-    Some(Owner { name, phone, email, id_last4 })
+    (!name.is_empty()).then_some(Owner { name, phone, email, id_last4 })
 }
 
 /// The bays with how each is held; one word may stand for all of them.

@@ -208,12 +208,15 @@ mod tests {
             row("E021", &["4", "8"], "2023-04-15", Some("2026-11-11")),
         ];
         let (_, after) = plan(&HashMap::new(), &[], &rows, day("2026-11-22"));
-        assert_eq!(shown(&after), [
-            "E004 4 2026-11-12..",
-            "E004 8 2026-11-12..",
-            "E021 4 2023-04-15..2026-11-11",
-            "E021 8 2023-04-15..2026-11-11",
-        ]);
+        assert_eq!(
+            shown(&after),
+            [
+                "E004 4 2026-11-12..",
+                "E004 8 2026-11-12..",
+                "E021 4 2023-04-15..2026-11-11",
+                "E021 8 2023-04-15..2026-11-11",
+            ]
+        );
         assert!(!after[0].meets(&after[2]));
         let all: HashMap<String, Known> = rows.iter().map(|r| (r.number.clone(), known(r))).collect();
         let (again, same) = plan(&all, &after, &rows, day("2026-11-22"));
@@ -228,12 +231,10 @@ mod tests {
         let now = [row("E1", &["1"], "2024-01-01", None), row("E2", &["3", "2"], "2024-01-01", None)];
         let (steps, after) = plan(&all, &spans, &now, day("2026-11-22"));
         assert_eq!(steps.len(), 2);
-        assert_eq!(shown(&after), [
-            "E1 1 2024-01-01..",
-            "E1 2 2024-01-01..2026-11-21",
-            "E2 3 2024-01-01..",
-            "E2 2 2026-11-22..",
-        ]);
+        assert_eq!(
+            shown(&after),
+            ["E1 1 2024-01-01..", "E1 2 2024-01-01..2026-11-21", "E2 3 2024-01-01..", "E2 2 2026-11-22..",]
+        );
     }
 
     #[test]

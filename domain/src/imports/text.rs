@@ -73,8 +73,7 @@ fn gb(bytes: &[u8]) -> Result<String> {
     if let Some(text) = GB18030.decode_without_bom_handling_and_without_replacement(bytes) {
         return Ok(text.into_owned());
     }
-    let reads =
-        |bytes: &[u8]| GB18030.decode_without_bom_handling_and_without_replacement(bytes).is_some();
+    let reads = |bytes: &[u8]| GB18030.decode_without_bom_handling_and_without_replacement(bytes).is_some();
     let cut = (1..=3).any(|less| {
         let end = bytes.len().saturating_sub(less);
         bytes.get(..end).is_some_and(reads)

@@ -53,9 +53,7 @@ impl Estate {
 
     pub(crate) fn import_at(&self, at: &str, kind: Kind, bytes: &[u8], options: Options) -> Result<Import> {
         let sheet = imports::read(kind, "register.csv", bytes)?;
-        self.store.write_now(|tx| {
-            imports::run(tx, &portal(), instant(at), self.community, &sheet, options)
-        })
+        self.store.write_now(|tx| imports::run(tx, &portal(), instant(at), self.community, &sheet, options))
     }
 
     /// All four registers of the examples.

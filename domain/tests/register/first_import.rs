@@ -17,7 +17,7 @@ test_support::both! {
         assert_eq!(estate.count("occupancies WHERE kind = 'owner' AND pays"), 876);
         assert_eq!(estate.count("households"), 795);
         assert_eq!(estate.count("occupancies WHERE lives_there"), 795);
-        assert_eq!(estate.count("bays"), 409);
+        assert_eq!(estate.count("bays"), 412);
         assert_eq!(estate.count("people"), 876);
         let first = estate.texts("SELECT code AS t FROM homes ORDER BY register_order LIMIT 2");
         assert_eq!(first, ["1-1-0101", "1-1-0102"]);

@@ -1,8 +1,8 @@
 //! Importing again changes what changed and doubles nothing.
 
+use domain::homes;
 use domain::homes::Status;
 use domain::imports::{Kind, Outcome};
-use domain::homes;
 
 use crate::estate::{ALL, Estate, GOOD, HOMES, NOW, homes as register, homes_with, instant, portal};
 

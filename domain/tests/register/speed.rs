@@ -8,7 +8,8 @@ use domain::imports::Kind;
 use crate::estate::{ALL, Estate};
 
 fn ten_thousand() -> String {
-    let mut text = String::from("楼栋,单元,房号,用途,建筑面积,交付日期,状态,业主姓名,手机号,车位号,车位类型\n");
+    let mut text =
+        String::from("楼栋,单元,房号,用途,建筑面积,交付日期,状态,业主姓名,手机号,车位号,车位类型\n");
     for n in 0..10_000 {
         let (building, floor, room) = (n / 250 + 1, n % 250 / 10 + 1, n % 10 + 1);
         let _ = writeln!(
