@@ -4,6 +4,7 @@
 pub mod account;
 pub mod activation;
 mod actor;
+pub mod homes;
 pub mod login;
 pub mod password;
 pub mod policy;
