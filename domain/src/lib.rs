@@ -18,6 +18,7 @@ pub mod homes; // the dwellings and shops, and who lives there
 pub mod id; // ids and words as types
 pub mod idempotency; // sent twice, done once
 pub mod imports; // registers from files
+pub mod installation; // what is true of the whole
 pub mod job; // what can be enqueued
 pub mod money; // fen, areas, rates
 pub mod notifications; // who is told
