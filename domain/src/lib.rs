@@ -10,6 +10,7 @@ pub mod cases; // what somebody asked of us
 pub mod check; // every invariant, recomputed
 pub mod clock; // instants, and local dates by community
 pub mod community; // the places that are managed
+pub mod csv_out; // tables for spreadsheets
 pub mod db; // SQLite or PostgreSQL, transactions, the schema
 pub mod duties; // what we owe by when
 pub mod error; // why something was not done
