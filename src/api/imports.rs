@@ -1,10 +1,12 @@
 //! `POST /imports` (multipart), `GET /imports/{id}`: a register with its report per row.
 
+use std::sync::Arc;
+
 use actix_web::HttpResponse;
 use actix_web::web::Path;
 use domain::idempotency::{self, Answer, Key};
 use domain::imports::{self, Import, Options, Outcome, Sheet};
-use domain::{Error, FieldError, ImportId, Instant};
+use domain::{Db, Error, FieldError, ImportId, Instant};
 use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::json;
@@ -88,25 +90,46 @@ pub(crate) async fn show(ctx: Ctx, id: Path<ImportId>) -> Reply {
 pub(crate) async fn create(ctx: Ctx, mut sent: Sent) -> Reply {
     let (sheet, options) = input(&mut sent).await?;
     let key = sent.key.as_ref().map(|key| Key::new(&ctx.actor, &ctx.route, key, &sent.digest));
-    let community = sent.fields.remove("community");
-    let id = ctx
-        .write(move |tx, actor, now| {
-            let community = community_of(tx, actor, community.as_deref())?.id;
-            let run = |tx: &mut domain::Db, options| imports::run(tx, actor, now, community, &sheet, options);
-            let Some(key) = &key else { return Ok(run(tx, options)?.id) };
-            let answer = idempotency::once(tx, key, now, |tx| {
-                let body = run(tx, options)?.id.to_string();
-                Ok(Answer { status: 201, body })
-            })?;
-            answer.body.parse().map_err(Error::internal)
-        })
-        .await?;
+    let register = Arc::new(Register { community: sent.fields.remove("community"), sheet, options });
+    let id = match once(&ctx, key, Arc::clone(&register)).await {
+        // Only what was accepted is kept as the key's answer; the refusal's report is kept without it.
+        Err(Error::Refused(refusal)) if refusal.rule == BAD_ROWS => once(&ctx, None, register).await?,
+        other => other?,
+    };
     let import = ctx.read(move |db, actor, now| imports::get(db, actor, now, id)).await?;
     if import.outcome == Outcome::Refused {
         refused(&import, &ctx)
     } else {
         ctx.json(201, &imported(&import, &ctx))
     }
+}
+
+const BAD_ROWS: &str = "import.bad_rows";
+
+/// What was sent.
+struct Register {
+    community: Option<String>,
+    sheet: Sheet,
+    options: Options,
+}
+
+/// Imports it, under its key where it has one.
+async fn once(ctx: &Ctx, key: Option<Key>, register: Arc<Register>) -> domain::Result<ImportId> {
+    ctx.write(move |tx, actor, now| {
+        let Register { community, sheet, options } = &*register;
+        let community = community_of(tx, actor, community.as_deref())?.id;
+        let run = |tx: &mut Db| imports::run(tx, actor, now, community, sheet, *options);
+        let Some(key) = &key else { return Ok(run(tx)?.id) };
+        let answer = idempotency::once(tx, key, now, |tx| {
+            let import = run(tx)?;
+            if import.outcome == Outcome::Refused {
+                return Err(Error::refused("import.bad_rows", vec![]));
+            }
+            Ok(Answer { status: 201, body: import.id.to_string() })
+        })?;
+        answer.body.parse().map_err(Error::internal)
+    })
+    .await
 }
 
 /// A problem document that carries the report.
