@@ -5,18 +5,23 @@
 
 pub mod access; // who may do what
 pub mod audit; // the trail of who did what, chained by hashes
+pub mod billing; // what is charged, and the runs that charge it
 pub mod calendar; // working days and business hours
 pub mod clock; // instants, and local dates by community
+pub mod collection; // what came in of what was due
 pub mod community; // the places that are managed
 pub mod db; // SQLite or PostgreSQL, transactions, the schema
 pub mod error; // why something was not done
 pub mod id; // ids and words as types
 pub mod idempotency; // sent twice, done once
 pub mod job; // what can be enqueued
+pub mod ledger; // who owes what
 pub mod money; // fen, areas, rates
 pub mod notifications; // who is told
 pub mod number; // gapless numbers
+pub mod payments; // what is paid, and its receipts
 pub mod random; // tokens and codes
+pub mod reminders; // who is reminded of what they owe
 pub mod settings; // what a manager can change
 
 pub use clock::{Clock, Instant, LocalDate, Month, Zone};
