@@ -1,0 +1,276 @@
+//! Cases 事项: the spine of everything that somebody asks of us. One inbox, one search, one timeline, one
+//! clock and one return-visit rule serve repairs, complaints, enquiries, moves and renovations alike
+//! (domain.md §3). A capability brings its states and its transition table; this spine gives numbers,
+//! keeps the timeline and sees to it that a case moves only along the table.
+
+mod clocks;
+mod records;
+pub mod table;
+
+pub use clocks::{breached, record_breaches};
+pub use records::{Breach, Case, Event, Filter};
+pub use table::{Transition, Who};
+
+use diesel::prelude::*;
+use diesel::sql_types::{BigInt, Integer, Text};
+
+use crate::access::{Action, Actor, Object, allow};
+use crate::community;
+use crate::db::schema::{case_events, cases};
+use crate::error::Conflict;
+use crate::{CaseId, CommunityId, Db, Error, HomeId, Instant, PersonId, Result, number};
+
+crate::words! {
+    /// What kind of thing was asked.
+    Kind {
+        /// 报修
+        Repair = "repair",
+        /// 投诉
+        Complaint = "complaint",
+        /// 咨询
+        Enquiry = "enquiry",
+        /// 入住
+        MoveIn = "move_in",
+        /// 搬出
+        MoveOut = "move_out",
+        /// 装修
+        Renovation = "renovation",
+    }
+}
+
+impl Kind {
+    /// The letters that its numbers begin with.
+    pub fn letters(self) -> &'static str {
+        match self {
+            Self::Repair => "WX",
+            Self::Complaint => "TS",
+            Self::Enquiry => "ZN",
+            Self::MoveIn => "RZ",
+            Self::MoveOut => "BC",
+            Self::Renovation => "ZX",
+        }
+    }
+}
+
+crate::words! {
+    /// The way by which a case reached us.
+    Channel {
+        /// This portal.
+        Portal = "portal",
+        /// A call.
+        Phone = "phone",
+        /// At the counter.
+        WalkIn = "walk_in",
+        /// A letter.
+        Letter = "letter",
+        /// An e-mail.
+        Email = "email",
+        /// A messenger.
+        Messenger = "messenger",
+        /// The city's hotline 12345.
+        Hotline12345 = "hotline_12345",
+        /// The consumer association.
+        ConsumerAssociation = "consumer_association",
+        /// The press.
+        Media = "media",
+        /// A steward on the round.
+        Steward = "steward",
+        /// A patrol.
+        Patrol = "patrol",
+        /// Other staff.
+        Staff = "staff",
+    }
+}
+
+crate::words! {
+    /// How fast it has to go.
+    Urgency {
+        /// 抢修: flooding, gas, someone trapped, power out.
+        Emergency = "emergency",
+        /// 紧急
+        Urgent = "urgent",
+        /// 普通
+        Normal = "normal",
+    }
+}
+
+/// A case to be opened.
+#[derive(Debug, Clone)]
+pub struct NewCase {
+    /// Where.
+    pub community: CommunityId,
+    /// What kind.
+    pub kind: Kind,
+    /// The state it begins in.
+    pub state: &'static str,
+    /// The home it is about; none for a public place.
+    pub home: Option<HomeId>,
+    /// The public place, in words.
+    pub place: Option<String>,
+    /// Who reported it, where they are a person of the register.
+    pub reporter: Option<PersonId>,
+    /// What the reporter is called, where they are not.
+    pub reporter_name: Option<String>,
+    /// How to reach a reporter who is not.
+    pub reporter_phone: Option<String>,
+    /// By which way.
+    pub channel: Channel,
+    /// Who answers for it, once somebody does.
+    pub accountable: Option<PersonId>,
+    /// Its category, `water.leak`.
+    pub category: String,
+    /// How fast it has to go.
+    pub urgency: Urgency,
+    /// What was said.
+    pub text: String,
+    /// When somebody has to take it.
+    pub respond_by: Option<Instant>,
+    /// When it has to be done.
+    pub resolve_by: Option<Instant>,
+}
+
+/// Opens a case: number, first event.
+///
+/// The caller has asked the policy and checked what was entered; the number is taken here, after that.
+pub fn open(tx: &mut Db, actor: &Actor, now: Instant, new: &NewCase) -> Result<Case> {
+    let id = records::insert(tx, now, new)?;
+    submit(tx, actor, now, id, new.state)?;
+    by_id(tx, id)
+}
+
+/// Keeps a draft: no number, no clocks, seen only by who writes it.
+pub fn draft(tx: &mut Db, now: Instant, new: &NewCase) -> Result<Case> {
+    let id = records::insert(tx, now, &NewCase { state: "draft", ..new.clone() })?;
+    by_id(tx, id)
+}
+
+/// Gives a draft its number and its first event.
+pub fn submit(tx: &mut Db, actor: &Actor, now: Instant, id: CaseId, state: &str) -> Result<()> {
+    let (community, kind): (CommunityId, Kind) =
+        cases::table.find(id.0).select((cases::community_id, cases::kind)).first(tx)?;
+    let day = community::by_id(tx, community)?.today(now)?;
+    let number = number::next(tx, community, kind.letters(), day)?;
+    let set = (cases::number.eq(number), cases::submitted_at.eq(now), cases::state.eq(state));
+    diesel::update(cases::table.find(id.0)).set(set).execute(tx)?;
+    write_event(tx, actor, now, (community, id), &Step::to("open", state))
+}
+
+/// One step of a case.
+#[derive(Debug, Clone)]
+pub struct Step<'a> {
+    /// What was done: the transition's action, or `note`.
+    pub action: &'a str,
+    /// From which state; none for the first.
+    pub from: Option<&'a str>,
+    /// To which.
+    pub to: &'a str,
+    /// What was said.
+    pub note: &'a str,
+    /// Whether the resident sees it.
+    pub visible: bool,
+}
+
+impl<'a> Step<'a> {
+    /// A visible step to a state.
+    pub fn to(action: &'a str, to: &'a str) -> Self {
+        Self { action, from: None, to, note: "", visible: true }
+    }
+
+    /// The same with words.
+    #[must_use]
+    pub fn note(mut self, note: &'a str) -> Self {
+        self.note = note;
+        self
+    }
+
+    /// The same, for staff only.
+    #[must_use]
+    pub fn internal(mut self) -> Self {
+        self.visible = false;
+        self
+    }
+}
+
+/// Moves a case by one step, if it still has the version that the mover saw.
+///
+/// # Errors
+/// [`Error::Conflict`] with the present state where somebody else moved it first.
+pub fn advance(tx: &mut Db, actor: &Actor, now: Instant, case: &Case, step: &Step<'_>) -> Result<Case> {
+    let sql = "UPDATE cases SET state = $1, version = version + 1 WHERE id = $2 AND version = $3";
+    let moved = diesel::sql_query(sql)
+        .bind::<Text, _>(step.to)
+        .bind::<BigInt, _>(case.id.0)
+        .bind::<Integer, _>(case.version)
+        .execute(tx)?;
+    if moved == 0 {
+        return Err(conflict(tx, case.id)?);
+    }
+    let step = Step { from: Some(&case.state), ..step.clone() };
+    write_event(tx, actor, now, (case.community_id, case.id), &step)?;
+    by_id(tx, case.id)
+}
+
+/// The error that tells a mover what the case is now.
+pub fn conflict(db: &mut Db, id: CaseId) -> Result<Error> {
+    let case = by_id(db, id)?;
+    Ok(Error::Conflict(Conflict { what: "case", state: case.state, version: case.version }))
+}
+
+/// Writes a line on the timeline without moving the case.
+pub fn note(tx: &mut Db, actor: &Actor, now: Instant, case: &Case, text: &str, visible: bool) -> Result<()> {
+    let step = Step { action: "note", from: Some(&case.state), to: &case.state, note: text, visible };
+    write_event(tx, actor, now, (case.community_id, case.id), &step)
+}
+
+fn write_event(
+    tx: &mut Db,
+    actor: &Actor,
+    now: Instant,
+    (community, case): (CommunityId, CaseId),
+    step: &Step<'_>,
+) -> Result<()> {
+    let row = (
+        case_events::community_id.eq(community),
+        case_events::case_id.eq(case),
+        case_events::at.eq(now),
+        case_events::actor_id.eq(actor.person),
+        case_events::action.eq(step.action),
+        case_events::from_state.eq(step.from),
+        case_events::to_state.eq(step.to),
+        case_events::note.eq(step.note),
+        case_events::visible.eq(step.visible),
+    );
+    diesel::insert_into(case_events::table).values(row).execute(tx)?;
+    Ok(())
+}
+
+/// The case of an id.
+pub fn by_id(db: &mut Db, id: CaseId) -> Result<Case> {
+    Ok(cases::table.find(id.0).select(Case::as_select()).first(db)?)
+}
+
+/// The case of a number, if the asker may see it.
+pub fn read(db: &mut Db, actor: &Actor, now: Instant, community: CommunityId, number: &str) -> Result<Case> {
+    let case = cases::table
+        .filter(cases::community_id.eq(community.0).and(cases::number.eq(number)))
+        .select(Case::as_select())
+        .first(db)?;
+    let case: Case = case;
+    allow(db, actor, now, Action::ReadCase, Object::Case(community, case.id))?;
+    Ok(case)
+}
+
+/// The timeline of a case, oldest first; internal lines only where `internal` says so.
+pub fn timeline(db: &mut Db, case: CaseId, internal: bool) -> Result<Vec<Event>> {
+    let mut query = case_events::table.filter(case_events::case_id.eq(case.0)).into_boxed();
+    if !internal {
+        query = query.filter(case_events::visible.eq(true));
+    }
+    Ok(query.order(case_events::id).select(Event::as_select()).load(db)?)
+}
+
+/// The submitted cases that a filter lets through, newest first. The caller narrows the filter to what the
+/// asker may see.
+pub fn list(db: &mut Db, community: CommunityId, filter: &Filter, limit: i64) -> Result<Vec<Case>> {
+    records::list(db, community, filter, limit)
+}
