@@ -45,7 +45,9 @@ fn candidates_for(billed: Billed, latest: Month, present: Month) -> Vec<Month> {
         return if latest == present { vec![present] } else { vec![] };
     };
     let from = first.max(last.min(latest).prev());
-    std::iter::successors(Some(from), |month| Some(month.next())).take_while(|month| *month <= latest).collect()
+    std::iter::successors(Some(from), |month| Some(month.next()))
+        .take_while(|month| *month <= latest)
+        .collect()
 }
 
 fn anything_left(db: &mut Db, community: CommunityId, period: Month, today: LocalDate) -> Result<bool> {
@@ -56,7 +58,8 @@ fn anything_left(db: &mut Db, community: CommunityId, period: Month, today: Loca
         count: i64,
     }
     let items = items(db, community)?;
-    let wanted = Candidates { kind: db.kind(), community, period, items: &items, made_on: today, due_days: 0 };
+    let wanted =
+        Candidates { kind: db.kind(), community, period, items: &items, made_on: today, due_days: 0 };
     let Some(wanted) = wanted.sql(ALL) else { return Ok(false) };
     let sql = format!(
         "SELECT COUNT(*) AS count FROM (SELECT 1 FROM ({wanted}) w WHERE w.payer_id IS NOT NULL \
@@ -78,7 +81,12 @@ mod tests {
             (None, "2026-10", "2026-11", vec![]),
             (Some(("2026-11", "2026-11")), "2026-11", "2026-11", vec!["2026-11"]),
             (Some(("2026-09", "2026-10")), "2026-11", "2026-11", vec!["2026-09", "2026-10", "2026-11"]),
-            (Some(("2026-08", "2026-08")), "2026-11", "2026-11", vec!["2026-08", "2026-09", "2026-10", "2026-11"]),
+            (
+                Some(("2026-08", "2026-08")),
+                "2026-11",
+                "2026-11",
+                vec!["2026-08", "2026-09", "2026-10", "2026-11"],
+            ),
             // Billed ahead by hand: the months before it are still completed.
             (Some(("2026-10", "2026-12")), "2026-11", "2026-11", vec!["2026-10", "2026-11"]),
         ] {

@@ -131,7 +131,11 @@ fn basis_text(unit: Unit, segments: &[Segment], days: &[String], of: i64) -> Str
     let mut parts = String::new();
     for (segment, days) in segments.iter().zip(days) {
         let part = format!("'+' || s.quantity || '*{}*' || {days} || '/{of}'", segment.rate.0);
-        let _ = write!(parts, "{}CASE WHEN {days} > 0 THEN {part} ELSE '' END", if parts.is_empty() { "" } else { " || " });
+        let _ = write!(
+            parts,
+            "{}CASE WHEN {days} > 0 THEN {part} ELSE '' END",
+            if parts.is_empty() { "" } else { " || " }
+        );
     }
     format!("'{unit}:' || SUBSTR({parts}, 2)")
 }

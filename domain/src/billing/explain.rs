@@ -31,7 +31,8 @@ fn part_in_words(unit: Unit, part: &Part, words: &Words) -> String {
         Unit::Home => format!("{} {}", pieces(part.quantity), words.home),
         Unit::Bay => format!("{} {}", pieces(part.quantity), words.bay),
     };
-    let time = if part.days == part.of { words.month.to_owned() } else { format!("{}/{}", part.days, part.of) };
+    let time =
+        if part.days == part.of { words.month.to_owned() } else { format!("{}/{}", part.days, part.of) };
     format!("{quantity} × ¥{} × {time}", part.rate)
 }
 
@@ -85,12 +86,12 @@ mod tests {
                 "72.81 m² × ¥2.80 × 13/30 = ¥88.3428 → ¥88.34",
                 "72.81 ㎡ × ¥2.80 × 13/30 = ¥88.3428 → ¥88.34",
             ),
-            ("home:100*120000*30/30", "1 home × ¥12.00 × 1 month = ¥12.00", "1 户 × ¥12.00 × 1 个月 = ¥12.00"),
             (
-                "bay:100*800000*12/30",
-                "1 bay × ¥80.00 × 12/30 = ¥32.00",
-                "1 个车位 × ¥80.00 × 12/30 = ¥32.00",
+                "home:100*120000*30/30",
+                "1 home × ¥12.00 × 1 month = ¥12.00",
+                "1 户 × ¥12.00 × 1 个月 = ¥12.00",
             ),
+            ("bay:100*800000*12/30", "1 bay × ¥80.00 × 12/30 = ¥32.00", "1 个车位 × ¥80.00 × 12/30 = ¥32.00"),
             (
                 "area:10000*28000*1/30",
                 "100.00 m² × ¥2.80 × 1/30 = ¥9.3333… → ¥9.33",

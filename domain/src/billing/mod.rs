@@ -21,8 +21,3 @@ pub use runs::{Run, State, Step, ask, cancel, list, of, run_now, step};
 
 /// The kind of the job that carries a run through.
 pub const JOB: &str = "billing_run";
-
-#[cfg(test)]
-mod oracle_tests;
-#[cfg(test)]
-mod run_tests;

@@ -131,7 +131,13 @@ pub struct LeftOut {
 const LISTED: i64 = 500;
 
 /// What a run of a period would charge now.
-pub fn preview(db: &mut Db, actor: &Actor, now: Instant, community: CommunityId, period: Month) -> Result<Preview> {
+pub fn preview(
+    db: &mut Db,
+    actor: &Actor,
+    now: Instant,
+    community: CommunityId,
+    period: Month,
+) -> Result<Preview> {
     allow(db, actor, now, Action::Bill, Object::Community(community))?;
     let items = items(db, community)?;
     let made_on = community::by_id(db, community)?.today(now)?;
@@ -151,7 +157,12 @@ pub fn preview(db: &mut Db, actor: &Actor, now: Instant, community: CommunityId,
     })
 }
 
-fn totals(db: &mut Db, wanted: Option<&str>, community: CommunityId, period: Month) -> Result<Vec<ItemTotal>> {
+fn totals(
+    db: &mut Db,
+    wanted: Option<&str>,
+    community: CommunityId,
+    period: Month,
+) -> Result<Vec<ItemTotal>> {
     let charged = format!(
         "SELECT fee_item_id, 0 AS made, 0 AS made_fen, 1 AS charged, amount_fen AS charged_fen FROM charges \
          WHERE community_id = {community} AND period = '{period}' AND NOT reversed"
@@ -175,7 +186,12 @@ fn totals(db: &mut Db, wanted: Option<&str>, community: CommunityId, period: Mon
 }
 
 /// New, gone, or thirty percent off; nothing where the period before was never billed, as all would be new.
-fn differences(db: &mut Db, wanted: &str, community: CommunityId, period: Month) -> Result<(Vec<Difference>, i64)> {
+fn differences(
+    db: &mut Db,
+    wanted: &str,
+    community: CommunityId,
+    period: Month,
+) -> Result<(Vec<Difference>, i64)> {
     #[derive(QueryableByName)]
     struct Count {
         #[diesel(sql_type = BigInt)]
@@ -225,8 +241,11 @@ pub fn left_out(db: &mut Db, community: CommunityId, period: Month, limit: i64) 
         "SELECT h.code, h.register_order, '', 'no_item' FROM homes h WHERE {delivered} AND h.use_kind NOT IN ({uses})"
     ));
     let held = quoted(items.iter().filter(|item| !by_home(item)).map(|item| item.item.applies_to.as_str()));
-    let bays = format!("FROM homes h JOIN bays b ON b.home_id = h.id WHERE {delivered} AND {}", running(period));
-    parts.push(format!("SELECT h.code, h.register_order, b.code, 'no_item' {bays} AND b.kind NOT IN ({held})"));
+    let bays =
+        format!("FROM homes h JOIN bays b ON b.home_id = h.id WHERE {delivered} AND {}", running(period));
+    parts.push(format!(
+        "SELECT h.code, h.register_order, b.code, 'no_item' {bays} AND b.kind NOT IN ({held})"
+    ));
     for item in items.iter().filter(|item| item.segments(period).is_empty()) {
         let (code, who) = (&item.item.code, item.item.applies_to);
         let code = code.replace('\'', "''");

@@ -69,7 +69,9 @@ fn a_charge_is_due_on_the_due_day_but_never_at_once() {
 
 #[test]
 fn what_is_no_basis_is_refused() {
-    for bad in ["", "area", "area:", "area:1*2*3", "area:1*2/3", "area:1*2*3/0", "acre:1*2*3/30", "area:1*2*3*4/30"] {
+    for bad in
+        ["", "area", "area:", "area:1*2*3", "area:1*2/3", "area:1*2*3/0", "acre:1*2*3/30", "area:1*2*3*4/30"]
+    {
         assert!(bad.parse::<Basis>().is_err(), "{bad}");
     }
 }

@@ -85,7 +85,13 @@ pub fn ask(
 }
 
 /// Makes a run and carries it through, on this thread.
-pub fn run_now(store: &Store, actor: &Actor, now: Instant, community: CommunityId, period: Month) -> Result<Run> {
+pub fn run_now(
+    store: &Store,
+    actor: &Actor,
+    now: Instant,
+    community: CommunityId,
+    period: Month,
+) -> Result<Run> {
     let id = store.write_now(|tx| start(tx, actor, now, community, period))?;
     while store.write_now(|tx| step(tx, id, now))? == Step::More {}
     store.read_now(|db| by_id(db, id))
@@ -98,7 +104,13 @@ struct Started {
 }
 
 /// The run of a period that is under way, made where there is none.
-fn start(tx: &mut Db, actor: &Actor, now: Instant, community: CommunityId, period: Month) -> Result<BillingRunId> {
+fn start(
+    tx: &mut Db,
+    actor: &Actor,
+    now: Instant,
+    community: CommunityId,
+    period: Month,
+) -> Result<BillingRunId> {
     allow(tx, actor, now, Action::Bill, Object::Community(community))?;
     let sql = "INSERT INTO billing_runs (community_id, period, state, actor_id, cause, started_at, homes) \
                VALUES ($1, $2, 'running', $3, $4, $5, (SELECT COUNT(*) FROM homes WHERE community_id = $1)) \
@@ -181,7 +193,8 @@ pub fn cancel(tx: &mut Db, actor: &Actor, now: Instant, id: BillingRunId) -> Res
     let community = by_id(tx, id)?.community_id;
     allow(tx, actor, now, Action::Bill, Object::Community(community))?;
     crate::db::lock(tx, "billing_runs", id.0)?;
-    let running = billing_runs::table.filter(billing_runs::id.eq(id.0).and(billing_runs::state.eq(State::Running)));
+    let running =
+        billing_runs::table.filter(billing_runs::id.eq(id.0).and(billing_runs::state.eq(State::Running)));
     let end = (billing_runs::state.eq(State::Cancelled), billing_runs::finished_at.eq(now));
     if diesel::update(running).set(end).execute(tx)? == 0 {
         return Err(Error::refused("billing.not_running", vec![]));
@@ -192,10 +205,12 @@ pub fn cancel(tx: &mut Db, actor: &Actor, now: Instant, id: BillingRunId) -> Res
 /// The run of an id, as who may bill sees it.
 pub fn of(db: &mut Db, actor: &Actor, now: Instant, id: BillingRunId) -> Result<Run> {
     let run = by_id(db, id)?;
-    allow(db, actor, now, Action::Bill, Object::Community(run.community_id)).map_err(|error| match error {
-        Error::NotSignedIn => error,
-        _ => Error::NotFound,
-    })?;
+    allow(db, actor, now, Action::Bill, Object::Community(run.community_id)).map_err(
+        |error| match error {
+            Error::NotSignedIn => error,
+            _ => Error::NotFound,
+        },
+    )?;
     Ok(run)
 }
 

@@ -71,8 +71,16 @@ pub fn figures(
     };
     let day = community::by_id(db, community)?.today(as_of.unwrap_or(now))?;
     let (keys, joined, order) = match by {
-        By::Building => ("g.id, g.code AS key, g.code AS name", "JOIN buildings g ON g.id = s.building_id".to_owned(), "g.register_order"),
-        By::Item => ("g.id, g.code AS key, g.name", "JOIN fee_items g ON g.id = s.fee_item_id".to_owned(), "g.register_order"),
+        By::Building => (
+            "g.id, g.code AS key, g.code AS name",
+            "JOIN buildings g ON g.id = s.building_id".to_owned(),
+            "g.register_order",
+        ),
+        By::Item => (
+            "g.id, g.code AS key, g.name",
+            "JOIN fee_items g ON g.id = s.fee_item_id".to_owned(),
+            "g.register_order",
+        ),
         By::Steward | By::Month => (
             "COALESCE(g.id, 0) AS id, COALESCE(g.name, '') AS key, COALESCE(g.name, '') AS name",
             format!(
@@ -92,10 +100,10 @@ const SUMS: &str = "CAST(SUM(s.charges) AS BIGINT) AS charges, CAST(SUM(s.due_fe
                     CAST(SUM(s.collected_fen) AS BIGINT) AS collected";
 
 fn load(db: &mut Db, sql: &str, community: CommunityId, as_of: Option<Instant>) -> Result<Vec<Figure>> {
-    let query = diesel::sql_query(sql).bind::<BigInt, _>(community.0);
+    let query = diesel::sql_query(sql);
     Ok(match as_of {
-        Some(at) => query.bind::<Timestamp, _>(at).load(db)?,
-        None => query.load(db)?,
+        Some(at) => query.bind::<Timestamp, _>(at).bind::<BigInt, _>(community.0).load(db)?,
+        None => query.bind::<BigInt, _>(community.0).load(db)?,
     })
 }
 
@@ -115,21 +123,26 @@ fn present_charges(period: Month) -> String {
     )
 }
 
-/// Charge by charge as it stood at `$2`, from the entries and allocations made by then.
+/// Charge by charge as it stood at `$1`, of the community `$2`, from the entries and allocations made by then.
 fn looking_back(which: &str) -> String {
     format!(
         "SELECT c.home_id, c.building_id, c.fee_item_id, c.due_month, \
          CASE WHEN EXISTS (SELECT 1 FROM ledger_entries e WHERE e.charge_id = c.id AND e.kind = 'reversal' \
-         AND e.at <= $2) THEN 0 ELSE 1 END AS charges, \
-         (SELECT COALESCE(SUM(e.amount_fen), 0) FROM ledger_entries e WHERE e.charge_id = c.id AND e.at <= $2) AS due_fen, \
-         (SELECT COALESCE(SUM(a.amount_fen), 0) FROM allocations a WHERE a.charge_id = c.id AND a.at <= $2 \
-         AND (a.freed_at IS NULL OR a.freed_at > $2)) AS collected_fen \
-         FROM charges c WHERE c.community_id = $1 AND c.made_at <= $2 AND {which}"
+         AND e.at <= $1) THEN 0 ELSE 1 END AS charges, \
+         (SELECT COALESCE(SUM(e.amount_fen), 0) FROM ledger_entries e WHERE e.charge_id = c.id AND e.at <= $1) AS due_fen, \
+         (SELECT COALESCE(SUM(a.amount_fen), 0) FROM allocations a WHERE a.charge_id = c.id AND a.at <= $1 \
+         AND (a.freed_at IS NULL OR a.freed_at > $1)) AS collected_fen \
+         FROM charges c WHERE c.community_id = $2 AND c.made_at <= $1 AND {which}"
     )
 }
 
 /// The months of a period's year up to it, each with its figures.
-pub fn months(db: &mut Db, community: CommunityId, period: Month, as_of: Option<Instant>) -> Result<Vec<Figure>> {
+pub fn months(
+    db: &mut Db,
+    community: CommunityId,
+    period: Month,
+    as_of: Option<Instant>,
+) -> Result<Vec<Figure>> {
     let january = format!("{}-01", period.as_str().get(..4).unwrap_or_default());
     let source = match as_of {
         Some(_) => looking_back(&format!("c.due_month >= '{january}' AND c.due_month <= '{period}'")),

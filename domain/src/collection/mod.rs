@@ -17,6 +17,3 @@ pub fn rate(due: Fen, collected: Fen) -> Option<i64> {
     let rate = crate::money::round_half_up(i128::from(collected.0) * 10_000, i128::from(due.0));
     i64::try_from(rate).ok()
 }
-
-#[cfg(test)]
-mod tests;

@@ -128,10 +128,8 @@ pub fn seen_by(db: &mut Db, person: PersonId, home: HomeId, book: Book) -> Resul
                AND (theirs.ends_on IS NULL OR theirs.ends_on >= own.starts_on) \
                AND (theirs.household_id = own.household_id \
                     OR (own.kind = 'owner' AND theirs.kind IN ('tenant', 'shop_operator')))";
-    let payers: Vec<Payer> = diesel::sql_query(sql)
-        .bind::<BigInt, _>(person.0)
-        .bind::<BigInt, _>(home.0)
-        .load(db)?;
+    let payers: Vec<Payer> =
+        diesel::sql_query(sql).bind::<BigInt, _>(person.0).bind::<BigInt, _>(home.0).load(db)?;
     let seen = |id: PersonId| id == person || payers.iter().any(|payer| payer.person_id == id.0);
     Ok(of_home(db, home, book)?.into_iter().filter(|account| seen(account.payer_id)).collect())
 }

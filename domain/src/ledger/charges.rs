@@ -214,7 +214,12 @@ pub struct Page {
 }
 
 /// Charges of a community in the order in which they were made.
-pub fn list(db: &mut Db, community: CommunityId, filter: &ChargeFilter, page: Page) -> Result<Vec<ChargeLine>> {
+pub fn list(
+    db: &mut Db,
+    community: CommunityId,
+    filter: &ChargeFilter,
+    page: Page,
+) -> Result<Vec<ChargeLine>> {
     use crate::db::schema::home_stewards as hs;
     let mut query = charges::table
         .inner_join(homes::table.on(homes::id.eq(charges::home_id)))

@@ -1,13 +1,12 @@
 //! The ledger's invariants, recomputed from its rows for `linli check`: a sentence for each that is broken.
-
-use std::collections::BTreeMap;
+//! (That receipts have no gap is checked with all the other numbers.)
 
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Text};
 
 use crate::billing::rules::Basis;
-use crate::db::schema::{charges, counters, payments};
-use crate::{CommunityId, Db, LocalDate, Result};
+use crate::db::schema::charges;
+use crate::{CommunityId, Db, Result};
 
 /// Everything that is wrong with a community's ledger.
 pub fn faults(db: &mut Db, community: CommunityId) -> Result<Vec<String>> {
@@ -16,7 +15,6 @@ pub fn faults(db: &mut Db, community: CommunityId) -> Result<Vec<String>> {
         let found: Vec<Found> = diesel::sql_query(*sql).bind::<BigInt, _>(community.0).load(db)?;
         faults.extend(found.iter().map(|row| format!("{text}: {}", row.what)));
     }
-    faults.extend(receipt_faults(db, community)?);
     faults.extend(amount_faults(db, community)?);
     Ok(faults)
 }
@@ -101,34 +99,6 @@ const CHECKS: &[(&str, &str)] = &[
          WHERE k.charges <> 0 OR k.due <> 0 OR k.collected <> 0",
     ),
 ];
-
-/// Receipts run from 1 to the counter's last on each day, none missing, none twice.
-fn receipt_faults(db: &mut Db, community: CommunityId) -> Result<Vec<String>> {
-    let receipts: Vec<String> =
-        payments::table.filter(payments::community_id.eq(community.0)).select(payments::receipt).load(db)?;
-    let last: Vec<(LocalDate, i64)> = counters::table
-        .filter(counters::community_id.eq(community.0).and(counters::kind.eq(crate::payments::RECEIPT)))
-        .select((counters::day, counters::last))
-        .load(db)?;
-    let mut given: BTreeMap<&str, Vec<i64>> = BTreeMap::new();
-    let mut faults = Vec::new();
-    for receipt in &receipts {
-        match receipt.split_once('-').and_then(|(day, n)| Some((day, n.parse().ok()?))) {
-            Some((day, running)) => given.entry(day).or_default().push(running),
-            None => faults.push(format!("receipt is no number: {receipt}")),
-        }
-    }
-    for (day, last) in last {
-        let day = format!("{}{}", crate::payments::RECEIPT, day.format("%Y%m%d"));
-        let mut running = given.remove(day.as_str()).unwrap_or_default();
-        running.sort_unstable();
-        if !running.iter().copied().eq(1..=last) {
-            faults.push(format!("receipts are not gapless: {day}, {} of {last}", running.len()));
-        }
-    }
-    faults.extend(given.keys().map(|day| format!("receipts without a counter: {day}")));
-    Ok(faults)
-}
 
 /// Every amount is what its basis says, to the fen.
 fn amount_faults(db: &mut Db, community: CommunityId) -> Result<Vec<String>> {

@@ -7,16 +7,16 @@
 mod accounts;
 mod allocations;
 mod charges;
-mod faults;
 mod entries;
+mod faults;
 mod summaries;
 mod waivers;
 
 pub use accounts::{Account, account, entries_of, of_home, prepaid, seen_by, visible};
 pub use allocations::{Allocation, of_charge, of_payment};
 pub use charges::{Charge, ChargeFilter, ChargeLine, NewCharge, Page, charge, charge_of, list, reverse};
-pub use faults::faults;
 pub use entries::Entry;
+pub use faults::faults;
 pub use waivers::{Waiver, waive};
 
 pub(crate) use accounts::{About, add_entry, lock};
@@ -50,6 +50,3 @@ crate::words! {
         Waiver = "waiver",
     }
 }
-
-#[cfg(test)]
-mod tests;

@@ -35,7 +35,7 @@ fn whole(number: u64) -> String {
             continue;
         }
         if !text.is_empty() && (gap || group < 1_000) {
-            text.push_str("零");
+            text.push('零');
         }
         text.push_str(&four(group));
         text.push_str(GROUPS.get(n).copied().unwrap_or_default());
@@ -54,7 +54,7 @@ fn four(group: u64) -> String {
             continue;
         }
         if gap {
-            text.push_str("零");
+            text.push('零');
         }
         text.push_str(digit(d));
         text.push_str(PLACES.get(usize::try_from(place).unwrap_or(0)).copied().unwrap_or_default());

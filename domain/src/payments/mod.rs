@@ -12,8 +12,8 @@ pub mod rules;
 use diesel::prelude::*;
 
 pub use closing::{Closing, closing};
-pub use records::{Payment, Receipt, ReceiptLine, by_id, of_accounts, receipt};
 pub(crate) use records::payer_on;
+pub use records::{Payment, Receipt, ReceiptLine, by_id, of_accounts, receipt};
 pub use refunds::{refund, void};
 
 use crate::access::{Action, Actor, Object, allow};
@@ -123,7 +123,12 @@ fn open(tx: &mut Db, account: LedgerAccountId, named: &[(ChargeId, Fen)]) -> Res
 
 /// Whose account it goes to: that of the charges named, of the payer named, of who pays now, or of the only
 /// one that owes.
-fn account_for(tx: &mut Db, community: CommunityId, new: &NewPayment, now: Instant) -> Result<LedgerAccountId> {
+fn account_for(
+    tx: &mut Db,
+    community: CommunityId,
+    new: &NewPayment,
+    now: Instant,
+) -> Result<LedgerAccountId> {
     let accounts = ledger::of_home(tx, new.home, Book::Fees)?;
     if let Some((first, _)) = new.allocate.first() {
         let of_charge: Option<LedgerAccountId> =
@@ -142,9 +147,8 @@ fn account_for(tx: &mut Db, community: CommunityId, new: &NewPayment, now: Insta
         (payer, Some(only), None) if payer != Some(only.payer_id) => Ok(only.id),
         (Some(payer), ..) => ledger::account(tx, community, new.home, payer, Book::Fees),
         (None, Some(first), _) => Ok(first.id),
-        (None, None, _) => accounts.first().map(|a| a.id).ok_or_else(|| Error::refused("payment.no_payer", vec![])),
+        (None, None, _) => {
+            accounts.first().map(|a| a.id).ok_or_else(|| Error::refused("payment.no_payer", vec![]))
+        }
     }
 }
-
-#[cfg(test)]
-mod tests;

@@ -4,9 +4,12 @@ use diesel::prelude::*;
 
 use super::Method;
 use crate::access::{Action, Actor, Object, allow};
-use crate::db::schema::{allocations, charges, fee_items, homes, ledger_accounts, occupancies, payments, people};
+use crate::db::schema::{
+    allocations, charges, fee_items, homes, ledger_accounts, occupancies, payments, people,
+};
 use crate::{
-    CommunityId, Db, Error, Fen, HomeId, Instant, LedgerAccountId, LocalDate, Month, PaymentId, PersonId, Result,
+    CommunityId, Db, Error, Fen, HomeId, Instant, LedgerAccountId, LocalDate, Month, PaymentId, PersonId,
+    Result,
 };
 
 /// A payment as the table has it.
@@ -93,7 +96,13 @@ pub fn of_accounts(db: &mut Db, accounts: &[LedgerAccountId], limit: i64) -> Res
 }
 
 /// The receipt of a number, as the asker may see it: a resident where the account is one of theirs to see.
-pub fn receipt(db: &mut Db, actor: &Actor, now: Instant, community: CommunityId, number: &str) -> Result<Receipt> {
+pub fn receipt(
+    db: &mut Db,
+    actor: &Actor,
+    now: Instant,
+    community: CommunityId,
+    number: &str,
+) -> Result<Receipt> {
     let found = payments::table
         .inner_join(ledger_accounts::table.on(ledger_accounts::id.eq(payments::account_id)))
         .inner_join(homes::table.on(homes::id.eq(ledger_accounts::home_id)))
@@ -106,7 +115,8 @@ pub fn receipt(db: &mut Db, actor: &Actor, now: Instant, community: CommunityId,
     if !seen.iter().any(|account| account.id == payment.account_id) {
         return Err(Error::NotFound);
     }
-    let cashier = payment.taken_by.map(|id| people::table.find(id.0).select(people::name).first(db)).transpose()?;
+    let cashier =
+        payment.taken_by.map(|id| people::table.find(id.0).select(people::name).first(db)).transpose()?;
     Ok(Receipt { lines: lines(db, payment.id)?, payment, home_id, home, payer, cashier })
 }
 
@@ -120,7 +130,13 @@ fn lines(db: &mut Db, payment: PaymentId) -> Result<Vec<ReceiptLine>> {
         .inner_join(fee_items::table.on(fee_items::id.eq(charges::fee_item_id)))
         .filter(allocations::payment_id.eq(payment.0).and(allocations::freed_at.is_null()))
         .order((charges::due_on, charges::period, fee_items::register_order, charges::subject, charges::id))
-        .select((fee_items::code, fee_items::name, charges::subject, charges::period, allocations::amount_fen))
+        .select((
+            fee_items::code,
+            fee_items::name,
+            charges::subject,
+            charges::period,
+            allocations::amount_fen,
+        ))
         .load(db)?)
 }
 

@@ -53,7 +53,14 @@ pub fn void(
 ///
 /// # Errors
 /// More than is prepaid, by field; who took it may not (`payment.second_person`).
-pub fn refund(tx: &mut Db, actor: &Actor, now: Instant, id: PaymentId, amount: Fen, reason: &str) -> Result<()> {
+pub fn refund(
+    tx: &mut Db,
+    actor: &Actor,
+    now: Instant,
+    id: PaymentId,
+    amount: Fen,
+    reason: &str,
+) -> Result<()> {
     let payment = taken(tx, actor, now, id, reason)?;
     if amount <= Fen::ZERO || amount > payment.unallocated {
         return Err(Error::field("amount_fen", "more_than_prepaid"));
@@ -74,7 +81,9 @@ fn taken(tx: &mut Db, actor: &Actor, now: Instant, id: PaymentId, reason: &str) 
     let found = by_id(tx, id)?;
     let object = Object::Community(found.community_id);
     allow(tx, actor, now, Action::VoidPayment, object).map_err(|error| match error {
-        Error::NotAllowed if !actor.roles_in(found.community_id).any(|role| role.is_staff()) => Error::NotFound,
+        Error::NotAllowed if !actor.roles_in(found.community_id).any(|role| role.is_staff()) => {
+            Error::NotFound
+        }
         error => error,
     })?;
     if reason.trim().is_empty() {

@@ -43,7 +43,9 @@ pub fn shares(amount: Fen, shares: &[(ChargeId, Fen)], open: &[Open]) -> Result<
             None => wrong.push(field("charge", "unknown_charge")),
             Some(_) if seen.contains(charge) => wrong.push(field("charge", "twice")),
             Some(_) if *share <= Fen::ZERO => wrong.push(field("amount_fen", "not_positive")),
-            Some(open) if share > open => wrong.push(field("amount_fen", "more_than_open").with("open", *open)),
+            Some(open) if share > open => {
+                wrong.push(field("amount_fen", "more_than_open").with("open", *open))
+            }
             Some(_) => {}
         }
         seen.push(*charge);
@@ -69,7 +71,9 @@ mod tests {
 
     #[test]
     fn a_payment_is_positive_and_no_slip_of_the_finger() {
-        for (fen, expected) in [(1, None), (0, Some("not_positive")), (-1, Some("not_positive")), (101, Some("too_much"))] {
+        for (fen, expected) in
+            [(1, None), (0, Some("not_positive")), (-1, Some("not_positive")), (101, Some("too_much"))]
+        {
             let found = codes(amount(Fen(fen), 100));
             assert_eq!(found.first().map(|(_, code)| *code), expected);
         }

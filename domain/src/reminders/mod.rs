@@ -22,7 +22,8 @@ pub fn due(db: &mut Db, community: CommunityId, now: Instant) -> Result<Vec<Ledg
         return Ok(Vec::new());
     }
     let today = zone.date(now);
-    let owing = records::owing(db, community, today, least(db, community)?, None)?;
+    let least = least(db, community)?;
+    let owing = records::owing(db, community, today, least, None)?;
     let settled = records::settled(db, community, today)?;
     let wanted = owing.iter().filter(|one| {
         let stages = settled.get(&(one.account_id, one.period.as_str().to_owned()));
@@ -101,7 +102,9 @@ pub fn still_due(db: &mut Db, one: &Notification, now: Instant) -> Result<bool> 
     let today = community::by_id(db, one.community_id)?.today(now)?;
     let least = least(db, one.community_id)?;
     let owing = records::owing(db, one.community_id, today, least, Some(account))?;
-    let Some(oldest) = owing.first().filter(|oldest| oldest.period.as_str() == period) else { return Ok(false) };
+    let Some(oldest) = owing.first().filter(|oldest| oldest.period.as_str() == period) else {
+        return Ok(false);
+    };
     Ok(stage != Stage::Before || today < oldest.due_on)
 }
 
@@ -111,6 +114,3 @@ fn parse(event: &str) -> Option<(LedgerAccountId, &str, Stage)> {
     let (period, stage) = (parts.next()?, parts.next()?.parse().ok()?);
     parts.next().is_none().then_some((account, period, stage))
 }
-
-#[cfg(test)]
-mod tests;

@@ -61,7 +61,13 @@ pub(super) fn settled(
 ) -> Result<HashMap<(i64, String), Vec<Stage>>> {
     let rows: Vec<(i64, String, Stage, Outcome, LocalDate)> = reminders::table
         .filter(reminders::community_id.eq(community.0))
-        .select((reminders::account_id, reminders::period, reminders::stage, reminders::outcome, reminders::day))
+        .select((
+            reminders::account_id,
+            reminders::period,
+            reminders::stage,
+            reminders::outcome,
+            reminders::day,
+        ))
         .load(db)?;
     let mut settled: HashMap<_, Vec<Stage>> = HashMap::new();
     for (account, period, stage, outcome, day) in rows {
