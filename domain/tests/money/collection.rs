@@ -49,7 +49,7 @@ test_support::both! {
             building: Some(domain::BuildingId(figure.id)), due_month: Some(month("2026-11")), ..Default::default()
         };
         let rows = estate.store.read_now(|db| ledger::list(db, estate.community, &filter, ledger::Page { after: 0, limit: 5_000 })).unwrap();
-        assert_eq!(rows.len() as i64, figure.charges);
+        assert_eq!(i64::try_from(rows.len()).unwrap(), figure.charges);
         assert_eq!(rows.iter().map(|row| row.charge.amount).sum::<Fen>(), figure.due);
     }
 
