@@ -18,6 +18,7 @@ pub mod error; // why something was not done
 pub mod figures; // what a manager looks at beside the money
 pub mod id; // ids and words as types
 pub mod idempotency; // sent twice, done once
+pub mod installation; // what is true of the whole
 pub mod job; // what can be enqueued
 pub mod ledger; // who owes what
 pub mod money; // fen, areas, rates
