@@ -5,10 +5,12 @@
 
 pub mod access; // who may do what
 pub mod audit; // the trail of who did what, chained by hashes
+pub mod billing; // what is charged, and the runs that charge it
 pub mod calendar; // working days and business hours
 pub mod cases; // what somebody asked of us
 pub mod check; // every invariant, recomputed
 pub mod clock; // instants, and local dates by community
+pub mod collection; // what came in of what was due
 pub mod community; // the places that are managed
 pub mod db; // SQLite or PostgreSQL, transactions, the schema
 pub mod duties; // what we owe by when
@@ -20,11 +22,14 @@ pub mod idempotency; // sent twice, done once
 pub mod imports; // registers from files
 pub mod installation; // what is true of the whole
 pub mod job; // what can be enqueued
+pub mod ledger; // who owes what
 pub mod money; // fen, areas, rates
 pub mod notifications; // who is told
 pub mod number; // gapless numbers
+pub mod payments; // what is paid, and its receipts
 pub mod people; // persons, and how they are reached
 pub mod random; // tokens and codes
+pub mod reminders; // who is reminded of what they owe
 pub mod settings; // what a manager can change
 pub mod staff; // posts, roles and areas
 

@@ -76,6 +76,10 @@ pub const REOPEN_DAYS: Number = number("reopen_days", 7, 1, 90);
 pub const DUE_DAYS_AT_LEAST: Number = number("due_days_at_least", 10, 0, 90);
 /// The day of the month on which the worker bills.
 pub const BILLING_DAY: Number = number("billing_day", 1, 1, 28);
+/// Fen above which a payment at the desk is taken for a slip of the finger.
+pub const PAYMENT_MOST_FEN: Number = number("payment_most_fen", 100_000_000, 100, 100_000_000_000);
+/// Fen per payer and rolling year above which a waiver needs approval.
+pub const WAIVER_LIMIT_FEN: Number = number("waiver_limit_fen", 50_000, 0, 100_000_000);
 /// Fen below which nobody is reminded.
 pub const REMINDER_LEAST_FEN: Number = number("reminder_least_fen", 1_000, 0, 1_000_000);
 /// Days in which a move-in's first visit is made, and after which it closes.
@@ -118,6 +122,8 @@ pub const NUMBERS: &[Number] = &[
     REOPEN_DAYS,
     DUE_DAYS_AT_LEAST,
     BILLING_DAY,
+    PAYMENT_MOST_FEN,
+    WAIVER_LIMIT_FEN,
     REMINDER_LEAST_FEN,
     FIRST_VISIT_DAYS,
     RETURNED_DAYS,
