@@ -4,6 +4,7 @@
 //! time, the *ledger* who owes what, a *notification* who is told. The capabilities hang on them.
 
 pub mod access; // who may do what
+pub mod attachments; // photos and papers, by what is in them
 pub mod audit; // the trail of who did what, chained by hashes
 pub mod calendar; // working days and business hours
 pub mod cases; // what somebody asked of us
@@ -18,7 +19,10 @@ pub mod job; // what can be enqueued
 pub mod money; // fen, areas, rates
 pub mod notifications; // who is told
 pub mod number; // gapless numbers
+pub mod on_duty; // who is there to do it
 pub mod random; // tokens and codes
+pub mod repairs; // what is broken, until it is mended
+pub mod return_visits; // whether it is really done
 pub mod settings; // what a manager can change
 
 pub use clock::{Clock, Instant, LocalDate, Month, Zone};
