@@ -4,6 +4,7 @@
 //! time, the *ledger* who owes what, a *notification* who is told. The capabilities hang on them.
 
 pub mod access; // who may do what
+pub mod attachments; // photos and papers, by what is in them
 pub mod audit; // the trail of who did what, chained by hashes
 pub mod billing; // what is charged, and the runs that charge it
 pub mod calendar; // working days and business hours
@@ -26,10 +27,13 @@ pub mod ledger; // who owes what
 pub mod money; // fen, areas, rates
 pub mod notifications; // who is told
 pub mod number; // gapless numbers
+pub mod on_duty; // who is there to do it
 pub mod payments; // what is paid, and its receipts
 pub mod people; // persons, and how they are reached
 pub mod random; // tokens and codes
 pub mod reminders; // who is reminded of what they owe
+pub mod repairs; // what is broken, until it is mended
+pub mod return_visits; // whether it is really done
 pub mod settings; // what a manager can change
 pub mod staff; // posts, roles and areas
 

@@ -90,6 +90,10 @@ pub const RETURNED_DAYS: Number = number("move_in_returned_days", 30, 1, 365);
 pub const APPROVED_DAYS: Number = number("move_in_approved_days", 60, 1, 365);
 /// Days after which a draft is deleted.
 pub const DRAFT_DAYS: Number = number("draft_days", 90, 1, 365);
+/// Megabytes that an attachment may have.
+pub const ATTACHMENT_MEGABYTES: Number = number("attachment_megabytes", 10, 1, 50);
+/// Attachments that a case may have.
+pub const ATTACHMENTS_MOST: Number = number("attachments_most", 20, 1, 200);
 
 /// When business hours begin.
 pub const BUSINESS_FROM: Time = time("business_from", 8, 30);
@@ -129,6 +133,8 @@ pub const NUMBERS: &[Number] = &[
     RETURNED_DAYS,
     APPROVED_DAYS,
     DRAFT_DAYS,
+    ATTACHMENT_MEGABYTES,
+    ATTACHMENTS_MOST,
 ];
 
 /// Every time of day, in the order of the settings page.
