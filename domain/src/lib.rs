@@ -20,6 +20,7 @@ pub mod notifications; // who is told
 pub mod number; // gapless numbers
 pub mod random; // tokens and codes
 pub mod settings; // what a manager can change
+pub mod visits; // stewards on the doorstep, and the quota
 
 pub use clock::{Clock, Instant, LocalDate, Month, Zone};
 pub use db::{Db, Store};
