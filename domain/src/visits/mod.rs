@@ -234,6 +234,3 @@ pub fn read(db: &mut Db, actor: &Actor, now: Instant, id: VisitId) -> Result<Vis
 pub(crate) fn end_of(zone: Zone, day: LocalDate) -> Instant {
     zone.start_of(day + chrono::Days::new(1)).minus(TimeDelta::microseconds(1))
 }
-
-#[cfg(test)]
-mod tests;
