@@ -5,6 +5,7 @@ use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Nullable, Text, Timestamp};
 use serde_json::Value;
 
+use crate::db::Kind;
 use crate::{Db, Instant, Result};
 
 /// Work for the worker. It carries ids, never personal data.
@@ -38,10 +39,20 @@ struct Enqueued {
     id: i64,
 }
 
+const ENQUEUE: &str = "INSERT INTO jobs (kind, key, payload, run_at, state, created_at) \
+    VALUES ($1, $2, $3, $4, 'waiting', $5) ON CONFLICT (key) DO NOTHING RETURNING id";
+
 /// Enqueues a job to run at `run_at` (real time). Returns its id, or none where its key exists already.
+///
+/// On PostgreSQL the workers of other processes hear of it with the commit; however many jobs a
+/// transaction enqueues, the server tells once.
 pub fn enqueue(tx: &mut Db, job: &Job, real_now: Instant, run_at: Instant) -> Result<Option<i64>> {
-    let sql = "INSERT INTO jobs (kind, key, payload, run_at, state, created_at) \
-               VALUES ($1, $2, $3, $4, 'waiting', $5) ON CONFLICT (key) DO NOTHING RETURNING id";
+    let sql = match tx.kind() {
+        Kind::Sqlite => ENQUEUE.to_owned(),
+        Kind::Postgres => {
+            format!("WITH made AS ({ENQUEUE}) SELECT id FROM made, pg_notify('linli_jobs', '') AS told")
+        }
+    };
     let row: Option<Enqueued> = diesel::sql_query(sql)
         .bind::<Text, _>(job.kind)
         .bind::<Nullable<Text>, _>(job.key.as_deref())

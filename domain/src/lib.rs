@@ -7,11 +7,13 @@ pub mod access; // who may do what
 pub mod audit; // the trail of who did what, chained by hashes
 pub mod calendar; // working days and business hours
 pub mod cases; // what somebody asked of us
+pub mod check; // every invariant, recomputed
 pub mod clock; // instants, and local dates by community
 pub mod community; // the places that are managed
 pub mod db; // SQLite or PostgreSQL, transactions, the schema
 pub mod duties; // what we owe by when
 pub mod error; // why something was not done
+pub mod figures; // what a manager looks at beside the money
 pub mod id; // ids and words as types
 pub mod idempotency; // sent twice, done once
 pub mod job; // what can be enqueued

@@ -1,1 +1,34 @@
-//! The worker.
+//! The worker: it does what is due, exactly as if it had never been down.
+//!
+//! Work is caused in two ways. An event enqueues a job in its own transaction (`domain::job`); the
+//! calendar's ticks enqueue one each. Both are run by the handlers below, one file a job.
+
+mod admin; // what an admin sees of the queue and can do about it
+mod app; // what every handler is given
+pub mod calendar; // every schedule on one page
+mod deliver; // notifications, by e-mail
+mod execute; // one job from its lease to its end
+mod handler; // what a handler is
+mod housekeeping; // what has served its time
+mod letter; // a mail as it goes over the line
+mod mailer; // the way out: SMTP, or a folder
+mod pauses; // how long a failed job waits
+mod queue; // apalis on our table
+mod schedule; // ticks become jobs
+mod smtp; // one conversation with a mail server
+mod table; // the statements of the queue
+mod watch; // what other processes enqueued
+mod when; // rules of the calendar
+mod worker; // run, run_due
+
+pub use admin::{Health, JobRow, JobState, counts, health, list, run_again};
+pub use app::{App, Renderer};
+pub use deliver::Recheck;
+pub use execute::Done;
+pub use handler::{Failure, Handler, Outcome, Report};
+pub use mailer::{MailError, Mailer};
+pub use pauses::Pauses;
+pub use schedule::{CatchUp, Schedule};
+pub use table::Leased;
+pub use when::When;
+pub use worker::{run, run_due};

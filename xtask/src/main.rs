@@ -1,1 +1,68 @@
-fn main() {}
+//! The project's own chores. `cargo xtask test` is everything that CI runs; `cargo xtask assets` refreshes the
+//! third-party scripts and icons that are kept in the repository.
+
+mod advisories;
+mod assets;
+mod needs;
+mod run;
+mod sections;
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use sections::Section;
+
+/// Why a chore stopped, in words for the person who ran it.
+type Failure = Box<dyn std::error::Error>;
+type Result<T, E = Failure> = std::result::Result<T, E>;
+
+const USAGE: &str = "\
+usage: cargo xtask test [SECTION…]   everything that CI runs, or only: fmt lint licences rust browser
+       cargo xtask assets            fetches the third-party files of static/vendor/manifest.toml";
+
+fn main() -> ExitCode {
+    let words: Vec<String> = std::env::args().skip(1).collect();
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    match words.as_slice() {
+        ["test", names @ ..] => test(names),
+        ["assets"] => report(assets::refresh()),
+        _ => {
+            say(USAGE);
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn test(names: &[&str]) -> ExitCode {
+    let chosen: Option<Vec<Section>> = names.iter().map(|name| Section::named(name)).collect();
+    match chosen {
+        None => {
+            say(USAGE);
+            ExitCode::from(2)
+        }
+        Some(chosen) if chosen.is_empty() => sections::run_all(&Section::ALL),
+        Some(chosen) => sections::run_all(&chosen),
+    }
+}
+
+fn report(outcome: Result<()>) -> ExitCode {
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            say(&format!("error: {failure}"));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// The repository's folder.
+fn root() -> PathBuf {
+    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    here.parent().unwrap_or(here).to_owned()
+}
+
+/// One line to whoever watches.
+#[expect(clippy::print_stdout, reason = "a chore talks to the terminal")]
+fn say(line: &str) {
+    println!("{line}");
+}

@@ -6,6 +6,8 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, OnceLock};
 
+use diesel::sql_types::Text;
+use diesel::{Connection, QueryableByName, RunQueryDsl, SqliteConnection, sql_query};
 use tempfile::TempDir;
 
 use crate::at_exit::process_folder;
@@ -86,6 +88,27 @@ impl Database {
         self.folder.path()
     }
 
+    /// The file itself is sound: `PRAGMA integrity_check` and the foreign keys. A PostgreSQL server looks after its own.
+    pub fn assert_intact(&self) {
+        if self.kind == Kind::Sqlite {
+            let file = self.folder().join("linli.db");
+            let mut db = SqliteConnection::establish(&file.display().to_string()).expect("the file opens");
+            let found: Vec<Row> = sql_query("SELECT integrity_check AS word FROM pragma_integrity_check")
+                .load(&mut db)
+                .expect("a check");
+            let words: Vec<String> = found.into_iter().map(|row| row.word).collect();
+            assert_eq!(words, ["ok"]);
+            let strays: Vec<Row> = sql_query("SELECT \"table\" AS word FROM pragma_foreign_key_check")
+                .load(&mut db)
+                .expect("a check");
+            assert!(
+                strays.is_empty(),
+                "rows without their parents in {:?}",
+                strays.first().map(|row| &row.word)
+            );
+        }
+    }
+
     fn named(kind: Kind) -> Self {
         static NEXT: AtomicU32 = AtomicU32::new(1);
         let name = format!("test_{}", NEXT.fetch_add(1, Ordering::Relaxed));
@@ -93,6 +116,12 @@ impl Database {
         let url = url(kind, folder.path(), &name);
         Self { kind, url, name, folder }
     }
+}
+
+#[derive(QueryableByName)]
+struct Row {
+    #[diesel(sql_type = Text)]
+    word: String,
 }
 
 impl Drop for Database {

@@ -14,6 +14,7 @@ both! {
         let copies = [1, 2].map(|_| Database::prepared(db.kind(), "one_table", |url| run(db.kind(), url, "CREATE TABLE t (n INT)")));
         for copy in &copies {
             run(copy.kind(), copy.url(), "INSERT INTO t VALUES (1)");
+            copy.assert_intact();
         }
         assert_ne!(copies[0].url(), copies[1].url());
     }

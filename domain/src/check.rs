@@ -1,0 +1,75 @@
+//! Every invariant, recomputed on a live database: what `linli check` prints. Each check answers one
+//! sentence for each fault, naming the row.
+
+use diesel::prelude::*;
+use diesel::sql_types::BigInt;
+
+use crate::db::schema::{cases, counters, payments};
+use crate::{CommunityId, Db, LocalDate, Result, audit, number};
+
+/// A check of one community.
+type Check = fn(&mut Db, CommunityId) -> Result<Vec<String>>;
+
+/// Every check there is, with its name.
+pub const CHECKS: &[(&str, Check)] =
+    &[("audit trail", audit_trail), ("numbers", gapless_numbers), ("duties", duties_have_subjects)];
+
+/// What is wrong in a community; nothing, on a good day.
+pub fn community(db: &mut Db, community: CommunityId) -> Result<Vec<String>> {
+    let mut faults = Vec::new();
+    for (_, check) in CHECKS {
+        faults.extend(check(db, community)?);
+    }
+    Ok(faults)
+}
+
+fn audit_trail(db: &mut Db, community: CommunityId) -> Result<Vec<String>> {
+    audit::faults(db, community.0)
+}
+
+/// Each counter's last number is also how many there are, and none is above it.
+fn gapless_numbers(db: &mut Db, community: CommunityId) -> Result<Vec<String>> {
+    let rows: Vec<(String, LocalDate, i64)> = counters::table
+        .filter(counters::community_id.eq(community.0))
+        .select((counters::kind, counters::day, counters::last))
+        .load(db)?;
+    let mut faults = Vec::new();
+    for (kind, day, last) in rows {
+        let start = format!("{kind}{}-%", day.format("%Y%m%d"));
+        let mut given = numbers_like(db, community, &kind, &start)?;
+        given.sort_by_key(|text| (text.len(), text.clone()));
+        let expected = (1..=last).map(|n| number::written(&kind, day, n));
+        if !given.iter().cloned().eq(expected) {
+            faults.push(format!("numbers {kind} of {day}: {} given, the counter says {last}", given.len()));
+        }
+    }
+    Ok(faults)
+}
+
+fn numbers_like(db: &mut Db, community: CommunityId, kind: &str, start: &str) -> Result<Vec<String>> {
+    if kind == "SJ" {
+        let rows = payments::table
+            .filter(payments::community_id.eq(community.0).and(payments::receipt.like(start)))
+            .select(payments::receipt);
+        return Ok(rows.load(db)?);
+    }
+    let rows = cases::table
+        .filter(cases::community_id.eq(community.0).and(cases::number.like(start)))
+        .select(cases::number.assume_not_null());
+    Ok(rows.load(db)?)
+}
+
+#[derive(QueryableByName)]
+struct Orphan {
+    #[diesel(sql_type = BigInt)]
+    id: i64,
+}
+
+fn duties_have_subjects(db: &mut Db, community: CommunityId) -> Result<Vec<String>> {
+    let sql = "SELECT d.id FROM duties d WHERE d.community_id = $1 AND NOT (\
+        (d.subject_kind = 'case' AND EXISTS (SELECT 1 FROM cases s WHERE s.id = d.subject_id)) OR \
+        (d.subject_kind = 'home' AND EXISTS (SELECT 1 FROM homes s WHERE s.id = d.subject_id)) OR \
+        (d.subject_kind = 'person' AND EXISTS (SELECT 1 FROM people s WHERE s.id = d.subject_id)))";
+    let orphans: Vec<Orphan> = diesel::sql_query(sql).bind::<BigInt, _>(community.0).load(db)?;
+    Ok(orphans.iter().map(|duty| format!("duty {}: what it is about does not exist", duty.id)).collect())
+}

@@ -1,0 +1,70 @@
+//! What every handler is given.
+
+use std::sync::Arc;
+
+use domain::error::Cause;
+use domain::{Clock, Store};
+use object_store::ObjectStore;
+use serde_json::Value;
+
+use crate::{Handler, Mailer, Recheck, Schedule, calendar};
+
+/// Turns a template and its data into text; templates live with the binary.
+pub trait Renderer: Send + Sync {
+    /// Renders the template of this name in a language (`zh`, `en`).
+    fn render(&self, name: &str, language: &str, data: &Value) -> Result<String, Cause>;
+}
+
+/// What every handler is given; cheap to clone.
+#[derive(Clone)]
+pub struct App {
+    /// The database.
+    pub store: Store,
+    /// The portal's clock.
+    pub clock: Clock,
+    /// Makes the texts of mails.
+    pub renderer: Arc<dyn Renderer>,
+    /// Sends mails.
+    pub mailer: Mailer,
+    /// Where attachments lie.
+    pub files: Arc<dyn ObjectStore>,
+    /// The address that links in mails begin with, without a slash at its end.
+    pub public_url: String,
+    /// The database's URL for a connection of its own that listens for what other processes enqueue.
+    pub listen_url: String,
+    /// How many jobs are run at once.
+    pub concurrency: usize,
+    /// What does the jobs of events; [`calendar::HANDLERS`].
+    pub handlers: &'static [Handler],
+    /// What the calendar asks for; [`calendar::SCHEDULES`].
+    pub schedules: &'static [Schedule],
+    /// What is asked again before a notification goes out; [`calendar::RECHECKS`].
+    pub rechecks: &'static [Recheck],
+}
+
+impl App {
+    /// The portal's worker as it is: every handler, every schedule, four jobs at once.
+    pub fn new(
+        store: Store,
+        clock: Clock,
+        renderer: Arc<dyn Renderer>,
+        mailer: Mailer,
+        files: Arc<dyn ObjectStore>,
+        public_url: &str,
+        listen_url: &str,
+    ) -> Self {
+        Self {
+            store,
+            clock,
+            renderer,
+            mailer,
+            files,
+            public_url: public_url.trim_end_matches('/').to_owned(),
+            listen_url: listen_url.to_owned(),
+            concurrency: 4,
+            handlers: calendar::HANDLERS,
+            schedules: calendar::SCHEDULES,
+            rechecks: calendar::RECHECKS,
+        }
+    }
+}

@@ -1,0 +1,30 @@
+//! Everything that the worker does, on one page: the calendar (domain.md §12) and the jobs of events.
+//! All of it can be run twice, late, by two workers, or be killed at any line, with the same end.
+
+use crate::{CatchUp, Handler, Recheck, Schedule, When, deliver, housekeeping};
+
+/// What is done at its time in each community.
+pub const SCHEDULES: &[Schedule] = &[
+    Schedule {
+        name: "deliver",
+        when: When::Every(30),
+        catch_up: CatchUp::Newest,
+        run: |app, community, _| Box::pin(deliver::sweep(app, community)),
+    },
+    Schedule {
+        name: "housekeeping",
+        when: When::DailyAt(&[(3, 0)]),
+        catch_up: CatchUp::Newest,
+        run: |app, _, _| Box::pin(housekeeping::run(app)),
+    },
+];
+
+/// What is done when something has happened.
+pub const HANDLERS: &[Handler] = &[Handler {
+    kind: "deliver",
+    pauses: deliver::PAUSES,
+    run: |app, job| Box::pin(deliver::deliver(app, job)),
+}];
+
+/// What is asked once more before a notification goes out, by the beginning of its code.
+pub const RECHECKS: &[Recheck] = &[];

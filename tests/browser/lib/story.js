@@ -1,0 +1,110 @@
+// A story is a test in a browser: somebody in a role, on a phone and at a desk, who does something.
+
+import { mkdir } from "node:fs/promises";
+import { after, test } from "node:test";
+
+import { launch, SIZES } from "./browser.js";
+import { startDemo } from "./demo.js";
+import { totp } from "./totp.js";
+import { assertAccessible, assertNoSidewaysScroll, watch } from "./watch.js";
+
+const FAILURES = new URL("../failures/", import.meta.url).pathname;
+
+let portal; // One demo and one browser serve all stories of a process.
+
+async function open() {
+  portal ??= Promise.all([startDemo(), launch()]).then(([demo, browser]) => ({ demo, browser, sessions: new Map() }));
+  return portal;
+}
+
+after(async () => {
+  if (!portal) return;
+  const { demo, browser } = await portal;
+  await browser.close();
+  await demo.stop();
+});
+
+/**
+ * Tells a story once for each size and language.
+ *
+ * `as`: a role of the demo, or nothing for somebody who is not signed in. `expects`: console lines that belong to it.
+ * The story gets `page`, `visit(path)` (goes there and checks the page), `check()` (checks where it is), `size`,
+ * `language`, `demo`.
+ */
+export function story(name, { as, sizes = SIZES, languages = ["zh-CN"], scripts = true, expects = [] }, tell) {
+  for (const size of sizes) {
+    for (const language of languages) {
+      test(`${name} (${size.width} px, ${language})`, { timeout: 120_000 }, () =>
+        tellOnce({ name, as, size, language, scripts, expects }, tell));
+    }
+  }
+}
+
+async function tellOnce({ name, as, size, language, scripts, expects }, tell) {
+  const { demo, browser, sessions } = await open();
+  if (as && !sessions.has(as)) sessions.set(as, await signIn(browser, demo, as));
+  const context = await browser.newContext({
+    baseURL: demo.url,
+    viewport: size,
+    locale: language,
+    timezoneId: "Asia/Shanghai",
+    javaScriptEnabled: scripts,
+    storageState: as ? sessions.get(as) : undefined,
+  });
+  context.setDefaultTimeout(15_000);
+  const { assertQuiet } = watch(context, demo.url, expects);
+  const page = await context.newPage();
+  const check = async () => {
+    await assertNoSidewaysScroll(page);
+    await assertAccessible(page);
+  };
+  const visit = async (path) => {
+    const answer = await page.goto(path);
+    if (!answer.ok()) throw new Error(`${path}: ${answer.status()}`);
+    await check();
+  };
+  try {
+    await tell({ page, visit, check, size, language, demo });
+    await check();
+    assertQuiet();
+  } catch (failure) {
+    await photograph(page, `${name} ${size.width} ${language}`);
+    throw failure;
+  } finally {
+    await context.close();
+  }
+}
+
+/** Signs a role in through the form and gives its cookies; a second factor is answered where it is asked for. */
+async function signIn(browser, demo, role) {
+  const { login, password, totp_secret: secret } = demo.logins[role];
+  const context = await browser.newContext({ baseURL: demo.url });
+  const page = await context.newPage();
+  await page.goto("/login");
+  await page.fill("input[name=login]", login);
+  await page.fill("input[name=password]", password);
+  await send(page, "input[name=password]");
+  if (secret && (await page.locator("input[name=code]").count())) {
+    await page.fill("input[name=code]", totp(secret));
+    await send(page, "input[name=code]");
+  }
+  if (new URL(page.url()).pathname.startsWith("/login")) {
+    await photograph(page, `signing in as ${role}`);
+    throw new Error(`${role} could not sign in, see ${FAILURES}`);
+  }
+  const state = await context.storageState();
+  await context.close();
+  return state;
+}
+
+/** Presses the button of the form that a field belongs to. */
+async function send(page, field) {
+  const form = page.locator("form", { has: page.locator(field) });
+  await Promise.all([page.waitForEvent("load"), form.locator("[type=submit], button:not([type])").first().click()]);
+}
+
+async function photograph(page, name) {
+  await mkdir(FAILURES, { recursive: true });
+  const file = `${FAILURES}${name.replace(/[^\p{L}\p{N}]+/gu, "-")}.png`;
+  await page.screenshot({ path: file, fullPage: true }).then(() => console.log(`see ${file}`), console.error);
+}

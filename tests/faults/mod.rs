@@ -1,0 +1,1 @@
+//! Faults: what the portal survives.

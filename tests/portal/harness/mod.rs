@@ -1,0 +1,18 @@
+//! The words of a story: an [`App`] is a portal of the test's own, a [`Visitor`] uses its pages, a [`Program`] its API.
+
+mod answer;
+mod app;
+mod cli;
+mod form;
+mod page;
+mod program;
+mod server;
+mod visitor;
+
+pub(crate) use answer::Answer;
+pub(crate) use app::App;
+pub(crate) use cli::Ran;
+pub(crate) use form::Form;
+pub(crate) use page::Page;
+pub(crate) use program::Program;
+pub(crate) use visitor::Visitor;

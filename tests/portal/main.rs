@@ -1,0 +1,14 @@
+//! The portal as people and programs meet it: the real binary on a free port, over HTTP and by command line, on
+//! both databases. A test reads like a story; [`harness`] has its words.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    reason = "a test may panic: that is how it says no"
+)]
+
+#[path = "../faults/mod.rs"]
+mod faults;
+#[expect(dead_code, unused_imports, reason = "words that no story uses yet")]
+mod harness;

@@ -1,0 +1,112 @@
+//! What CI runs, in the order in which it fails cheapest. Every section runs even when one before it failed, so
+//! that one look shows all there is to mend.
+
+use std::process::ExitCode;
+use std::time::Instant;
+
+use crate::run::{Counts, cargo, output, program, run, tests};
+use crate::{Result, advisories, assets, needs, root, say};
+
+/// A part of `cargo xtask test`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Section {
+    Fmt,
+    Lint,
+    Licences,
+    Rust,
+    Browser,
+}
+
+/// cargo-deny at one version, so that CI judges today as it did yesterday.
+const CARGO_DENY: &str = "0.20.2";
+
+impl Section {
+    pub(crate) const ALL: [Self; 5] = [Self::Fmt, Self::Lint, Self::Licences, Self::Rust, Self::Browser];
+
+    fn name(self) -> &'static str {
+        match self {
+            Self::Fmt => "fmt",
+            Self::Lint => "lint",
+            Self::Licences => "licences",
+            Self::Rust => "rust",
+            Self::Browser => "browser",
+        }
+    }
+
+    pub(crate) fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|section| section.name() == name)
+    }
+
+    fn run(self, counts: &mut Counts) -> Result<()> {
+        match self {
+            Self::Fmt => run(cargo().args(["fmt", "--all", "--check"])),
+            Self::Lint => lint(),
+            Self::Licences => licences(),
+            Self::Rust => rust(counts),
+            Self::Browser => browser(counts),
+        }
+    }
+}
+
+/// Runs the sections, says how long each took, and ends with one line of counts.
+pub(crate) fn run_all(sections: &[Section]) -> ExitCode {
+    let mut counts = Counts::default();
+    let mut lines = Vec::new();
+    let mut failures = 0;
+    for section in sections {
+        say(&format!("\n=== {}", section.name()));
+        let begun = Instant::now();
+        let outcome = section.run(&mut counts);
+        let word = if outcome.is_ok() { "ok" } else { "FAILED" };
+        lines.push(format!("{:<9} {:>7.1} s  {word}", section.name(), begun.elapsed().as_secs_f64()));
+        if let Err(failure) = outcome {
+            failures += 1;
+            say(&format!("error: {failure}"));
+        }
+    }
+    say(&format!("\n{}", lines.join("\n")));
+    say(&format!("{} passed, {} failed, {} skipped", counts.passed, counts.failed, counts.skipped));
+    if failures == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+fn lint() -> Result<()> {
+    needs::install(&[needs::BUILD])?;
+    run(cargo().args(["clippy", "--workspace", "--all-targets", "--locked", "--", "-D", "warnings"]))
+}
+
+/// Licences, duplicates and sources by cargo-deny; advisories and the vendored files by ourselves.
+fn licences() -> Result<()> {
+    assets::check()?;
+    advisories::check()?;
+    let tools = root().join("target/tools");
+    let deny = tools.join("bin/cargo-deny");
+    let present = output(program(&deny.to_string_lossy()).arg("--version"));
+    if !present.is_ok_and(|version| version.contains(CARGO_DENY)) {
+        let mut install = cargo();
+        install.args(["install", "cargo-deny", "--locked", "--debug", "--version", CARGO_DENY, "--root"]);
+        run(install.arg(&tools).arg("--target-dir").arg(tools.join("target")))?;
+    }
+    run(cargo().args(["fetch", "--locked"]))?;
+    let mut check = program(&deny.to_string_lossy());
+    run(check.args(["--offline", "check", "--deny", "unmatched-skip", "licenses", "bans", "sources"]))
+}
+
+fn rust(counts: &mut Counts) -> Result<()> {
+    needs::install(&[needs::BUILD, needs::POSTGRES])?;
+    tests(cargo().args(["test", "--workspace", "--locked", "--no-fail-fast"]), counts)
+}
+
+fn browser(counts: &mut Counts) -> Result<()> {
+    needs::install(&[needs::BUILD, needs::CHROMIUM, needs::FONTS, needs::NODE])?;
+    run(cargo().args(["build", "--locked", "--bin", "linli"]))?;
+    let folder = root().join("tests/browser");
+    run(program("npm").args(["ci", "--ignore-scripts"]).current_dir(&folder))?;
+    let mut node = program("node");
+    node.args(["--test", "--test-reporter=spec"]).current_dir(&folder);
+    tests(node.env("LINLI_BINARY", linli_binary()), counts)
+}
+
+fn linli_binary() -> std::path::PathBuf {
+    let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), Into::into);
+    target.join("debug/linli")
+}
