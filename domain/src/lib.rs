@@ -16,11 +16,13 @@ pub mod error; // why something was not done
 pub mod figures; // what a manager looks at beside the money
 pub mod id; // ids and words as types
 pub mod idempotency; // sent twice, done once
+pub mod inspections; // a look at each renovation site, each day
 pub mod job; // what can be enqueued
 pub mod money; // fen, areas, rates
 pub mod notifications; // who is told
 pub mod number; // gapless numbers
 pub mod random; // tokens and codes
+pub mod renovation; // sites at work
 pub mod settings; // what a manager can change
 pub mod visits; // stewards on the doorstep, and the quota
 

@@ -193,10 +193,11 @@ pub fn cancel_by_rule(
 }
 
 /// The same for one duty.
-pub fn cancel_one_by_rule(tx: &mut Db, duty: DutyId, rule: &'static str, now: Instant) -> Result<bool> {
+pub fn cancel_one_by_rule(tx: &mut Db, duty: DutyId, rule: &'static str, now: Instant) -> Result<()> {
     let open = duties::table.filter(duties::id.eq(duty.0).and(duties::state.eq(State::Open)));
     let set = (duties::state.eq(State::Cancelled), duties::finished_at.eq(now), duties::cancel_rule.eq(rule));
-    Ok(diesel::update(open).set(set).execute(tx)? == 1)
+    diesel::update(open).set(set).execute(tx)?;
+    Ok(())
 }
 
 /// The duty of an occurrence, whatever became of it.
