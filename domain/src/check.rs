@@ -11,8 +11,14 @@ use crate::{CommunityId, Db, LocalDate, Result, audit, number};
 type Check = fn(&mut Db, CommunityId) -> Result<Vec<String>>;
 
 /// Every check there is, with its name.
-pub const CHECKS: &[(&str, Check)] =
-    &[("audit trail", audit_trail), ("numbers", gapless_numbers), ("duties", duties_have_subjects)];
+pub const CHECKS: &[(&str, Check)] = &[
+    ("audit trail", audit_trail),
+    ("numbers", gapless_numbers),
+    ("duties", duties_have_subjects),
+    ("visits and quotas", crate::visits::faults),
+    ("inspections", crate::inspections::faults),
+    ("move-ins", crate::move_in::faults),
+];
 
 /// What is wrong in a community; nothing, on a good day.
 pub fn community(db: &mut Db, community: CommunityId) -> Result<Vec<String>> {

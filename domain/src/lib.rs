@@ -19,6 +19,7 @@ pub mod idempotency; // sent twice, done once
 pub mod inspections; // a look at each renovation site, each day
 pub mod job; // what can be enqueued
 pub mod money; // fen, areas, rates
+pub mod move_in; // applied for, approved, handed over
 pub mod notifications; // who is told
 pub mod number; // gapless numbers
 pub mod random; // tokens and codes

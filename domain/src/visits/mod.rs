@@ -81,8 +81,12 @@ pub fn log(
     let id = records::insert(tx, community, &fresh)?;
     close::correct(tx, key)?;
     promises::follow(tx, community, (id, steward), new, (zone, now))?;
+    let visit = records::by_id(tx, id)?;
+    if in_area {
+        crate::move_in::first_visited(tx, actor, now, &visit)?;
+    }
     audit::write(tx, actor, now, &Line::new(community, "visit.log", "visit", id.0))?;
-    records::by_id(tx, id)
+    Ok(visit)
 }
 
 /// The record without stray blanks, complete.

@@ -26,10 +26,22 @@ fn site(w: &World) -> Case {
 }
 
 fn item(item: &str, ok: bool) -> NewItem {
-    NewItem { item: item.into(), ok, note: if ok { "" } else { "seen" }.into(), severity: None, deadline: None }
+    NewItem {
+        item: item.into(),
+        ok,
+        note: if ok { "" } else { "seen" }.into(),
+        severity: None,
+        deadline: None,
+    }
 }
 
-fn inspect(w: &World, case: &Case, items: Vec<NewItem>, (made, arrived): (&str, &str), photos: Vec<AttachmentId>) -> Result<Inspection> {
+fn inspect(
+    w: &World,
+    case: &Case,
+    items: Vec<NewItem>,
+    (made, arrived): (&str, &str),
+    photos: Vec<AttachmentId>,
+) -> Result<Inspection> {
     let steward = w.actor(w.steward, &arrived[..10]);
     let new = NewInspection {
         case: case.id,
