@@ -7,6 +7,7 @@ mod assets;
 mod cli;
 mod config;
 mod ctx;
+mod disk;
 mod fail;
 mod form;
 mod guard;
