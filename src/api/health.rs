@@ -24,7 +24,11 @@ struct Readiness {
     free_mib: Option<u64>,
 }
 
-/// `GET /readyz`: the database answers, a worker was seen within a minute, there is room on the disk.
+/// Work that is due and waits for longer tells that no worker is there to do it.
+const PATIENCE_SECS: i64 = 60;
+
+/// `GET /readyz`: the database answers, what is due is being done, there is room on the disk. A process that
+/// only serves pages is well without a worker of its own while another does the work.
 pub(crate) async fn ready(ctx: Ctx) -> Reply {
     let real_now = ctx.real_now();
     let health = ctx.app.store.read(move |db| jobs::health(db, real_now)).await;
@@ -33,7 +37,8 @@ pub(crate) async fn ready(ctx: Ctx) -> Reply {
     }
     let free_mib = disk::free_mib(&ctx.app.config.files.data_dir);
     let room = free_mib.is_none_or(|free| free >= disk::LEAST_FREE_MIB);
-    let well = room && health.as_ref().is_ok_and(|health| health.workers > 0);
+    let well = room
+        && health.as_ref().is_ok_and(|health| health.workers > 0 || health.waiting_secs <= PATIENCE_SECS);
     let readiness = Readiness {
         database: if health.is_ok() { "ok" } else { "unavailable" },
         workers: health.as_ref().map_or(0, |health| health.workers),
