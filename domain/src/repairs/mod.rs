@@ -13,6 +13,8 @@ mod visited;
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+pub(crate) mod world;
 
 pub use act::{Act, WaitFor, act, actions};
 pub use dispatch::{Candidate, candidates, time_out};
