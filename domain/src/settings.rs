@@ -50,6 +50,10 @@ pub const VISIT_LATE_HOURS: Number = number("visit_late_hours", 48, 1, 720);
 pub const PACE_TOLERANCE: Number = number("pace_tolerance", 3, 0, 100);
 /// How much longer than the quota a visit plan is, in percent.
 pub const VISIT_PLAN_EXTRA: Number = number("visit_plan_extra_percent", 20, 0, 200);
+/// Days in which a promised follow-up is kept.
+pub const FOLLOW_UP_DAYS: Number = number("follow_up_days", 7, 1, 90);
+/// Months in which every household is visited at least once.
+pub const UNVISITED_MONTHS: Number = number("unvisited_months", 12, 1, 60);
 /// Hours in which a return visit is due.
 pub const RETURN_VISIT_HOURS: Number = number("return_visit_hours", 72, 1, 720);
 /// Attempts after which a return visit ends as unreachable.
@@ -76,6 +80,10 @@ pub const REOPEN_DAYS: Number = number("reopen_days", 7, 1, 90);
 pub const DUE_DAYS_AT_LEAST: Number = number("due_days_at_least", 10, 0, 90);
 /// The day of the month on which the worker bills.
 pub const BILLING_DAY: Number = number("billing_day", 1, 1, 28);
+/// Fen above which a payment at the desk is taken for a slip of the finger.
+pub const PAYMENT_MOST_FEN: Number = number("payment_most_fen", 100_000_000, 100, 100_000_000_000);
+/// Fen per payer and rolling year above which a waiver needs approval.
+pub const WAIVER_LIMIT_FEN: Number = number("waiver_limit_fen", 50_000, 0, 100_000_000);
 /// Fen below which nobody is reminded.
 pub const REMINDER_LEAST_FEN: Number = number("reminder_least_fen", 1_000, 0, 1_000_000);
 /// Days in which a move-in's first visit is made, and after which it closes.
@@ -84,6 +92,10 @@ pub const FIRST_VISIT_DAYS: Number = number("first_visit_days", 7, 1, 60);
 pub const RETURNED_DAYS: Number = number("move_in_returned_days", 30, 1, 365);
 /// Days after which an approved move-in that was not handed over lapses.
 pub const APPROVED_DAYS: Number = number("move_in_approved_days", 60, 1, 365);
+/// Whether a home may be let room by room (1) or only as a whole (0).
+pub const LETTING_BY_ROOM: Number = number("letting_by_room", 0, 0, 1);
+/// Days in which a minor violation on a renovation site is mended, where the inspector names none.
+pub const VIOLATION_DAYS: Number = number("violation_days", 3, 1, 60);
 /// Days after which a draft is deleted.
 pub const DRAFT_DAYS: Number = number("draft_days", 90, 1, 365);
 /// Megabytes that an attachment may have.
@@ -109,6 +121,8 @@ pub const NUMBERS: &[Number] = &[
     VISIT_LATE_HOURS,
     PACE_TOLERANCE,
     VISIT_PLAN_EXTRA,
+    FOLLOW_UP_DAYS,
+    UNVISITED_MONTHS,
     RETURN_VISIT_HOURS,
     RETURN_VISIT_ATTEMPTS,
     DISPATCH_MINUTES,
@@ -122,10 +136,14 @@ pub const NUMBERS: &[Number] = &[
     REOPEN_DAYS,
     DUE_DAYS_AT_LEAST,
     BILLING_DAY,
+    PAYMENT_MOST_FEN,
+    WAIVER_LIMIT_FEN,
     REMINDER_LEAST_FEN,
     FIRST_VISIT_DAYS,
     RETURNED_DAYS,
     APPROVED_DAYS,
+    LETTING_BY_ROOM,
+    VIOLATION_DAYS,
     DRAFT_DAYS,
     ATTACHMENT_MEGABYTES,
     ATTACHMENTS_MOST,

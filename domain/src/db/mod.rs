@@ -1,6 +1,7 @@
 //! The database: SQLite or PostgreSQL, chosen by its URL. Reads take a bare connection, every change
 //! goes through [`write`]; nothing outside this module knows which of the two it is.
 
+pub(crate) mod bulk;
 mod connect;
 #[expect(missing_docs, reason = "the migrations say what each table and column is")]
 pub mod schema;
@@ -139,6 +140,24 @@ pub fn lock(db: &mut Db, table: &'static str, id: i64) -> Result<()> {
     let row: Row = diesel::sql_query(sql).bind::<BigInt, _>(id).get_result(db)?;
     debug_assert_eq!(row.id, id);
     Ok(())
+}
+
+/// Locks every row that `query` (a `SELECT`, in the order of its keys) finds, until the transaction ends;
+/// on SQLite the writer has everything anyway.
+pub fn lock_rows(db: &mut Db, query: &str) -> Result<()> {
+    use diesel::prelude::*;
+    if db.kind() == Kind::Postgres {
+        diesel::sql_query(format!("{query} FOR UPDATE")).execute(db)?;
+    }
+    Ok(())
+}
+
+/// The day of the month of a date column, as an expression with a whole number.
+pub fn day_of_month(kind: Kind, column: &str) -> String {
+    match kind {
+        Kind::Sqlite => format!("CAST(SUBSTR({column}, 9, 2) AS INTEGER)"),
+        Kind::Postgres => format!("CAST(EXTRACT(DAY FROM {column}) AS BIGINT)"),
+    }
 }
 
 #[cfg(test)]

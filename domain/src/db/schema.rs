@@ -460,6 +460,8 @@ diesel::table! {
         cause -> Text,
         started_at -> Timestamp,
         finished_at -> Nullable<Timestamp>,
+        homes -> BigInt,
+        homes_done -> BigInt,
         last_order -> BigInt,
         charges -> BigInt,
         total_fen -> BigInt,
@@ -512,6 +514,7 @@ diesel::table! {
         receipt -> Text,
         amount_fen -> BigInt,
         unallocated_fen -> BigInt,
+        refunded_fen -> BigInt,
         method -> Text,
         note -> Text,
         taken_by -> Nullable<BigInt>,
@@ -623,6 +626,224 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    visits (id) {
+        id -> BigInt,
+        community_id -> BigInt,
+        steward_id -> BigInt,
+        home_id -> BigInt,
+        household_id -> BigInt,
+        started_at -> Timestamp,
+        day -> Date,
+        month -> Text,
+        spoken_to -> Text,
+        topics -> Text,
+        said -> Text,
+        satisfaction -> Integer,
+        follow_up -> Nullable<Text>,
+        in_area -> Bool,
+        late -> Bool,
+        logged_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    visit_decisions (id) {
+        id -> BigInt,
+        community_id -> BigInt,
+        visit_id -> BigInt,
+        decision -> Text,
+        reason -> Text,
+        by_id -> BigInt,
+        at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    visit_months (id) {
+        id -> BigInt,
+        community_id -> BigInt,
+        steward_id -> BigInt,
+        month -> Text,
+        own_days -> BigInt,
+        month_days -> BigInt,
+        households -> BigInt,
+        make_up -> BigInt,
+        quota -> BigInt,
+        counted -> BigInt,
+        as_of -> Timestamp,
+        closed_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    visit_corrections (id) {
+        id -> BigInt,
+        community_id -> BigInt,
+        steward_id -> BigInt,
+        month -> Text,
+        visit_id -> BigInt,
+        cause -> Text,
+        delta -> BigInt,
+        by_id -> Nullable<BigInt>,
+        at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    visit_shortfalls (id) {
+        id -> BigInt,
+        community_id -> BigInt,
+        steward_id -> BigInt,
+        month -> Text,
+        short_by -> BigInt,
+        asked_at -> Timestamp,
+        reason -> Nullable<Text>,
+        reason_at -> Nullable<Timestamp>,
+        decision -> Nullable<Text>,
+        make_up_month -> Nullable<Text>,
+        note -> Text,
+        decided_by -> Nullable<BigInt>,
+        decided_at -> Nullable<Timestamp>,
+        version -> Integer,
+    }
+}
+
+diesel::table! {
+    visit_plans (community_id, month, steward_id, position) {
+        community_id -> BigInt,
+        steward_id -> BigInt,
+        month -> Text,
+        position -> BigInt,
+        household_id -> BigInt,
+        home_id -> BigInt,
+        day -> Date,
+        reason -> Text,
+    }
+}
+
+diesel::table! {
+    promises_kept (id) {
+        id -> BigInt,
+        community_id -> BigInt,
+        duty_id -> BigInt,
+        by_id -> BigInt,
+        note -> Text,
+        at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    renovations (case_id) {
+        case_id -> BigInt,
+        community_id -> BigInt,
+        permit_number -> Text,
+        contractor -> Text,
+        contractor_phone -> Nullable<Text>,
+        starts_on -> Date,
+        ends_on -> Date,
+        extended_at -> Nullable<Timestamp>,
+        ended_on -> Nullable<Date>,
+        registered_by -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    inspections (id) {
+        id -> BigInt,
+        community_id -> BigInt,
+        case_id -> BigInt,
+        duty_id -> Nullable<BigInt>,
+        inspector_id -> BigInt,
+        made_at -> Timestamp,
+        arrived_at -> Timestamp,
+        day -> Date,
+        progress -> Text,
+        workers -> Integer,
+        photos -> BigInt,
+    }
+}
+
+diesel::table! {
+    inspection_items (inspection_id, position) {
+        inspection_id -> BigInt,
+        position -> BigInt,
+        item -> Text,
+        passed -> Bool,
+        note -> Text,
+    }
+}
+
+diesel::table! {
+    violations (id) {
+        id -> BigInt,
+        community_id -> BigInt,
+        case_id -> BigInt,
+        item -> Text,
+        severity -> Text,
+        note -> Text,
+        deadline -> Nullable<Date>,
+        opened_by -> BigInt,
+        mended_by -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    move_ins (case_id) {
+        case_id -> BigInt,
+        community_id -> BigInt,
+        kind -> Nullable<Text>,
+        person_id -> Nullable<BigInt>,
+        name -> Text,
+        phone -> Nullable<Text>,
+        email -> Nullable<Text>,
+        id_last4 -> Nullable<Text>,
+        lease_from -> Nullable<Date>,
+        lease_to -> Nullable<Date>,
+        pays -> Bool,
+        wished_on -> Nullable<Date>,
+        remarks -> Text,
+        returned_at -> Nullable<Timestamp>,
+        returns -> Integer,
+        approved_at -> Nullable<Timestamp>,
+        approved_by -> Nullable<BigInt>,
+        handed_over_at -> Nullable<Timestamp>,
+        household_id -> Nullable<BigInt>,
+        occupancy_id -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    move_in_handovers (case_id) {
+        case_id -> BigInt,
+        community_id -> BigInt,
+        by_id -> BigInt,
+        at -> Timestamp,
+        day -> Date,
+        identity_seen -> Bool,
+        keys_given -> Text,
+        started_fees -> Bool,
+    }
+}
+
+diesel::table! {
+    move_in_readings (case_id, meter) {
+        case_id -> BigInt,
+        meter -> Text,
+        reading -> BigInt,
+    }
+}
+
+diesel::table! {
+    move_in_defects (case_id, position) {
+        case_id -> BigInt,
+        position -> BigInt,
+        category -> Text,
+        text -> Text,
+        repair_id -> Nullable<BigInt>,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     installation,
     communities,
@@ -670,4 +891,19 @@ diesel::allow_tables_to_appear_in_same_query!(
     notifications,
     repairs,
     return_visits,
+    visits,
+    visit_decisions,
+    visit_months,
+    visit_corrections,
+    visit_shortfalls,
+    visit_plans,
+    promises_kept,
+    renovations,
+    inspections,
+    inspection_items,
+    violations,
+    move_ins,
+    move_in_handovers,
+    move_in_readings,
+    move_in_defects,
 );

@@ -200,6 +200,21 @@ pub fn cancel_one_by_rule(tx: &mut Db, duty: DutyId, rule: &'static str, now: In
     Ok(())
 }
 
+/// The duty of an occurrence, whatever became of it.
+pub fn of_occurrence(
+    db: &mut Db,
+    kind: Kind,
+    subject: (SubjectKind, i64),
+    occurrence: &str,
+) -> Result<Option<Duty>> {
+    Ok(duties::table
+        .filter(duties::kind.eq(kind).and(duties::occurrence.eq(occurrence)))
+        .filter(duties::subject_kind.eq(subject.0).and(duties::subject_id.eq(subject.1)))
+        .select(Duty::as_select())
+        .first(db)
+        .optional()?)
+}
+
 /// Takes an open duty out by a person's word. It stays in the count of what was due.
 pub fn cancel_by_person(tx: &mut Db, duty: &Duty, now: Instant, by: PersonId, reason: &str) -> Result<()> {
     if reason.trim().is_empty() {
