@@ -8,6 +8,7 @@ mod cli;
 mod config;
 mod ctx;
 mod fail;
+mod files;
 mod form;
 mod guard;
 mod lang;

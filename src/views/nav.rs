@@ -7,8 +7,22 @@ use serde::Serialize;
 struct Item(&'static str, &'static str, &'static str, &'static [Role]);
 
 /// Every entry of every menu. Residents' menu stands at the bottom of a phone: five at most.
-const MENU: &[Item] =
-    &[Item("home", "house", "/", Role::ALL), Item("account", "user", "/account", Role::ALL)];
+const MENU: &[Item] = &[
+    Item("home", "house", "/", Role::ALL),
+    Item(
+        "cases",
+        "wrench",
+        "/cases",
+        &[Role::Resident, Role::Steward, Role::Desk, Role::Technician, Role::Supervisor, Role::Manager],
+    ),
+    Item(
+        "return_visits",
+        "phone",
+        "/return-visits",
+        &[Role::Steward, Role::Desk, Role::Supervisor, Role::Manager],
+    ),
+    Item("account", "user", "/account", Role::ALL),
+];
 
 /// One entry of a page's menu.
 #[derive(Debug, Clone, Serialize)]

@@ -174,8 +174,7 @@ impl World {
 
     /// How many notifications of a code a person has in the portal.
     pub(crate) fn told(&self, person: PersonId, code: &str) -> usize {
-        let all =
-            self.store.read_now(|db| crate::notifications::of_person(db, person, None, 1_000)).unwrap();
+        let all = self.store.read_now(|db| crate::notifications::of_person(db, person, None, 1_000)).unwrap();
         all.iter().filter(|one| one.code == code).count()
     }
 

@@ -9,12 +9,24 @@ use crate::{Instant, PersonId, Result};
 
 fn duty_of(world: &World, case: &Case) -> Duty {
     let all = world.store.read_now(|db| {
-        duties::list(db, COMMUNITY, &duties::Filter { kind: Some(Kind::ReturnVisit), ..Default::default() }, 100)
+        duties::list(
+            db,
+            COMMUNITY,
+            &duties::Filter { kind: Some(Kind::ReturnVisit), ..Default::default() },
+            100,
+        )
     });
     all.unwrap().into_iter().rfind(|duty| duty.subject_id == case.id.0).unwrap()
 }
 
-fn visit(world: &World, by: PersonId, now: Instant, duty: &Duty, outcome: Outcome, words: &str) -> Result<Duty> {
+fn visit(
+    world: &World,
+    by: PersonId,
+    now: Instant,
+    duty: &Duty,
+    outcome: Outcome,
+    words: &str,
+) -> Result<Duty> {
     let actor = world.actor(by);
     let heard = Heard { outcome, words: words.into(), agreed_at: None };
     world.write(|tx| record(tx, &actor, now, duty.id, &heard))
