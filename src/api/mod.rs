@@ -5,9 +5,11 @@ pub(crate) mod attachments;
 pub(crate) mod cases;
 pub(crate) mod duties;
 pub(crate) mod health;
+pub(crate) mod homes;
+pub(crate) mod imports;
 mod json;
 pub(crate) mod me;
 pub(crate) mod openapi;
 pub(crate) mod sessions;
 
-pub(crate) use json::{Body, Items};
+pub(crate) use json::{Body, Items, List};

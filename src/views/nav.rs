@@ -21,8 +21,17 @@ const MENU: &[Item] = &[
         "/return-visits",
         &[Role::Steward, Role::Desk, Role::Supervisor, Role::Manager],
     ),
+    Item("people", "search", "/people", SEARCHES),
+    Item("homes", "building-2", "/homes", REGISTER),
+    Item("imports", "upload", "/imports", &[Role::Manager]),
     Item("account", "user", "/account", Role::ALL),
 ];
+
+/// Who searches people: those who see the whole register.
+const SEARCHES: &[Role] = &[Role::Desk, Role::Officer, Role::Cashier, Role::Supervisor, Role::Manager];
+/// Who leafs through homes.
+const REGISTER: &[Role] =
+    &[Role::Steward, Role::Desk, Role::Officer, Role::Cashier, Role::Supervisor, Role::Manager];
 
 /// One entry of a page's menu.
 #[derive(Debug, Clone, Serialize)]
