@@ -9,6 +9,7 @@ mod config;
 mod ctx;
 mod disk;
 mod fail;
+mod files;
 mod form;
 mod guard;
 mod lang;
