@@ -1,7 +1,7 @@
 //! Everything that the worker does, on one page: the calendar (domain.md §12) and the jobs of events.
 //! All of it can be run twice, late, by two workers, or be killed at any line, with the same end.
 
-use crate::{CatchUp, Handler, Recheck, Schedule, When, deliver, housekeeping};
+use crate::{CatchUp, Handler, Recheck, Schedule, When, billing, deliver, housekeeping, reminders};
 
 /// What is done at its time in each community.
 pub const SCHEDULES: &[Schedule] = &[
@@ -12,6 +12,18 @@ pub const SCHEDULES: &[Schedule] = &[
         run: |app, community, _| Box::pin(deliver::sweep(app, community)),
     },
     Schedule {
+        name: "billing",
+        when: When::DailyAt(&[(2, 0)]),
+        catch_up: CatchUp::Newest,
+        run: |app, community, _| Box::pin(billing::night(app, community)),
+    },
+    Schedule {
+        name: "reminders",
+        when: When::DailyAt(&[(9, 30), (15, 0)]),
+        catch_up: CatchUp::Newest,
+        run: |app, community, _| Box::pin(reminders::run(app, community)),
+    },
+    Schedule {
         name: "housekeeping",
         when: When::DailyAt(&[(3, 0)]),
         catch_up: CatchUp::Newest,
@@ -20,11 +32,19 @@ pub const SCHEDULES: &[Schedule] = &[
 ];
 
 /// What is done when something has happened.
-pub const HANDLERS: &[Handler] = &[Handler {
-    kind: "deliver",
-    pauses: deliver::PAUSES,
-    run: |app, job| Box::pin(deliver::deliver(app, job)),
-}];
+pub const HANDLERS: &[Handler] = &[
+    Handler {
+        kind: "deliver",
+        pauses: deliver::PAUSES,
+        run: |app, job| Box::pin(deliver::deliver(app, job)),
+    },
+    Handler {
+        kind: domain::billing::JOB,
+        pauses: billing::PAUSES,
+        run: |app, job| Box::pin(billing::run(app, job)),
+    },
+];
 
 /// What is asked once more before a notification goes out, by the beginning of its code.
-pub const RECHECKS: &[Recheck] = &[];
+pub const RECHECKS: &[Recheck] =
+    &[Recheck { prefix: "reminder.", still_due: domain::reminders::still_due }];

@@ -5,6 +5,7 @@
 
 mod admin; // what an admin sees of the queue and can do about it
 mod app; // what every handler is given
+mod billing; // billing runs
 pub mod calendar; // every schedule on one page
 mod deliver; // notifications, by e-mail
 mod execute; // one job from its lease to its end
@@ -14,6 +15,7 @@ mod letter; // a mail as it goes over the line
 mod mailer; // the way out: SMTP, or a folder
 mod pauses; // how long a failed job waits
 mod queue; // apalis on our table
+mod reminders; // who is reminded of what they owe
 mod schedule; // ticks become jobs
 mod smtp; // one conversation with a mail server
 mod table; // the statements of the queue

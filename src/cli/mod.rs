@@ -2,7 +2,9 @@
 //! stderr; the exit code is 0 when it was done, 1 when it was refused, 2 on wrong usage.
 
 mod admin;
+mod bill;
 mod community;
+mod export;
 mod migrate;
 mod out;
 mod serve;
@@ -32,6 +34,10 @@ enum Command {
     Serve(serve::Serve),
     /// Bring the schema up to date.
     Migrate(migrate::Migrate),
+    /// Bill a period, or show what would be billed.
+    Bill(bill::Bill),
+    /// Take registers and figures out as a file.
+    Export(export::Export),
     /// Communities.
     #[command(subcommand)]
     Community(community::Community),
@@ -66,6 +72,8 @@ impl Command {
         match self {
             Self::Serve(command) => command.run(config, out),
             Self::Migrate(command) => command.run(config, out),
+            Self::Bill(command) => command.run(config, out),
+            Self::Export(command) => command.run(config, out),
             Self::Community(command) => command.run(config, out),
             Self::Admin(command) => command.run(config, out),
         }

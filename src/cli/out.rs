@@ -29,6 +29,11 @@ impl Out {
         self.line(&line);
     }
 
+    /// Whether a script listens.
+    pub(crate) fn is_json(&self) -> bool {
+        self.json
+    }
+
     /// A line as it is.
     pub(crate) fn line(&self, line: &str) {
         // Nobody reads any more: there is nothing left to say.

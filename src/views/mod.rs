@@ -4,7 +4,7 @@
 pub(crate) mod access;
 mod engine;
 pub(crate) mod errors;
-mod filters;
+pub(crate) mod filters;
 pub(crate) mod nav;
 pub(crate) mod shell;
 mod texts;
