@@ -130,6 +130,42 @@ impl Config {
     }
 }
 
+impl Config {
+    /// The settings that hold, secrets hidden; for `linli doctor`.
+    pub(crate) fn shown(&self) -> Vec<(&'static str, String)> {
+        let or_none = |value: &Option<String>| value.clone().unwrap_or_else(|| "-".to_owned());
+        let hidden = |value: &Option<String>| if value.is_some() { "***" } else { "-" }.to_owned();
+        vec![
+            ("DATABASE_URL", without_password(&self.database.url)),
+            ("DATABASE_LISTEN_URL", hidden(&self.database.listen_url)),
+            ("LINLI_BIND", self.web.bind.clone()),
+            ("LINLI_BASE_URL", self.web.base_url.clone()),
+            ("LINLI_HSTS", self.web.hsts.map_or_else(|| "-".to_owned(), |secs| secs.to_string())),
+            ("LINLI_TRUST_PROXY", if self.web.trust_proxy { "yes" } else { "no" }.to_owned()),
+            ("LINLI_DATA_DIR", self.files.data_dir.display().to_string()),
+            ("LINLI_STORAGE_URL", or_none(&self.files.storage_url)),
+            ("SMTP_URL", hidden(&self.mail.smtp_url)),
+            ("LINLI_MAIL_FROM", self.mail.from.clone()),
+            ("LINLI_SECRET_KEY", hidden(&self.secret_key)),
+            ("LINLI_METRICS_BIND", or_none(&self.web.metrics_bind)),
+            ("LINLI_LOG", self.log.clone()),
+            ("LINLI_CLOCK", self.clock.map_or_else(|| "-".to_owned(), |clock| clock.now().to_string())),
+        ]
+    }
+}
+
+/// A database's URL with its password hidden.
+fn without_password(url: &str) -> String {
+    let Some((scheme, rest)) = url.split_once("://") else { return "***".to_owned() };
+    match rest.split_once('@') {
+        Some((user, host)) => {
+            let user = user.split(':').next().unwrap_or_default();
+            format!("{scheme}://{user}:***@{host}")
+        }
+        None => url.to_owned(),
+    }
+}
+
 struct Source<'a> {
     env: &'a BTreeMap<String, String>,
     file: BTreeMap<String, String>,

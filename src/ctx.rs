@@ -101,9 +101,8 @@ impl Ctx {
         let key = form.key().map(|(key, body)| Key::new(&self.actor, &self.route, key, body));
         let answer = self
             .write(move |tx, actor, now| {
-                let work = |tx: &mut Db| {
-                    work(tx, actor, now, &input).map(|body| Answer { status: 303, body })
-                };
+                let work =
+                    |tx: &mut Db| work(tx, actor, now, &input).map(|body| Answer { status: 303, body });
                 match &key {
                     Some(key) => idempotency::once(tx, key, now, work),
                     None => work(tx),
@@ -183,7 +182,8 @@ impl Ctx {
         let roles = self.roles();
         let zone = self.community.as_ref().map(Community::zone).transpose()?;
         let zone = zone.unwrap_or(domain::Zone(chrono_tz::Asia::Shanghai));
-        let clock = self.app.clock.is_set().then(|| zone.local(self.now).format("%Y-%m-%dT%H:%M:%S").to_string());
+        let clock =
+            self.app.clock.is_set().then(|| zone.local(self.now).format("%Y-%m-%dT%H:%M:%S").to_string());
         Ok(Shell {
             lang: self.lang,
             other_lang: if self.lang == Lang::Zh { Lang::En.code() } else { Lang::Zh.code() },

@@ -94,7 +94,11 @@ impl Form {
 
     /// A form for samples: what was typed, and the codes of what is wrong.
     #[cfg_attr(not(test), expect(dead_code, reason = "samples use it"))]
-    pub(crate) fn sample(texts: &'static str, typed: &[(&str, &str)], wrong: &[(&str, &'static str)]) -> Self {
+    pub(crate) fn sample(
+        texts: &'static str,
+        typed: &[(&str, &str)],
+        wrong: &[(&str, &'static str)],
+    ) -> Self {
         let mut form = Self::new(texts);
         for (name, value) in typed {
             form.values.insert((*name).to_owned(), (*value).to_owned());
@@ -263,8 +267,11 @@ impl Form {
     pub(crate) fn many<T: FromStr>(&mut self, name: &str, code: &'static str) -> Option<Vec<T>> {
         self.known.insert(name.to_owned());
         let list = self.lists.get(name).cloned().unwrap_or_default();
-        let parsed: Option<Vec<T>> =
-            list.iter().filter(|value| !value.trim().is_empty()).map(|value| value.trim().parse().ok()).collect();
+        let parsed: Option<Vec<T>> = list
+            .iter()
+            .filter(|value| !value.trim().is_empty())
+            .map(|value| value.trim().parse().ok())
+            .collect();
         if parsed.is_none() || list.len() > 500 {
             self.wrong(name, code);
             return None;
@@ -366,7 +373,10 @@ mod tests {
             _ => None,
         };
         assert!(matches!(form.done(read), Err(Error::Invalid(_))));
-        assert_eq!(codes(&form), [("amount", "money"), ("day", "date"), ("more", "unknown"), ("text", "required")]);
+        assert_eq!(
+            codes(&form),
+            [("amount", "money"), ("day", "date"), ("more", "unknown"), ("text", "required")]
+        );
         assert_eq!(form.values["amount"], "1e3");
     }
 

@@ -15,6 +15,7 @@ mod pages;
 mod routes;
 mod server;
 mod views;
+mod worker;
 
 fn main() -> std::process::ExitCode {
     cli::run()

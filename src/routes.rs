@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use actix_web::guard as http;
 use actix_web::middleware::from_fn;
 use actix_web::web::ServiceConfig;
-use actix_web::{FromRequest, Handler, Responder, Resource, web};
+use actix_web::{FromRequest, Handler, Resource, Responder, web};
 use domain::Error;
 use domain::access::Action;
 use schemars::{JsonSchema, Schema, SchemaGenerator};
@@ -50,7 +50,7 @@ pub(crate) type SchemaOf = fn(&mut SchemaGenerator) -> Schema;
 /// Every route: pages first, then the API.
 #[rustfmt::skip]
 pub(crate) fn all() -> Vec<Route> {
-    use Access::{HalfSignedIn, Public, SignedIn};
+    use Access::{Can, HalfSignedIn, Public, SignedIn};
     vec![
         get("/healthz", Public, api::health::alive),
         get("/readyz", Public, api::health::ready),
@@ -71,6 +71,14 @@ pub(crate) fn all() -> Vec<Route> {
         post("/account/sessions/{id}/end", SignedIn, pages::account::end_session),
         get("/account/second-factor", HalfSignedIn, pages::account::second_factor::show),
         post("/account/second-factor", HalfSignedIn, pages::account::second_factor::submit),
+
+        get("/notifications", SignedIn, pages::notifications::show),
+        post("/notifications/read", SignedIn, pages::notifications::read),
+        get("/settings", Can(Action::ChangeSettings), pages::settings::show),
+        post("/settings", Can(Action::ChangeSettings), pages::settings::save),
+        get("/audit", Can(Action::ReadAudit), pages::audit::show),
+        get("/admin/jobs", Can(Action::Administer), pages::admin::jobs::show),
+        post("/admin/jobs/{id}/again", Can(Action::Administer), pages::admin::jobs::again),
 
         get("/api/v1/openapi.json", Public, api::openapi::show).about("This description."),
         post("/api/v1/sessions", Public, api::sessions::create).about("Sign in.").takes::<api::sessions::NewSession>().gives::<api::sessions::Started>(),
@@ -181,8 +189,11 @@ mod tests {
 
     #[test]
     fn nothing_is_changed_without_signing_in_but_these() {
-        let open: Vec<_> =
-            all().into_iter().filter(|r| r.access == Access::Public && r.method != "GET").map(|r| r.path).collect();
+        let open: Vec<_> = all()
+            .into_iter()
+            .filter(|r| r.access == Access::Public && r.method != "GET")
+            .map(|r| r.path)
+            .collect();
         assert_eq!(
             open,
             [

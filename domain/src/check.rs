@@ -16,6 +16,9 @@ pub const CHECKS: &[(&str, Check)] = &[
     ("numbers", gapless_numbers),
     ("duties", duties_have_subjects),
     ("ledger", ledger::faults),
+    ("visits and quotas", crate::visits::faults),
+    ("inspections", crate::inspections::faults),
+    ("move-ins", crate::move_in::faults),
 ];
 
 /// What is wrong in a community; nothing, on a good day.

@@ -50,6 +50,10 @@ pub const VISIT_LATE_HOURS: Number = number("visit_late_hours", 48, 1, 720);
 pub const PACE_TOLERANCE: Number = number("pace_tolerance", 3, 0, 100);
 /// How much longer than the quota a visit plan is, in percent.
 pub const VISIT_PLAN_EXTRA: Number = number("visit_plan_extra_percent", 20, 0, 200);
+/// Days in which a promised follow-up is kept.
+pub const FOLLOW_UP_DAYS: Number = number("follow_up_days", 7, 1, 90);
+/// Months in which every household is visited at least once.
+pub const UNVISITED_MONTHS: Number = number("unvisited_months", 12, 1, 60);
 /// Hours in which a return visit is due.
 pub const RETURN_VISIT_HOURS: Number = number("return_visit_hours", 72, 1, 720);
 /// Attempts after which a return visit ends as unreachable.
@@ -88,8 +92,16 @@ pub const FIRST_VISIT_DAYS: Number = number("first_visit_days", 7, 1, 60);
 pub const RETURNED_DAYS: Number = number("move_in_returned_days", 30, 1, 365);
 /// Days after which an approved move-in that was not handed over lapses.
 pub const APPROVED_DAYS: Number = number("move_in_approved_days", 60, 1, 365);
+/// Whether a home may be let room by room (1) or only as a whole (0).
+pub const LETTING_BY_ROOM: Number = number("letting_by_room", 0, 0, 1);
+/// Days in which a minor violation on a renovation site is mended, where the inspector names none.
+pub const VIOLATION_DAYS: Number = number("violation_days", 3, 1, 60);
 /// Days after which a draft is deleted.
 pub const DRAFT_DAYS: Number = number("draft_days", 90, 1, 365);
+/// Megabytes that an attachment may have.
+pub const ATTACHMENT_MEGABYTES: Number = number("attachment_megabytes", 10, 1, 50);
+/// Attachments that a case may have.
+pub const ATTACHMENTS_MOST: Number = number("attachments_most", 20, 1, 200);
 
 /// When business hours begin.
 pub const BUSINESS_FROM: Time = time("business_from", 8, 30);
@@ -109,6 +121,8 @@ pub const NUMBERS: &[Number] = &[
     VISIT_LATE_HOURS,
     PACE_TOLERANCE,
     VISIT_PLAN_EXTRA,
+    FOLLOW_UP_DAYS,
+    UNVISITED_MONTHS,
     RETURN_VISIT_HOURS,
     RETURN_VISIT_ATTEMPTS,
     DISPATCH_MINUTES,
@@ -128,7 +142,11 @@ pub const NUMBERS: &[Number] = &[
     FIRST_VISIT_DAYS,
     RETURNED_DAYS,
     APPROVED_DAYS,
+    LETTING_BY_ROOM,
+    VIOLATION_DAYS,
     DRAFT_DAYS,
+    ATTACHMENT_MEGABYTES,
+    ATTACHMENTS_MOST,
 ];
 
 /// Every time of day, in the order of the settings page.

@@ -100,7 +100,8 @@ impl<T> Body<T> {
             })
             .await?;
         let status = u16::try_from(answer.status).map_err(Error::internal)?;
-        let status = actix_web::http::StatusCode::from_u16(status).map_err(|error| Fail::from(Error::internal(error)))?;
+        let status = actix_web::http::StatusCode::from_u16(status)
+            .map_err(|error| Fail::from(Error::internal(error)))?;
         Ok(HttpResponse::build(status).content_type("application/json").body(answer.body))
     }
 }

@@ -67,7 +67,8 @@ pub(crate) async fn show(ctx: Ctx) -> Reply {
 
 fn homes(db: &mut Db, person: PersonId, now: domain::Instant) -> domain::Result<Vec<Tied>> {
     let ties = domain::access::homes::of(db, person, now)?;
-    let tied = |tie: domain::access::homes::Tie| Tied { code: tie.code, community: tie.community, kind: tie.kind };
+    let tied =
+        |tie: domain::access::homes::Tie| Tied { code: tie.code, community: tie.community, kind: tie.kind };
     Ok(ties.into_iter().map(tied).collect())
 }
 

@@ -53,7 +53,9 @@ fn operation(route: &Route, generator: &mut SchemaGenerator) -> Value {
         map.insert("requestBody".to_owned(), json!({"required": true, "content": content}));
     }
     let answer = match route.answer {
-        Some(schema) => json!({"description": "Done", "content": {"application/json": {"schema": schema(generator)}}}),
+        Some(schema) => {
+            json!({"description": "Done", "content": {"application/json": {"schema": schema(generator)}}})
+        }
         None => json!({"description": "Done"}),
     };
     if let Some(responses) = map.get_mut("responses").and_then(Value::as_object_mut) {
@@ -64,7 +66,8 @@ fn operation(route: &Route, generator: &mut SchemaGenerator) -> Value {
 
 fn parameters(path: &str) -> Vec<Value> {
     let name = |part: &str| part.strip_prefix('{')?.strip_suffix('}').map(str::to_owned);
-    let parameter = |name: String| json!({"name": name, "in": "path", "required": true, "schema": {"type": "string"}});
+    let parameter =
+        |name: String| json!({"name": name, "in": "path", "required": true, "schema": {"type": "string"}});
     path.split('/').filter_map(name).map(parameter).collect()
 }
 

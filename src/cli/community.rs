@@ -1,8 +1,8 @@
 //! `linli community add`
 
+use domain::Result;
 use domain::access::Actor;
 use domain::community::{self, NewCommunity};
-use domain::Result;
 use serde_json::json;
 
 use super::Out;
@@ -34,7 +34,10 @@ impl Community {
         store.migrate()?;
         let now = app::clock(config, &store)?.now();
         let added = store.write_now(|tx| community::add(tx, &Actor::system("command line"), now, &new))?;
-        out.say("community_added", &json!({"code": added.code, "name": added.name, "timezone": added.timezone}));
+        out.say(
+            "community_added",
+            &json!({"code": added.code, "name": added.name, "timezone": added.timezone}),
+        );
         Ok(())
     }
 }

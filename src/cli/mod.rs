@@ -2,12 +2,19 @@
 //! stderr; the exit code is 0 when it was done, 1 when it was refused, 2 on wrong usage.
 
 mod admin;
+<<<<<<< HEAD
 mod bill;
 mod community;
 mod export;
+=======
+mod check;
+mod community;
+mod doctor;
+>>>>>>> main
 mod migrate;
 mod out;
 mod serve;
+mod worker;
 
 use std::process::ExitCode;
 
@@ -32,6 +39,12 @@ struct Cli {
 enum Command {
     /// Bring the schema up to date, then serve the pages.
     Serve(serve::Serve),
+    /// Do the work that is due, beside the pages or alone.
+    Worker(worker::Worker),
+    /// Recompute every invariant.
+    Check(check::Check),
+    /// Look at everything that the portal stands on.
+    Doctor(doctor::Doctor),
     /// Bring the schema up to date.
     Migrate(migrate::Migrate),
     /// Bill a period, or show what would be billed.
@@ -71,6 +84,9 @@ impl Command {
     fn run(self, config: &Config, out: &Out) -> Result<()> {
         match self {
             Self::Serve(command) => command.run(config, out),
+            Self::Worker(command) => command.run(config, out),
+            Self::Check(command) => command.run(config, out),
+            Self::Doctor(command) => command.run(config, out),
             Self::Migrate(command) => command.run(config, out),
             Self::Bill(command) => command.run(config, out),
             Self::Export(command) => command.run(config, out),

@@ -29,9 +29,18 @@ impl Out {
         self.line(&line);
     }
 
-    /// Whether a script listens.
+    /// Whether a script reads it.
     pub(crate) fn is_json(&self) -> bool {
         self.json
+    }
+
+    /// A list: a line each for people, one object for scripts.
+    pub(crate) fn list(&self, name: &str, lines: &[String]) {
+        if self.json {
+            self.line(&json!({ name: lines }).to_string());
+        } else {
+            lines.iter().for_each(|line| self.line(line));
+        }
     }
 
     /// A line as it is.
@@ -65,7 +74,9 @@ impl Out {
         match error {
             Error::Invalid(fields) => fields
                 .iter()
-                .map(|f| (Some(f.field.clone()), self.texts.say(&format!("fields.{}", f.code), &pairs(&f.args))))
+                .map(|f| {
+                    (Some(f.field.clone()), self.texts.say(&format!("fields.{}", f.code), &pairs(&f.args)))
+                })
                 .collect(),
             Error::Refused(refusal) => {
                 vec![(None, self.texts.say(&format!("rules.{}", refusal.rule), &pairs(&refusal.args)))]

@@ -67,7 +67,8 @@ async fn multipart(mut parts: Multipart) -> Result<(Fields, Files), Fail> {
         while let Some(chunk) = part.next().await {
             let chunk = chunk.map_err(|_| Error::field(name.clone(), "cut"))?;
             bytes.extend_from_slice(&chunk);
-            let (size, most) = if filename.is_some() { (file_size, MOST_FILES) } else { (text_size, MOST_TEXT) };
+            let (size, most) =
+                if filename.is_some() { (file_size, MOST_FILES) } else { (text_size, MOST_TEXT) };
             if bytes.len() > MOST_FILE || size + bytes.len() > most {
                 return Err(too_large(&name));
             }

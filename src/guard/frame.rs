@@ -25,7 +25,8 @@ pub(crate) async fn frame(
     let Ok(mut ctx) = session::nobody(req.request(), &app) else {
         return Ok(req.into_response(HttpResponse::InternalServerError().finish()));
     };
-    let known = if is_impersonal(req.path()) { Ok(()) } else { session::resolve(req.request(), &mut ctx).await };
+    let known =
+        if is_impersonal(req.path()) { Ok(()) } else { session::resolve(req.request(), &mut ctx).await };
     keep(&req, ctx.clone());
     let answered = match known {
         Ok(()) => next.call(req).await?.map_into_boxed_body(),

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use actix_web::body::{BoxBody, MessageBody, BodySize};
+use actix_web::body::{BodySize, BoxBody, MessageBody};
 use actix_web::dev::ServiceResponse;
 use actix_web::http::{Method, StatusCode};
 use actix_web::{HttpResponse, HttpResponseBuilder};
@@ -42,7 +42,8 @@ fn of_fail(fail: &Fail, ctx: &Ctx, method: &Method) -> HttpResponse {
     if let Some(elsewhere) = elsewhere(&fail.error, ctx, method) {
         return elsewhere;
     }
-    let mut words = if ctx.api { document(fail, ctx) } else { page(fail.status(), detail(&fail.error, ctx), ctx) };
+    let mut words =
+        if ctx.api { document(fail, ctx) } else { page(fail.status(), detail(&fail.error, ctx), ctx) };
     if let Error::TooMany { retry_after_secs } = fail.error {
         retry_after(&mut words, retry_after_secs);
     }
@@ -96,9 +97,8 @@ fn detail(error: &Error, ctx: &Ctx) -> Option<String> {
     match error {
         Error::Refused(refusal) => Some(ctx.say(&format!("rules.{}", refusal.rule), &pairs(&refusal.args))),
         Error::Invalid(fields) => {
-            let says = |field: &domain::FieldError| {
-                ctx.say(&format!("fields.{}", field.code), &pairs(&field.args))
-            };
+            let says =
+                |field: &domain::FieldError| ctx.say(&format!("fields.{}", field.code), &pairs(&field.args));
             Some(fields.iter().map(says).collect::<Vec<_>>().join(" ")).filter(|text| !text.is_empty())
         }
         Error::Conflict(conflict) => Some(ctx.say("errors.conflict.now", &[("state", &conflict.state)])),
@@ -126,7 +126,9 @@ fn page(status: StatusCode, detail: Option<String>, ctx: &Ctx) -> HttpResponse {
         }
         Err(fail) => {
             tracing::error!(request_id = ctx.request_id, cause = ?fail.error, "an error page failed");
-            HttpResponseBuilder::new(status).content_type("text/plain; charset=utf-8").body(ctx.request_id.clone())
+            HttpResponseBuilder::new(status)
+                .content_type("text/plain; charset=utf-8")
+                .body(ctx.request_id.clone())
         }
     }
 }

@@ -3,7 +3,11 @@
 
 pub(crate) mod access;
 pub(crate) mod account;
+pub(crate) mod admin;
+pub(crate) mod audit;
 pub(crate) mod home;
+pub(crate) mod notifications;
+pub(crate) mod settings;
 pub(crate) mod switches;
 
 /// An address of ours to go on to; anything else becomes `None`, so that nobody is led away.

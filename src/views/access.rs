@@ -22,8 +22,12 @@ impl View for LoginView {
         vec![
             Self { form: Form::new("login.form"), next: None },
             Self {
-                form: Form::sample("login.form", &[("login", "zhou.min")], &[("password", "required"), ("community", "community_needed")])
-                    .refused("login.wrong"),
+                form: Form::sample(
+                    "login.form",
+                    &[("login", "zhou.min")],
+                    &[("password", "required"), ("community", "community_needed")],
+                )
+                .refused("login.wrong"),
                 next: Some("/account".to_owned()),
             },
         ]
@@ -44,7 +48,10 @@ impl View for CodeView {
 
     fn samples() -> Vec<Self> {
         let wrong = Form::sample("login.code_form", &[], &[("code", "second_factor_wrong")]);
-        vec![Self { form: Form::new("login.code_form"), next: None }, Self { form: wrong, next: Some("/".to_owned()) }]
+        vec![
+            Self { form: Form::new("login.code_form"), next: None },
+            Self { form: wrong, next: Some("/".to_owned()) },
+        ]
     }
 }
 
@@ -59,7 +66,11 @@ impl View for HomeView {
     const TEMPLATE: &'static str = "access/home.html";
 
     fn samples() -> Vec<Self> {
-        vec![Self { roles: vec!["resident"] }, Self { roles: vec!["manager", "cashier"] }, Self { roles: vec![] }]
+        vec![
+            Self { roles: vec!["resident"] },
+            Self { roles: vec!["manager", "cashier"] },
+            Self { roles: vec![] },
+        ]
     }
 }
 
@@ -96,11 +107,22 @@ impl View for AccountView {
 
     fn samples() -> Vec<Self> {
         let at = Instant::from_micros(1_795_312_800_000_000).unwrap_or_else(|| domain::Clock::system().now());
-        let row = |current| SessionRow { id: 1, agent: "Firefox".to_owned(), seen_at: at, created_at: at, current };
+        let row =
+            |current| SessionRow { id: 1, agent: "Firefox".to_owned(), seen_at: at, created_at: at, current };
         let form = Form::sample("account.form", &[], &[("password", "password_short")]);
         vec![
-            Self { logins: vec!["zhou.min".to_owned()], sessions: vec![row(true), row(false)], second_factor: true, form },
-            Self { logins: vec![], sessions: vec![row(true)], second_factor: false, form: Form::new("account.form") },
+            Self {
+                logins: vec!["zhou.min".to_owned()],
+                sessions: vec![row(true), row(false)],
+                second_factor: true,
+                form,
+            },
+            Self {
+                logins: vec![],
+                sessions: vec![row(true)],
+                second_factor: false,
+                form: Form::new("account.form"),
+            },
         ]
     }
 }

@@ -48,7 +48,12 @@ impl Views {
     }
 
     /// A template that is no page, such as a mail, with plain data.
-    pub(crate) fn plain(&self, lang: Lang, template: &str, data: &serde_json::Value) -> domain::Result<String> {
+    pub(crate) fn plain(
+        &self,
+        lang: Lang,
+        template: &str,
+        data: &serde_json::Value,
+    ) -> domain::Result<String> {
         let context = Context::from_serialize(data).map_err(domain::Error::internal)?;
         self.engine(lang).tera.render(template, &context).map_err(domain::Error::internal)
     }

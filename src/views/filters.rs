@@ -144,7 +144,9 @@ fn local(text: &str, state: &State) -> TeraResult<NaiveDateTime> {
 
 fn required(state: &State, name: &str) -> TeraResult<String> {
     let value = state.get::<String>(name)?;
-    value.ok_or_else(|| Error::message(format!("`{name}` is missing here: a component asks for it as `@{name}`")))
+    value.ok_or_else(|| {
+        Error::message(format!("`{name}` is missing here: a component asks for it as `@{name}`"))
+    })
 }
 
 #[cfg(test)]
@@ -153,16 +155,22 @@ mod tests {
 
     #[test]
     fn money_is_grouped_with_its_sign() {
-        for (fen, text) in
-            [(0, "¥0.00"), (5, "¥0.05"), (123_450, "¥1,234.50"), (-25_060, "−¥250.60"), (100_000_000, "¥1,000,000.00")]
-        {
+        for (fen, text) in [
+            (0, "¥0.00"),
+            (5, "¥0.05"),
+            (123_450, "¥1,234.50"),
+            (-25_060, "−¥250.60"),
+            (100_000_000, "¥1,000,000.00"),
+        ] {
             assert_eq!(money(fen), text);
         }
     }
 
     #[test]
     fn phones_are_masked() {
-        for (phone, masked) in [("13800131234", "138****1234"), ("1234567", "*******"), ("02112345678", "021****5678")] {
+        for (phone, masked) in
+            [("13800131234", "138****1234"), ("1234567", "*******"), ("02112345678", "021****5678")]
+        {
             assert_eq!(mask(phone), masked);
         }
     }

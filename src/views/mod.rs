@@ -2,10 +2,15 @@
 //! languages. One engine per language, so that a template says `t(key="…")` and needs no language.
 
 pub(crate) mod access;
+pub(crate) mod admin;
+pub(crate) mod audit;
 mod engine;
 pub(crate) mod errors;
 pub(crate) mod filters;
 pub(crate) mod nav;
+pub(crate) mod notice;
+pub(crate) mod notifications;
+pub(crate) mod settings;
 pub(crate) mod shell;
 mod texts;
 

@@ -7,10 +7,8 @@ use serde::Serialize;
 struct Item(&'static str, &'static str, &'static str, &'static [Role]);
 
 /// Every entry of every menu. Residents' menu stands at the bottom of a phone: five at most.
-const MENU: &[Item] = &[
-    Item("home", "house", "/", Role::ALL),
-    Item("account", "user", "/account", Role::ALL),
-];
+const MENU: &[Item] =
+    &[Item("home", "house", "/", Role::ALL), Item("account", "user", "/account", Role::ALL)];
 
 /// One entry of a page's menu.
 #[derive(Debug, Clone, Serialize)]
@@ -29,7 +27,8 @@ pub(crate) fn of(roles: &[Role], path: &str) -> Vec<Entry> {
         name: item.0,
         icon: item.1,
         href: item.2,
-        current: path == item.2 || item.2 != "/" && path.strip_prefix(item.2).is_some_and(|r| r.starts_with('/')),
+        current: path == item.2
+            || item.2 != "/" && path.strip_prefix(item.2).is_some_and(|r| r.starts_with('/')),
     };
     MENU.iter().filter(seen).map(entry).collect()
 }

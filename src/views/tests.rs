@@ -15,7 +15,8 @@ fn renders<V: View>(views: &Views) {
             let shell = Shell::sample(lang, role);
             for (n, sample) in V::samples().iter().enumerate() {
                 let page = views.page(&shell, sample);
-                let page = page.unwrap_or_else(|e| panic!("{} sample {n} in {lang:?}: {}", V::TEMPLATE, chain(&e)));
+                let page =
+                    page.unwrap_or_else(|e| panic!("{} sample {n} in {lang:?}: {}", V::TEMPLATE, chain(&e)));
                 if V::TEMPLATE.ends_with(".html") {
                     assert!(page.contains(&format!("lang=\"{}\"", lang.tag())), "{}", V::TEMPLATE);
                     assert!(page.contains("<h1"), "{} has no heading", V::TEMPLATE);
@@ -93,7 +94,9 @@ fn every_rule_and_field_code_has_its_text() {
     for file in files(Path::new("domain/src")).into_iter().chain(files(Path::new("src"))) {
         let source = std::fs::read_to_string(&file).unwrap();
         let source = source.split("#[cfg(test)]").next().unwrap_or_default();
-        for (call, prefix) in [("Error::refused(\"", "rules"), ("FieldError::new(", "fields"), ("Error::field(", "fields")] {
+        for (call, prefix) in
+            [("Error::refused(\"", "rules"), ("FieldError::new(", "fields"), ("Error::field(", "fields")]
+        {
             for after in source.split(call).skip(1) {
                 let code = if prefix == "rules" { after.split('"').next() } else { code_argument(after) };
                 let Some(code) = code else { continue };

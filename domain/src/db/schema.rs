@@ -334,6 +334,7 @@ diesel::table! {
         resolved_at -> Nullable<Timestamp>,
         paused_at -> Nullable<Timestamp>,
         finish_number -> Integer,
+        round -> Integer,
         merged_into -> Nullable<BigInt>,
         closed_at -> Nullable<Timestamp>,
         version -> Integer,
@@ -364,6 +365,20 @@ diesel::table! {
         community_id -> BigInt,
         due_at -> Timestamp,
         recorded_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    case_finishes (case_id, number) {
+        case_id -> BigInt,
+        number -> Integer,
+        community_id -> BigInt,
+        at -> Timestamp,
+        by_id -> Nullable<BigInt>,
+        work -> Text,
+        cause -> Text,
+        minutes -> Integer,
+        exempt -> Nullable<Text>,
     }
 }
 
@@ -591,9 +606,7 @@ diesel::table! {
         technician_id -> Nullable<BigInt>,
         dispatched_at -> Nullable<Timestamp>,
         available -> Text,
-        work -> Text,
-        cause -> Text,
-        minutes -> Integer,
+        call_part -> Nullable<Text>,
         rating -> Nullable<Integer>,
         rating_word -> Text,
     }
@@ -610,6 +623,224 @@ diesel::table! {
         outcome -> Text,
         words -> Text,
         agreed_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    visits (id) {
+        id -> BigInt,
+        community_id -> BigInt,
+        steward_id -> BigInt,
+        home_id -> BigInt,
+        household_id -> BigInt,
+        started_at -> Timestamp,
+        day -> Date,
+        month -> Text,
+        spoken_to -> Text,
+        topics -> Text,
+        said -> Text,
+        satisfaction -> Integer,
+        follow_up -> Nullable<Text>,
+        in_area -> Bool,
+        late -> Bool,
+        logged_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    visit_decisions (id) {
+        id -> BigInt,
+        community_id -> BigInt,
+        visit_id -> BigInt,
+        decision -> Text,
+        reason -> Text,
+        by_id -> BigInt,
+        at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    visit_months (id) {
+        id -> BigInt,
+        community_id -> BigInt,
+        steward_id -> BigInt,
+        month -> Text,
+        own_days -> BigInt,
+        month_days -> BigInt,
+        households -> BigInt,
+        make_up -> BigInt,
+        quota -> BigInt,
+        counted -> BigInt,
+        as_of -> Timestamp,
+        closed_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    visit_corrections (id) {
+        id -> BigInt,
+        community_id -> BigInt,
+        steward_id -> BigInt,
+        month -> Text,
+        visit_id -> BigInt,
+        cause -> Text,
+        delta -> BigInt,
+        by_id -> Nullable<BigInt>,
+        at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    visit_shortfalls (id) {
+        id -> BigInt,
+        community_id -> BigInt,
+        steward_id -> BigInt,
+        month -> Text,
+        short_by -> BigInt,
+        asked_at -> Timestamp,
+        reason -> Nullable<Text>,
+        reason_at -> Nullable<Timestamp>,
+        decision -> Nullable<Text>,
+        make_up_month -> Nullable<Text>,
+        note -> Text,
+        decided_by -> Nullable<BigInt>,
+        decided_at -> Nullable<Timestamp>,
+        version -> Integer,
+    }
+}
+
+diesel::table! {
+    visit_plans (community_id, month, steward_id, position) {
+        community_id -> BigInt,
+        steward_id -> BigInt,
+        month -> Text,
+        position -> BigInt,
+        household_id -> BigInt,
+        home_id -> BigInt,
+        day -> Date,
+        reason -> Text,
+    }
+}
+
+diesel::table! {
+    promises_kept (id) {
+        id -> BigInt,
+        community_id -> BigInt,
+        duty_id -> BigInt,
+        by_id -> BigInt,
+        note -> Text,
+        at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    renovations (case_id) {
+        case_id -> BigInt,
+        community_id -> BigInt,
+        permit_number -> Text,
+        contractor -> Text,
+        contractor_phone -> Nullable<Text>,
+        starts_on -> Date,
+        ends_on -> Date,
+        extended_at -> Nullable<Timestamp>,
+        ended_on -> Nullable<Date>,
+        registered_by -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    inspections (id) {
+        id -> BigInt,
+        community_id -> BigInt,
+        case_id -> BigInt,
+        duty_id -> Nullable<BigInt>,
+        inspector_id -> BigInt,
+        made_at -> Timestamp,
+        arrived_at -> Timestamp,
+        day -> Date,
+        progress -> Text,
+        workers -> Integer,
+        photos -> BigInt,
+    }
+}
+
+diesel::table! {
+    inspection_items (inspection_id, position) {
+        inspection_id -> BigInt,
+        position -> BigInt,
+        item -> Text,
+        passed -> Bool,
+        note -> Text,
+    }
+}
+
+diesel::table! {
+    violations (id) {
+        id -> BigInt,
+        community_id -> BigInt,
+        case_id -> BigInt,
+        item -> Text,
+        severity -> Text,
+        note -> Text,
+        deadline -> Nullable<Date>,
+        opened_by -> BigInt,
+        mended_by -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    move_ins (case_id) {
+        case_id -> BigInt,
+        community_id -> BigInt,
+        kind -> Nullable<Text>,
+        person_id -> Nullable<BigInt>,
+        name -> Text,
+        phone -> Nullable<Text>,
+        email -> Nullable<Text>,
+        id_last4 -> Nullable<Text>,
+        lease_from -> Nullable<Date>,
+        lease_to -> Nullable<Date>,
+        pays -> Bool,
+        wished_on -> Nullable<Date>,
+        remarks -> Text,
+        returned_at -> Nullable<Timestamp>,
+        returns -> Integer,
+        approved_at -> Nullable<Timestamp>,
+        approved_by -> Nullable<BigInt>,
+        handed_over_at -> Nullable<Timestamp>,
+        household_id -> Nullable<BigInt>,
+        occupancy_id -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    move_in_handovers (case_id) {
+        case_id -> BigInt,
+        community_id -> BigInt,
+        by_id -> BigInt,
+        at -> Timestamp,
+        day -> Date,
+        identity_seen -> Bool,
+        keys_given -> Text,
+        started_fees -> Bool,
+    }
+}
+
+diesel::table! {
+    move_in_readings (case_id, meter) {
+        case_id -> BigInt,
+        meter -> Text,
+        reading -> BigInt,
+    }
+}
+
+diesel::table! {
+    move_in_defects (case_id, position) {
+        case_id -> BigInt,
+        position -> BigInt,
+        category -> Text,
+        text -> Text,
+        repair_id -> Nullable<BigInt>,
     }
 }
 
@@ -644,6 +875,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     cases,
     case_events,
     case_breaches,
+    case_finishes,
     attachments,
     duties,
     fee_items,
@@ -659,4 +891,19 @@ diesel::allow_tables_to_appear_in_same_query!(
     notifications,
     repairs,
     return_visits,
+    visits,
+    visit_decisions,
+    visit_months,
+    visit_corrections,
+    visit_shortfalls,
+    visit_plans,
+    promises_kept,
+    renovations,
+    inspections,
+    inspection_items,
+    violations,
+    move_ins,
+    move_in_handovers,
+    move_in_readings,
+    move_in_defects,
 );

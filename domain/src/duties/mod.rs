@@ -192,6 +192,29 @@ pub fn cancel_by_rule(
     Ok(diesel::update(open).set(set).execute(tx)?)
 }
 
+/// The same for one duty.
+pub fn cancel_one_by_rule(tx: &mut Db, duty: DutyId, rule: &'static str, now: Instant) -> Result<()> {
+    let open = duties::table.filter(duties::id.eq(duty.0).and(duties::state.eq(State::Open)));
+    let set = (duties::state.eq(State::Cancelled), duties::finished_at.eq(now), duties::cancel_rule.eq(rule));
+    diesel::update(open).set(set).execute(tx)?;
+    Ok(())
+}
+
+/// The duty of an occurrence, whatever became of it.
+pub fn of_occurrence(
+    db: &mut Db,
+    kind: Kind,
+    subject: (SubjectKind, i64),
+    occurrence: &str,
+) -> Result<Option<Duty>> {
+    Ok(duties::table
+        .filter(duties::kind.eq(kind).and(duties::occurrence.eq(occurrence)))
+        .filter(duties::subject_kind.eq(subject.0).and(duties::subject_id.eq(subject.1)))
+        .select(Duty::as_select())
+        .first(db)
+        .optional()?)
+}
+
 /// Takes an open duty out by a person's word. It stays in the count of what was due.
 pub fn cancel_by_person(tx: &mut Db, duty: &Duty, now: Instant, by: PersonId, reason: &str) -> Result<()> {
     if reason.trim().is_empty() {
@@ -243,6 +266,7 @@ pub fn list(db: &mut Db, community: CommunityId, filter: &Filter, limit: i64) ->
     records::list(db, community, filter, limit)
 }
 
-fn moved(duty: &Duty) -> Error {
+/// The error that tells who comes too late what the duty is now.
+pub fn moved(duty: &Duty) -> Error {
     Error::Conflict(Conflict { what: "duty", state: duty.state.to_string(), version: duty.attempts })
 }

@@ -20,12 +20,18 @@ const PURPOSE: &str = "half";
 const VALID_MICROS: i64 = 5 * 60 * 1_000_000;
 
 /// Leads to the second step.
-pub(super) fn ask(ctx: &Ctx, attempt: &Attempt, who: &Candidate, next: Option<&str>) -> domain::Result<HttpResponse> {
+pub(super) fn ask(
+    ctx: &Ctx,
+    attempt: &Attempt,
+    who: &Candidate,
+    next: Option<&str>,
+) -> domain::Result<HttpResponse> {
     let until = ctx.real_now().micros() + VALID_MICROS;
     let login: String = form_urlencoded::byte_serialize(attempt.login.as_bytes()).collect();
     let said = format!("{} {} {until} {login}", who.account, who.person);
     let sealed = format!("{} {said}", ctx.app.seal(PURPOSE, &said)).replace(' ', "~");
-    let next: String = next.map(|next| form_urlencoded::byte_serialize(next.as_bytes()).collect()).unwrap_or_default();
+    let next: String =
+        next.map(|next| form_urlencoded::byte_serialize(next.as_bytes()).collect()).unwrap_or_default();
     let mut response = see_other(&format!("/login/code?next={next}"));
     set(&mut response, &cookies::private(&ctx.app, cookies::HALF, sealed))?;
     Ok(response)
@@ -46,7 +52,9 @@ pub(crate) async fn submit(ctx: Ctx, req: HttpRequest, posted: Posted) -> Reply 
     let next = form.maybe("next", 500).flatten().as_deref().and_then(own_address);
     let code = form.secret("code");
     let done = match form.done(code) {
-        Ok(code) => check(&ctx, attempt(&ctx, login, None, SessionKind::Cookie), who, code, next.as_deref()).await,
+        Ok(code) => {
+            check(&ctx, attempt(&ctx, login, None, SessionKind::Cookie), who, code, next.as_deref()).await
+        }
         Err(error) => Err(error),
     };
     ctx.outcome(done, form, |form| CodeView { form, next })

@@ -2,9 +2,9 @@
 
 use actix_web::HttpResponse;
 use actix_web::web::Query;
+use domain::Error;
 use domain::access::login::{self as domain_login, Attempt, Candidate};
 use domain::access::sessions::SessionKind;
-use domain::Error;
 use serde::Deserialize;
 
 use super::{code, enter, start};
@@ -48,7 +48,8 @@ pub(crate) async fn submit(ctx: Ctx, posted: Posted) -> Reply {
 }
 
 fn read(form: &mut Form, ctx: &Ctx) -> Option<(Attempt, String)> {
-    let (login, password, community) = (form.text("login", 100), form.secret("password"), form.maybe("community", 16));
+    let (login, password, community) =
+        (form.text("login", 100), form.secret("password"), form.maybe("community", 16));
     let attempt = attempt(ctx, login?, community?, SessionKind::Cookie);
     Some((attempt, password?))
 }
@@ -58,7 +59,12 @@ pub(crate) fn attempt(ctx: &Ctx, login: String, community: Option<String>, kind:
     Attempt { login, community, address: ctx.address.clone(), agent: ctx.agent.clone(), kind }
 }
 
-async fn try_in(ctx: &Ctx, attempt: Attempt, password: String, next: Option<&str>) -> domain::Result<HttpResponse> {
+async fn try_in(
+    ctx: &Ctx,
+    attempt: Attempt,
+    password: String,
+    next: Option<&str>,
+) -> domain::Result<HttpResponse> {
     let who = right_one(ctx, &attempt, password).await?;
     match start(ctx, attempt.clone(), (who.account, who.person), None).await {
         Ok(started) => enter(ctx, started, next),

@@ -67,7 +67,9 @@ async fn change(ctx: &Ctx, current: String, new: String) -> domain::Result<HttpR
     let (account, session) = (session.account, session.id);
     let kept = ctx.read(move |db, _, _| domain_account::credentials(db, account)).await?;
     let mut names: Vec<&str> = kept.logins.iter().map(String::as_str).collect();
-    names.extend(ctx.community.iter().flat_map(|community| [community.name.as_str(), community.code.as_str()]));
+    names.extend(
+        ctx.community.iter().flat_map(|community| [community.name.as_str(), community.code.as_str()]),
+    );
     domain_account::check_password("password", &new, &names)?;
     let hashed = ctx.app.hashing(move || {
         if passwords::is_right(&current, kept.password_hash.as_deref()) {

@@ -2,9 +2,9 @@
 //! first login, before anything else. The secret is sealed into the form and kept once a code proves it.
 
 use actix_web::HttpResponse;
+use domain::Error;
 use domain::access::sessions::{self, NewSession, SessionKind};
 use domain::access::{account, second_factor};
-use domain::Error;
 
 use crate::ctx::{Ctx, Reply, see_other};
 use crate::form::{Form, Posted};
@@ -29,7 +29,8 @@ pub(crate) async fn show(ctx: Ctx) -> Reply {
 pub(crate) async fn submit(ctx: Ctx, posted: Posted) -> Reply {
     let mut form = posted.form("second_factor.form");
     let (code, secret, seal) = (form.text("code", 12), form.text("secret", 64), form.text("seal", 64));
-    let secret = secret.zip(seal).filter(|(secret, seal)| ctx.app.is_sealed(PURPOSE, &said(&ctx, secret), seal));
+    let secret =
+        secret.zip(seal).filter(|(secret, seal)| ctx.app.is_sealed(PURPOSE, &said(&ctx, secret), seal));
     let Some((secret, _)) = secret else { return Ok(see_other("/account/second-factor")) };
     let done = match form.done(code) {
         Ok(code) => enrol(&ctx, secret.clone(), code).await,
@@ -48,7 +49,12 @@ async fn enrol(ctx: &Ctx, secret: String, code: String) -> domain::Result<HttpRe
 }
 
 /// Keeps the secret and gives a new session, which has shown the factor; every earlier one ends.
-pub(crate) async fn step_up(ctx: &Ctx, secret: String, code: String, kind: SessionKind) -> domain::Result<String> {
+pub(crate) async fn step_up(
+    ctx: &Ctx,
+    secret: String,
+    code: String,
+    kind: SessionKind,
+) -> domain::Result<String> {
     let (account, agent, real_now) = (ctx.signed_in()?.account, ctx.agent.clone(), ctx.real_now());
     ctx.write(move |tx, actor, _| {
         second_factor::enrol(tx, account, &secret, &code, real_now)?;

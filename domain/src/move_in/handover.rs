@@ -1,0 +1,197 @@
+//! The handover: identity seen, base readings, keys, defects, photos. It starts the occupancy, welcomes the
+//! household and makes the steward owe a first visit.
+
+use std::collections::BTreeMap;
+
+use chrono::Days;
+use diesel::prelude::*;
+
+use super::records::Application;
+use super::{rules, tenancy};
+use crate::access::Actor;
+use crate::db::schema::{attachments, move_in_defects, move_in_handovers, move_in_readings};
+use crate::duties::{self, NewDuty, SubjectKind};
+use crate::notifications::{self, Tell};
+use crate::visits::{end_of, facts};
+use crate::{
+    AttachmentId, Db, Error, FieldError, HomeId, Instant, LocalDate, PersonId, Result, Zone, settings,
+};
+
+/// A defect that was seen at the handover.
+#[derive(Debug, Clone)]
+pub struct Defect {
+    /// Its category, as of a repair.
+    pub category: String,
+    /// What is wrong.
+    pub text: String,
+}
+
+/// The checklist as the steward filled it in.
+#[derive(Debug, Clone, Default)]
+pub struct Handover {
+    /// Whether identity papers were seen; they are not kept.
+    pub identity_seen: bool,
+    /// By meter (`water`, `electricity`, `gas`), as it was read.
+    pub readings: BTreeMap<String, String>,
+    /// Keys and cards given, in words.
+    pub keys: String,
+    /// What is to be mended under warranty.
+    pub defects: Vec<Defect>,
+    /// Photos that were uploaded before.
+    pub attachments: Vec<AttachmentId>,
+}
+
+const METERS: [&str; 3] = ["water", "electricity", "gas"];
+
+impl Handover {
+    /// Readings in thousandths, once everything is as it should be.
+    fn checked(&self) -> Result<Vec<(&str, i64)>> {
+        let mut wrong = Vec::new();
+        if !self.identity_seen {
+            wrong.push(FieldError::new("identity_seen", "identity_seen"));
+        }
+        if self.keys.trim().is_empty() {
+            wrong.push(FieldError::new("keys", "required"));
+        }
+        let mut readings = Vec::new();
+        for (meter, text) in self.readings.iter().filter(|(_, text)| !text.trim().is_empty()) {
+            match rules::reading(text) {
+                Some(reading) if METERS.contains(&meter.as_str()) => readings.push((meter.as_str(), reading)),
+                _ => wrong.push(FieldError::new(format!("readings.{meter}"), "reading")),
+            }
+        }
+        for meter in ["water", "electricity"] {
+            let is_there = self.readings.get(meter).is_some_and(|text| !text.trim().is_empty());
+            if !is_there {
+                wrong.push(FieldError::new(format!("readings.{meter}"), "required"));
+            }
+        }
+        for (n, defect) in self.defects.iter().enumerate() {
+            if defect.text.trim().is_empty() || defect.text.chars().count() > 2_000 {
+                wrong.push(FieldError::new(format!("defects.{n}.text"), "required"));
+            }
+        }
+        if wrong.is_empty() { Ok(readings) } else { Err(Error::Invalid(wrong)) }
+    }
+}
+
+/// Files the handover and does what follows from it.
+pub(super) fn make(
+    tx: &mut Db,
+    actor: &Actor,
+    (zone, now): (Zone, Instant),
+    (row, case): &Application,
+    handover: &Handover,
+) -> Result<()> {
+    let by = actor.person.ok_or(Error::NotSignedIn)?;
+    let readings = handover.checked()?;
+    let day = zone.date(now);
+    let home = case.home_id.ok_or(Error::NotFound)?;
+    if row.lease_to.is_some_and(|last| last < day) {
+        return Err(Error::refused("move_in.lease_over", vec![]));
+    }
+    let moved = tenancy::move_in(tx, (case.community_id, home), row, (day, now))?;
+    let record = (
+        move_in_handovers::case_id.eq(case.id),
+        move_in_handovers::community_id.eq(case.community_id),
+        move_in_handovers::by_id.eq(by),
+        move_in_handovers::at.eq(now),
+        move_in_handovers::day.eq(day),
+        move_in_handovers::identity_seen.eq(true),
+        move_in_handovers::keys_given.eq(handover.keys.trim()),
+        move_in_handovers::started_fees.eq(moved.started_fees),
+    );
+    diesel::insert_into(move_in_handovers::table).values(record).execute(tx)?;
+    for (meter, reading) in readings {
+        let reading = (
+            move_in_readings::case_id.eq(case.id),
+            move_in_readings::meter.eq(meter),
+            move_in_readings::reading.eq(reading),
+        );
+        diesel::insert_into(move_in_readings::table).values(reading).execute(tx)?;
+    }
+    file_defects(tx, (row, case), handover)?;
+    attach(tx, (case.community_id, by), case.id, &handover.attachments)?;
+    welcome(tx, (row, case), moved.person, now)?;
+    owe_first_visit(tx, case, (home, by), (zone, day, now))
+}
+
+fn file_defects(
+    tx: &mut Db,
+    (_, case): (&super::MoveIn, &crate::cases::Case),
+    handover: &Handover,
+) -> Result<()> {
+    for (position, defect) in (1_i64..).zip(&handover.defects) {
+        let row = (
+            move_in_defects::case_id.eq(case.id),
+            move_in_defects::position.eq(position),
+            move_in_defects::category.eq(defect.category.trim()),
+            move_in_defects::text.eq(defect.text.trim()),
+        );
+        diesel::insert_into(move_in_defects::table).values(row).execute(tx)?;
+    }
+    Ok(())
+}
+
+/// Attaches what the actor uploaded before to the case.
+pub(super) fn attach(
+    tx: &mut Db,
+    (community, by): (crate::CommunityId, PersonId),
+    case: crate::CaseId,
+    files: &[AttachmentId],
+) -> Result<()> {
+    for file in files {
+        let theirs = attachments::table
+            .filter(attachments::id.eq(file.0).and(attachments::community_id.eq(community.0)))
+            .filter(attachments::uploader_id.eq(by.0).and(attachments::subject_id.is_null()));
+        let set = (
+            attachments::subject_kind.eq("case"),
+            attachments::subject_id.eq(case.0),
+            attachments::purpose.eq("move_in"),
+        );
+        if diesel::update(theirs).set(set).execute(tx)? == 0 {
+            return Err(Error::field("attachments", "unknown_file"));
+        }
+    }
+    Ok(())
+}
+
+fn welcome(
+    tx: &mut Db,
+    (row, case): (&super::MoveIn, &crate::cases::Case),
+    person: PersonId,
+    now: Instant,
+) -> Result<()> {
+    let tell = Tell {
+        community: case.community_id,
+        event: format!("move_in.welcome:{}", case.id),
+        person,
+        code: "move_in.welcome",
+        args: serde_json::json!({ "name": row.name, "number": case.number() }),
+        link: Some(format!("/cases/{}", case.number())),
+        urgency: notifications::Urgency::Normal,
+    };
+    notifications::tell(tx, &tell, now)
+}
+
+fn owe_first_visit(
+    tx: &mut Db,
+    case: &crate::cases::Case,
+    (home, by): (HomeId, PersonId),
+    (zone, day, now): (Zone, LocalDate, Instant),
+) -> Result<()> {
+    let days = settings::get(tx, case.community_id, settings::FIRST_VISIT_DAYS)?;
+    let duty = NewDuty {
+        community: case.community_id,
+        kind: duties::Kind::FirstVisit,
+        subject: (SubjectKind::Case, case.id.0),
+        occurrence: "1".to_owned(),
+        rule: "first_visit.v1",
+        owner: facts::steward_on(tx, home, day)?.unwrap_or(by),
+        not_before: now,
+        next_at: now,
+        due_at: end_of(zone, day + Days::new(days.unsigned_abs())),
+    };
+    duties::raise(tx, now, &duty)?;
+    Ok(())
+}
