@@ -72,6 +72,24 @@ pub(crate) fn all() -> Vec<Route> {
         get("/account/second-factor", HalfSignedIn, pages::account::second_factor::show),
         post("/account/second-factor", HalfSignedIn, pages::account::second_factor::submit),
 
+        get("/bills", Can(Action::ReadLedger), pages::money::bills::own),
+        get("/homes/{code}/bills", Can(Action::ReadLedger), pages::money::bills::show),
+        get("/receipts/{number}", Can(Action::ReadLedger), pages::money::receipts::show),
+        get("/cashier", Can(Action::TakePayment), pages::money::cashier::show),
+        get("/closing", Can(Action::TakePayment), pages::money::cashier::day),
+        get("/homes/{code}/pay", Can(Action::TakePayment), pages::money::cashier::pay),
+        post("/homes/{code}/pay", Can(Action::TakePayment), pages::money::cashier::take),
+        get("/payments/{id}/void", Can(Action::VoidPayment), pages::money::receipts::confirm),
+        post("/payments/{id}/void", Can(Action::VoidPayment), pages::money::receipts::void),
+        get("/billing", Can(Action::Bill), pages::money::billing::show),
+        get("/billing/preview", Can(Action::Bill), pages::money::billing::preview),
+        post("/billing/runs", Can(Action::Bill), pages::money::billing::start),
+        get("/billing/runs/{id}", Can(Action::Bill), pages::money::billing::run),
+        post("/billing/runs/{id}/cancel", Can(Action::Bill), pages::money::billing::cancel),
+        get("/collection", Can(Action::ReadCollection), pages::money::collection::show),
+        get("/charges", Can(Action::ReadCollection), pages::money::collection::charges),
+        get("/arrears", Can(Action::ReadCollection), pages::money::collection::arrears),
+
         get("/notifications", SignedIn, pages::notifications::show),
         post("/notifications/read", SignedIn, pages::notifications::read),
         get("/settings", Can(Action::ChangeSettings), pages::settings::show),
@@ -86,6 +104,13 @@ pub(crate) fn all() -> Vec<Route> {
         post("/api/v1/activations", Public, api::activations::redeem).about("Use an activation code.").takes::<api::activations::Redeem>().gives::<api::activations::Activated>(),
         post("/api/v1/me/totp", HalfSignedIn, api::me::totp).about("Set up a second factor: without a code the secret, with one it is kept.").takes::<api::me::Totp>().gives::<api::me::TotpState>(),
         get("/api/v1/me", HalfSignedIn, api::me::show).about("Who I am.").gives::<api::me::Me>(),
+        get("/api/v1/homes/{code}/account", Can(Action::ReadLedger), api::ledger::account).about("What is owed on a home, why, and what was paid.").gives::<api::ledger::AccountState>(),
+        post("/api/v1/payments", Can(Action::TakePayment), api::ledger::take).about("Take a payment.").takes::<api::ledger::Take>().gives::<api::ledger::Taken>(),
+        post("/api/v1/payments/{id}/void", Can(Action::VoidPayment), api::ledger::void).about("Void a payment that somebody else took.").takes::<api::ledger::Void>().gives::<api::ledger::Taken>(),
+        get("/api/v1/receipts/{number}", Can(Action::ReadLedger), api::ledger::receipt).about("A receipt.").gives::<api::ledger::Taken>(),
+        post("/api/v1/billing-runs", Can(Action::Bill), api::billing::create).about("Preview a billing run, or ask for one.").takes::<api::billing::NewRun>().gives::<api::billing::RunState>(),
+        get("/api/v1/billing-runs/{id}", Can(Action::Bill), api::billing::show).about("How far a billing run has come.").gives::<api::billing::RunState>(),
+        get("/api/v1/collection", Can(Action::ReadCollection), api::billing::collected).about("What came in of what was due.").gives::<api::billing::Collected>(),
     ]
 }
 

@@ -2,15 +2,11 @@
 //! stderr; the exit code is 0 when it was done, 1 when it was refused, 2 on wrong usage.
 
 mod admin;
-<<<<<<< HEAD
 mod bill;
-mod community;
-mod export;
-=======
 mod check;
 mod community;
 mod doctor;
->>>>>>> main
+mod export;
 mod migrate;
 mod out;
 mod serve;

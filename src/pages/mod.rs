@@ -6,6 +6,7 @@ pub(crate) mod account;
 pub(crate) mod admin;
 pub(crate) mod audit;
 pub(crate) mod home;
+pub(crate) mod money;
 pub(crate) mod notifications;
 pub(crate) mod settings;
 pub(crate) mod switches;

@@ -7,6 +7,7 @@ pub(crate) mod audit;
 mod engine;
 pub(crate) mod errors;
 pub(crate) mod filters;
+pub(crate) mod money;
 pub(crate) mod nav;
 pub(crate) mod notice;
 pub(crate) mod notifications;
