@@ -2,11 +2,16 @@
 
 pub(crate) mod activations;
 pub(crate) mod billing;
+pub(crate) mod attachments;
+pub(crate) mod cases;
+pub(crate) mod duties;
 pub(crate) mod health;
+pub(crate) mod homes;
+pub(crate) mod imports;
 mod json;
 pub(crate) mod ledger;
 pub(crate) mod me;
 pub(crate) mod openapi;
 pub(crate) mod sessions;
 
-pub(crate) use json::Body;
+pub(crate) use json::{Body, Items, List};

@@ -2,7 +2,7 @@
 
 use domain::access::Actor;
 use domain::billing::{self, Preview, Run};
-use domain::{CommunityId, Fen, Instant, Month, Result, Store, community};
+use domain::{CommunityId, Fen, Instant, Month, Result, Store};
 use serde_json::{Value, json};
 
 use super::Out;
@@ -29,7 +29,7 @@ impl Bill {
         let store = app::open_store(config)?;
         let now = app::clock(config, &store)?.now();
         let actor = Actor::system("command line");
-        let community = store.read_now(|db| community::by_code(db, &self.community))?.id;
+        let community = store.read_now(|db| super::community_of(db, &self.community))?.id;
         let seen = see(&store, &actor, now, community, self.period)?;
         if self.preview {
             return show(out, &seen, None);

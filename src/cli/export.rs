@@ -2,13 +2,13 @@
 //! spreadsheet would take for a formula is made a text.
 
 use std::io::Write;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use domain::access::Actor;
 use domain::billing::explain::explain_stored;
 use domain::collection::{self, By};
 use domain::ledger::{self, ChargeFilter, Page};
-use domain::{Clock, CommunityId, Db, Error, Instant, Month, Result, community};
+use domain::{Clock, CommunityId, Db, Error, Instant, Month, Result, homes};
 
 use super::Out;
 use crate::app;
@@ -17,6 +17,8 @@ use crate::config::Config;
 /// What can be taken out.
 #[derive(Debug, Clone, Copy, clap::ValueEnum)]
 enum What {
+    /// Every home with its owner.
+    Homes,
     /// What is charged.
     Charges,
     /// Who owes what.
@@ -62,27 +64,29 @@ impl Export {
         let store = app::open_store(config)?;
         let clock: Clock = app::clock(config, &store)?;
         let (now, actor) = (clock.now(), Actor::system("command line"));
-        let table = store.read_now(|db| {
-            let community = community::by_code(db, &self.community)?.id;
-            table(db, &actor, now, community, self.what, self.period)
+        let table = store.write_now(|tx| {
+            let community = super::community_of(tx, &self.community)?.id;
+            table(tx, &actor, now, community, self.what, self.period)
         })?;
-        if out.is_json() && self.out.is_none() {
-            return rows_as_json(out, &table);
-        }
-        let text = csv_text(&table)?;
         match &self.out {
-            Some(path) => {
-                std::fs::write(path, &text).map_err(|error| Error::Unavailable(error.into()))?;
-                let rows = table.len().saturating_sub(1);
-                out.say("exported", &serde_json::json!({"rows": rows, "file": path.display().to_string()}));
-            }
+            None if out.is_json() => rows_as_json(out, &table),
             None => {
                 // Nobody reads any more: there is nothing left to say.
-                let _closed = std::io::stdout().write_all(&text);
+                let _closed = std::io::stdout().write_all(&csv_text(&table)?);
+                Ok(())
             }
+            Some(file) => write_file(out, file, &table),
         }
-        Ok(())
     }
+}
+
+fn write_file(out: &Out, file: &Path, table: &Table) -> Result<()> {
+    let shown = file.display().to_string();
+    std::fs::write(file, csv_text(table)?).map_err(|error| {
+        Error::refused("export.unwritable", vec![("file", shown.clone()), ("why", error.to_string())])
+    })?;
+    out.say("exported", &serde_json::json!({"rows": table.len().saturating_sub(1), "file": shown}));
+    Ok(())
 }
 
 fn rows_as_json(out: &Out, table: &Table) -> Result<()> {
@@ -111,6 +115,7 @@ fn csv_text(table: &Table) -> Result<Vec<u8>> {
 
 fn table(db: &mut Db, actor: &Actor, now: Instant, id: CommunityId, what: What, period: Option<Month>) -> Result<Table> {
     match what {
+        What::Homes => from_csv(&homes::export(db, actor, now, id)?),
         What::Charges => charges(db, id, period),
         What::Arrears => arrears(db, actor, now, id),
         What::Collection => {
@@ -119,6 +124,13 @@ fn table(db: &mut Db, actor: &Actor, now: Instant, id: CommunityId, what: What, 
         }
         What::Entries => entries(db, id, period),
     }
+}
+
+/// The rows of a text that is CSV already.
+fn from_csv(text: &str) -> Result<Table> {
+    let mut reader = csv::ReaderBuilder::new().has_headers(false).from_reader(text.as_bytes());
+    let rows = reader.records().map(|row| row.map(|row| row.iter().map(str::to_owned).collect()));
+    rows.collect::<Result<_, _>>().map_err(Error::internal)
 }
 
 fn head(columns: &str) -> Vec<String> {
