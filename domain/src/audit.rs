@@ -1,12 +1,14 @@
 //! The audit trail: one chain of lines per community, each with the hash of the one before, so that a
 //! changed row is named (promise P15). Lines hold ids and names of fields, never personal values.
 
+use std::collections::BTreeMap;
+
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Text};
 use sha2::{Digest, Sha256};
 
 use crate::access::Actor;
-use crate::db::schema::{audit_heads, audit_lines};
+use crate::db::schema::{audit_heads, audit_lines, people};
 use crate::{CommunityId, Db, Instant, PersonId, Result};
 
 /// What is written down.
@@ -131,6 +133,14 @@ pub fn list(db: &mut Db, community: CommunityId, before: Option<i64>, limit: i64
         query = query.filter(audit_lines::seq.lt(before));
     }
     Ok(query.order(audit_lines::seq.desc()).limit(limit).select(Row::as_select()).load(db)?)
+}
+
+/// What the people who stand in some lines are called.
+pub fn names(db: &mut Db, ids: &[PersonId]) -> Result<BTreeMap<PersonId, String>> {
+    let ids: Vec<i64> = ids.iter().map(|id| id.0).collect();
+    let rows: Vec<(PersonId, String)> =
+        people::table.filter(people::id.eq_any(ids)).select((people::id, people::name)).load(db)?;
+    Ok(rows.into_iter().collect())
 }
 
 /// What is wrong with a chain: one sentence for each line that was changed, taken out or cut off.

@@ -14,17 +14,22 @@ pub mod db; // SQLite or PostgreSQL, transactions, the schema
 pub mod duties; // what we owe by when
 pub mod error; // why something was not done
 pub mod figures; // what a manager looks at beside the money
+pub mod homes; // the dwellings and shops, and who lives there
 pub mod id; // ids and words as types
 pub mod idempotency; // sent twice, done once
+pub mod imports; // registers from files
 pub mod inspections; // a look at each renovation site, each day
+pub mod installation; // what is true of the whole
 pub mod job; // what can be enqueued
 pub mod money; // fen, areas, rates
 pub mod move_in; // applied for, approved, handed over
 pub mod notifications; // who is told
 pub mod number; // gapless numbers
+pub mod people; // persons, and how they are reached
 pub mod random; // tokens and codes
 pub mod renovation; // sites at work
 pub mod settings; // what a manager can change
+pub mod staff; // posts, roles and areas
 pub mod visits; // stewards on the doorstep, and the quota
 
 pub use clock::{Clock, Instant, LocalDate, Month, Zone};

@@ -1,6 +1,7 @@
 //! The database: SQLite or PostgreSQL, chosen by its URL. Reads take a bare connection, every change
 //! goes through [`write`]; nothing outside this module knows which of the two it is.
 
+pub(crate) mod bulk;
 mod connect;
 #[expect(missing_docs, reason = "the migrations say what each table and column is")]
 pub mod schema;

@@ -1,0 +1,99 @@
+//! One's own account: the password, the language; and the first admin of an installation.
+
+use diesel::prelude::*;
+
+use super::activation::{self, LoginKind};
+use super::{Actor, login, password, sessions};
+use crate::audit::{self, Line};
+use crate::db::schema::{accounts, admins, logins, people};
+use crate::{AccountId, CommunityId, Db, Error, Instant, PersonId, Result, SessionId};
+
+/// What an account is signed in with, and its password's hash.
+#[derive(Debug, Clone)]
+pub struct Credentials {
+    /// The names it is found by, the phone first.
+    pub logins: Vec<String>,
+    /// The password's hash.
+    pub password_hash: Option<String>,
+}
+
+/// The account's logins and hash.
+pub fn credentials(db: &mut Db, account: AccountId) -> Result<Credentials> {
+    let password_hash = accounts::table.find(account.0).select(accounts::password_hash).first(db)?;
+    let logins = logins::table
+        .filter(logins::account_id.eq(account))
+        .order((logins::kind.desc(), logins::name))
+        .select(logins::name)
+        .load(db)?;
+    Ok(Credentials { logins, password_hash })
+}
+
+/// Sets a new password; every other session ends.
+pub fn set_password(
+    tx: &mut Db,
+    actor: &Actor,
+    (account, keep): (AccountId, SessionId),
+    hash: &str,
+    (now, real_now): (Instant, Instant),
+) -> Result<()> {
+    diesel::update(accounts::table.find(account.0)).set(accounts::password_hash.eq(hash)).execute(tx)?;
+    sessions::end_others(tx, account, Some(keep), real_now)?;
+    let chain = actor.communities().first().copied().unwrap_or(CommunityId(0));
+    audit::write(tx, actor, now, &Line::new(chain, "account.password", "account", account.0))
+}
+
+/// The language that pages and mails of a person are in: `zh` or `en`.
+pub fn language(db: &mut Db, person: PersonId) -> Result<String> {
+    Ok(people::table.find(person.0).select(people::language).first(db)?)
+}
+
+/// Changes it.
+pub fn set_language(tx: &mut Db, person: PersonId, language: &str) -> Result<()> {
+    diesel::update(people::table.find(person.0)).set(people::language.eq(language)).execute(tx)?;
+    Ok(())
+}
+
+/// Adds an admin of the installation; their password's hash is made before.
+///
+/// # Errors
+/// A login that is taken or badly formed: by field.
+pub fn add_admin(tx: &mut Db, actor: &Actor, now: Instant, new: &NewAdmin) -> Result<PersonId> {
+    super::allow(tx, actor, now, super::Action::Administer, super::Object::Installation)?;
+    let name = login::fold(&new.login);
+    if !activation::is_name(&name) {
+        return Err(Error::field("login", "login_name"));
+    }
+    if new.name.trim().is_empty() {
+        return Err(Error::field("name", "required"));
+    }
+    let person = (people::name.eq(new.name.trim()), people::created_at.eq(now));
+    let person: PersonId =
+        diesel::insert_into(people::table).values(person).returning(people::id).get_result(tx)?;
+    diesel::insert_into(admins::table).values(admins::person_id.eq(person)).execute(tx)?;
+    let account = activation::account_of(tx, person, now)?;
+    activation::add_login(tx, CommunityId(0), account, &name, LoginKind::Name)?;
+    diesel::update(accounts::table.find(account.0))
+        .set(accounts::password_hash.eq(&new.password_hash))
+        .execute(tx)?;
+    audit::write(tx, actor, now, &Line::new(CommunityId(0), "admin.add", "person", person.0))?;
+    Ok(person)
+}
+
+/// A new admin.
+#[derive(Debug, Clone)]
+pub struct NewAdmin {
+    /// What they sign in with.
+    pub login: String,
+    /// What they are called.
+    pub name: String,
+    /// Their password's hash.
+    pub password_hash: String,
+}
+
+/// Why a new password is refused, for the field `field`.
+///
+/// # Errors
+/// See [`password::weakness`].
+pub fn check_password(field: &str, password: &str, names: &[&str]) -> Result<()> {
+    password::weakness(password, names).map_or(Ok(()), |code| Err(Error::field(field, code)))
+}

@@ -1,0 +1,184 @@
+//! Getting in with a login and a password. The same answer and time for a known and an unknown account.
+//! In three parts, as hashing has no place inside a transaction: [`begin`], the password, [`finish`].
+
+use diesel::prelude::*;
+
+use super::sessions::{self, NewSession, SessionKind};
+use super::{Actor, password, second_factor, throttle};
+use crate::audit::{self, Line};
+use crate::db::schema::{accounts, communities, logins, people};
+use crate::{AccountId, CommunityId, Db, Error, Instant, PersonId, Result, Zone};
+
+/// More accounts of one login than anybody has: a phone known in so many communities names one of them.
+const CANDIDATES: i64 = 4;
+
+/// Who tries to get in, and from where.
+#[derive(Debug, Clone)]
+pub struct Attempt {
+    /// The login as it was typed.
+    pub login: String,
+    /// The community's code, where the login is known in several.
+    pub community: Option<String>,
+    /// The address that asks.
+    pub address: String,
+    /// The browser or program, as it calls itself.
+    pub agent: String,
+    /// How the session's token travels.
+    pub kind: SessionKind,
+}
+
+/// An account that a login may mean.
+#[derive(Debug, Clone, Queryable)]
+pub struct Candidate {
+    /// The account.
+    pub account: AccountId,
+    /// Its person.
+    pub person: PersonId,
+    /// Where it is; none for an admin of the installation.
+    pub community: Option<CommunityId>,
+    hash: Option<String>,
+}
+
+/// Somebody who got in.
+#[derive(Debug, Clone)]
+pub struct Started {
+    /// The session's token, told once.
+    pub token: String,
+    /// When the session ends.
+    pub expires_at: Instant,
+    /// Who it is.
+    pub actor: Actor,
+    /// Whether a second factor was shown.
+    pub second_factor: bool,
+}
+
+/// How a login is compared: trimmed, in lower case; a phone loses its spaces and dashes.
+pub fn fold(login: &str) -> String {
+    let trimmed = login.trim().to_lowercase();
+    let digits: String = trimmed.chars().filter(|c| !matches!(c, ' ' | '-')).collect();
+    let is_phone = !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit() || b == b'+');
+    if is_phone { digits } else { trimmed }
+}
+
+/// Counts the attempt and finds whom the login may mean.
+///
+/// # Errors
+/// [`Error::TooMany`] while a pause lasts.
+pub fn begin(tx: &mut Db, attempt: &Attempt, real_now: Instant) -> Result<Vec<Candidate>> {
+    let login = fold(&attempt.login);
+    throttle::count(tx, &login, &attempt.address, real_now)?;
+    let mut found = logins::table
+        .inner_join(accounts::table.on(accounts::id.eq(logins::account_id)))
+        .inner_join(people::table.on(people::id.eq(accounts::person_id)))
+        .filter(logins::name.eq(login).and(accounts::disabled_at.is_null()))
+        .order(accounts::id)
+        .limit(CANDIDATES)
+        .select((accounts::id, accounts::person_id, people::community_id, accounts::password_hash))
+        .into_boxed();
+    if let Some(code) = &attempt.community {
+        let named = communities::table
+            .filter(communities::code.eq(code.trim().to_uppercase()))
+            .select(communities::id)
+            .first::<i64>(tx)
+            .optional()?;
+        found = found.filter(logins::community_id.eq(named.unwrap_or(-1)));
+    }
+    Ok(found.load(tx)?)
+}
+
+/// Whose password it is; outside any transaction, as hashing takes its time.
+///
+/// # Errors
+/// `login.wrong` where it is nobody's; the field `community` where it is several people's.
+pub fn choose(candidates: &[Candidate], password: &str) -> Result<Candidate> {
+    let mut right: Vec<&Candidate> =
+        candidates.iter().filter(|c| password::is_right(password, c.hash.as_deref())).collect();
+    if candidates.is_empty() {
+        password::is_right(password, None);
+    }
+    match (right.pop(), right.is_empty()) {
+        (None, _) => Err(wrong()),
+        (Some(one), true) => Ok(one.clone()),
+        (Some(_), false) => Err(Error::field("community", "community_needed")),
+    }
+}
+
+/// Starts the session of who showed the right password, and the code where the account has a second factor.
+///
+/// # Errors
+/// The field `code` where one is needed (`second_factor_needed`) or wrong (`second_factor_wrong`).
+pub fn finish(
+    tx: &mut Db,
+    attempt: &Attempt,
+    who: (AccountId, PersonId),
+    code: Option<&str>,
+    (now, real_now): (Instant, Instant),
+) -> Result<Started> {
+    let (account, person) = who;
+    let second_factor = check_code(tx, account, code, real_now)?;
+    let actor = actor_of(tx, person, now, cause(attempt.kind))?;
+    let agent = attempt.agent.clone();
+    let new = NewSession { account, kind: attempt.kind, second_factor, agent };
+    let (token, expires_at) = sessions::start(tx, &actor, &new, real_now)?;
+    throttle::forget(tx, &fold(&attempt.login), &attempt.address)?;
+    let chain = actor.communities().first().copied().unwrap_or(CommunityId(0));
+    audit::write(tx, &actor, now, &Line::new(chain, "session.start", "account", account.0))?;
+    Ok(Started { token, expires_at, actor, second_factor })
+}
+
+fn check_code(tx: &mut Db, account: AccountId, code: Option<&str>, real_now: Instant) -> Result<bool> {
+    if !second_factor::is_enrolled(tx, account)? {
+        return Ok(false);
+    }
+    let Some(code) = code.filter(|code| !code.trim().is_empty()) else {
+        return Err(Error::field("code", "second_factor_needed"));
+    };
+    if second_factor::is_right(tx, account, code, real_now)? {
+        Ok(true)
+    } else {
+        Err(Error::field("code", "second_factor_wrong"))
+    }
+}
+
+/// Loads who a session belongs to, with the roles of the community's today.
+pub fn actor_of(db: &mut Db, person: PersonId, now: Instant, cause: &'static str) -> Result<Actor> {
+    let zone: Option<String> = people::table
+        .inner_join(communities::table.on(people::community_id.eq(communities::id.nullable())))
+        .filter(people::id.eq(person))
+        .select(communities::timezone)
+        .first(db)
+        .optional()?;
+    let zone: Zone = zone.as_deref().unwrap_or("UTC").parse().map_err(Error::internal)?;
+    Actor::load(db, person, zone.date(now), cause)
+}
+
+/// The word of the audit trail for a session's kind.
+pub fn cause(kind: SessionKind) -> &'static str {
+    match kind {
+        SessionKind::Cookie => "page",
+        SessionKind::Bearer => "api",
+    }
+}
+
+/// The one answer for an unknown account and a wrong password.
+pub fn wrong() -> Error {
+    Error::refused("login.wrong", vec![])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn logins_are_compared_folded() {
+        for (typed, folded) in [
+            (" 138 0013-8000 ", "13800138000"),
+            ("Zhou.Min", "zhou.min"),
+            ("A-B c", "a-b c"),
+            ("Me@Example.COM", "me@example.com"),
+            ("", ""),
+        ] {
+            assert_eq!(fold(typed), folded);
+        }
+    }
+}

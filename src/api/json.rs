@@ -1,0 +1,194 @@
+//! The bodies and lists of the API. A body's type denies unknown fields (`#[serde(deny_unknown_fields)]`);
+//! what is wrong with it is named by field.
+
+use actix_web::http::header::CONTENT_TYPE;
+use actix_web::{FromRequest, HttpRequest, HttpResponse, dev::Payload};
+use domain::access::Actor;
+use domain::idempotency::{self, Answer, Key};
+use domain::{Db, Error, FieldError, Instant};
+use futures::future::LocalBoxFuture;
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+
+use crate::ctx::Ctx;
+use crate::fail::Fail;
+use crate::form::limited;
+
+/// The most bytes of a body.
+const MOST: usize = 2 * 1024 * 1024;
+
+/// A JSON body.
+pub(crate) struct Body<T> {
+    /// What it says.
+    pub(crate) value: T,
+    raw: Vec<u8>,
+    key: Option<String>,
+}
+
+impl<T: DeserializeOwned + 'static> FromRequest for Body<T> {
+    type Error = Fail;
+    type Future = LocalBoxFuture<'static, Result<Self, Fail>>;
+
+    fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let header = |name: &str| req.headers().get(name).and_then(|v| v.to_str().ok()).map(str::to_owned);
+        let is_json = header(CONTENT_TYPE.as_str()).is_none_or(|kind| kind.starts_with("application/json"));
+        let key = header("idempotency-key");
+        let payload = payload.take();
+        Box::pin(async move {
+            if !is_json {
+                return Err(Error::field("body", "json").into());
+            }
+            if key.as_ref().is_some_and(|key| !(1..=100).contains(&key.len())) {
+                return Err(Error::field("Idempotency-Key", "invalid").into());
+            }
+            let raw = limited(payload, MOST).await?;
+            let value = parse(&raw)?;
+            Ok(Self { value, raw, key })
+        })
+    }
+}
+
+fn parse<T: DeserializeOwned>(raw: &[u8]) -> domain::Result<T> {
+    let text = if raw.is_empty() { b"{}" } else { raw };
+    let mut from = serde_json::Deserializer::from_slice(text);
+    let value: T = serde_path_to_error::deserialize(&mut from).map_err(|error| named(&error))?;
+    from.end().map_err(|_| Error::field("body", "json"))?;
+    Ok(value)
+}
+
+/// The field that a parse error speaks of, and why.
+fn named(error: &serde_path_to_error::Error<serde_json::Error>) -> Error {
+    let inner = error.inner();
+    if !inner.is_data() {
+        return Error::field("body", "json");
+    }
+    let text = inner.to_string();
+    let quoted = text.split('`').nth(1).unwrap_or_default();
+    let path = error.path().to_string();
+    let path = if path == "." { "body".to_owned() } else { path };
+    let under = |name: &str| if path == "body" { name.to_owned() } else { format!("{path}.{name}") };
+    if text.starts_with("missing field") {
+        Error::field(under(quoted), "required")
+    } else if text.starts_with("unknown field") {
+        Error::field(path.clone(), "unknown")
+    } else {
+        let why = text.split(" at line ").next().unwrap_or_default().to_owned();
+        Error::Invalid(vec![FieldError::new(path.clone(), "value").with("why", why)])
+    }
+}
+
+impl<T> Body<T> {
+    /// Does what was asked for, once for the request's `Idempotency-Key`, and answers with JSON.
+    pub(crate) async fn once<A: Serialize>(
+        self,
+        ctx: &Ctx,
+        status: u16,
+        work: impl Fn(&mut Db, &Actor, Instant, &T) -> domain::Result<A> + Send + 'static,
+    ) -> Result<HttpResponse, Fail>
+    where
+        T: Send + 'static,
+    {
+        let key = self.key.as_ref().map(|key| Key::new(&ctx.actor, &ctx.route, key, &self.raw));
+        let value = self.value;
+        let answer = ctx
+            .write(move |tx, actor, now| {
+                let work = |tx: &mut Db| answer(status, &work(tx, actor, now, &value)?);
+                match &key {
+                    Some(key) => idempotency::once(tx, key, now, work),
+                    None => work(tx),
+                }
+            })
+            .await?;
+        let status = u16::try_from(answer.status).map_err(Error::internal)?;
+        let status = actix_web::http::StatusCode::from_u16(status)
+            .map_err(|error| Fail::from(Error::internal(error)))?;
+        Ok(HttpResponse::build(status).content_type("application/json").body(answer.body))
+    }
+}
+
+fn answer<A: Serialize>(status: u16, value: &A) -> domain::Result<Answer> {
+    let body = serde_json::to_string(value).map_err(Error::internal)?;
+    Ok(Answer { status: i32::from(status), body })
+}
+
+/// A part of a list, and where the next one begins.
+#[derive(Debug, Serialize, schemars::JsonSchema)]
+pub(crate) struct Items<T> {
+    /// This part.
+    pub(crate) items: Vec<T>,
+    /// What to ask with for the next part; none at the end.
+    pub(crate) next_cursor: Option<String>,
+}
+
+/// How a list is asked for.
+#[derive(Debug, Clone, Deserialize)]
+pub(crate) struct List {
+    limit: Option<i64>,
+    cursor: Option<String>,
+}
+
+impl List {
+    /// How many: 50 where nothing is said, 200 at most.
+    pub(crate) fn limit(&self) -> domain::Result<i64> {
+        let limit = self.limit.unwrap_or(50);
+        if (1..=200).contains(&limit) {
+            return Ok(limit);
+        }
+        Err(Error::Invalid(vec![FieldError::new("limit", "between").with("least", 1).with("most", 200)]))
+    }
+
+    /// The id after which the part begins.
+    pub(crate) fn after(&self) -> domain::Result<Option<i64>> {
+        let parse = |text: &String| text.parse().map_err(|_| Error::field("cursor", "invalid"));
+        self.cursor.as_ref().map(parse).transpose()
+    }
+}
+
+impl<T> Items<T> {
+    /// A part from the rows of a query that asked for one more than `limit`; `id` is what the cursor names.
+    pub(crate) fn of(mut rows: Vec<T>, limit: i64, id: impl Fn(&T) -> i64) -> Self {
+        let limit = usize::try_from(limit).unwrap_or(usize::MAX);
+        let more = rows.len() > limit;
+        rows.truncate(limit);
+        let next_cursor = rows.last().filter(|_| more).map(|row| id(row).to_string());
+        Self { items: rows, next_cursor }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[derive(Debug, Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Example {
+        #[expect(dead_code, reason = "only parsed")]
+        home: String,
+        #[expect(dead_code, reason = "only parsed")]
+        amount_fen: Option<i64>,
+    }
+
+    #[test]
+    fn a_wrong_body_names_its_field() {
+        for (text, field, code) in [
+            ("{}", "home", "required"),
+            ("", "home", "required"),
+            (r#"{"home":"1","x":1}"#, "x", "unknown"),
+            (r#"{"home":"1","amount_fen":"a"}"#, "amount_fen", "value"),
+            (r#"{"home":"1","amount_fen":1.5}"#, "amount_fen", "value"),
+            (r#"{"home""#, "body", "json"),
+            (r#"{"home":"1"} x"#, "body", "json"),
+        ] {
+            let Err(Error::Invalid(fields)) = parse::<Example>(text.as_bytes()) else { panic!("{text}") };
+            assert_eq!((fields[0].field.as_str(), fields[0].code), (field, code), "{text}");
+        }
+        assert!(parse::<Example>(br#"{"home":"1"}"#).is_ok());
+    }
+
+    #[test]
+    fn a_list_goes_on_where_it_ended() {
+        let part = Items::of(vec![1, 2, 3], 2, |n| *n);
+        assert_eq!((part.items, part.next_cursor.as_deref()), (vec![1, 2], Some("2")));
+        assert_eq!(Items::of(vec![1, 2], 2, |n| *n).next_cursor, None);
+    }
+}

@@ -1,0 +1,10 @@
+//! `/api/v1` for programs: JSON in and out, problems as documents, lists with a cursor.
+
+pub(crate) mod activations;
+pub(crate) mod health;
+mod json;
+pub(crate) mod me;
+pub(crate) mod openapi;
+pub(crate) mod sessions;
+
+pub(crate) use json::Body;

@@ -1,0 +1,114 @@
+//! What every handler shares: the store, the clock, the settings, the rendered words, the key.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use domain::{Clock, Error, Result, Store, installation, random};
+use hmac::{Hmac, KeyInit, Mac};
+use sha2::Sha256;
+use tokio::sync::Semaphore;
+
+use crate::config::Config;
+use crate::views::Views;
+
+/// The portal of this process.
+pub(crate) struct App {
+    /// The settings.
+    pub(crate) config: Config,
+    /// The database.
+    pub(crate) store: Store,
+    /// The portal's clock.
+    pub(crate) clock: Clock,
+    /// Templates and texts in both languages.
+    pub(crate) views: Arc<Views>,
+    key: Vec<u8>,
+    hashing: Semaphore,
+}
+
+impl App {
+    /// Opens the database and reads what the portal needs; the schema has to be there.
+    pub(crate) fn open(config: Config) -> Result<Self> {
+        let store = open_store(&config)?;
+        let clock = clock(&config, &store)?;
+        let key = secret_key(&config)?;
+        let cores = std::thread::available_parallelism().map_or(1, usize::from);
+        let views = Arc::new(Views::load().map_err(Error::internal)?);
+        Ok(Self { config, store, clock, views, key, hashing: Semaphore::new(cores) })
+    }
+
+    /// Whether people reach the portal over plain HTTP, on this machine only: a development set-up.
+    pub(crate) fn is_plain_http(&self) -> bool {
+        self.config.web.base_url.starts_with("http://")
+    }
+
+    /// A seal over `text` that only this installation can make, for `purpose`.
+    pub(crate) fn seal(&self, purpose: &str, text: &str) -> String {
+        // HMAC takes keys of any length.
+        let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(&self.key) else { return String::new() };
+        mac.update(purpose.as_bytes());
+        mac.update(b"\n");
+        mac.update(text.as_bytes());
+        hex::encode(mac.finalize().into_bytes())
+    }
+
+    /// Whether `seal` is that of `text`, in a time that tells nothing.
+    pub(crate) fn is_sealed(&self, purpose: &str, text: &str, seal: &str) -> bool {
+        let right = self.seal(purpose, text);
+        let differing = right.bytes().zip(seal.bytes()).fold(0, |sum, (a, b)| sum | (a ^ b));
+        !right.is_empty() && right.len() == seal.len() && differing == 0
+    }
+
+    /// Hashes or checks a password off the async threads, at most as many at once as there are cores.
+    pub(crate) async fn hashing<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        let permit = self.hashing.acquire().await.map_err(Error::internal)?;
+        let done = tokio::task::spawn_blocking(work).await.map_err(Error::internal)?;
+        drop(permit);
+        done
+    }
+}
+
+/// Opens the database, making the folder of a SQLite file.
+pub(crate) fn open_store(config: &Config) -> Result<Store> {
+    std::fs::create_dir_all(&config.files.data_dir).map_err(|error| Error::Unavailable(error.into()))?;
+    Store::open(&config.database.url)
+}
+
+/// The machine's clock, or the one for rehearsals: only on a database made for them.
+///
+/// # Errors
+/// The setting `LINLI_CLOCK` on any other database.
+pub(crate) fn clock(config: &Config, store: &Store) -> Result<Clock> {
+    let Some(set) = config.clock else { return Ok(Clock::system()) };
+    if store.read_now(installation::is_sandbox)? {
+        Ok(set)
+    } else {
+        Err(Error::field("LINLI_CLOCK", "setting_clock"))
+    }
+}
+
+fn secret_key(config: &Config) -> Result<Vec<u8>> {
+    if let Some(key) = &config.secret_key {
+        return if key.len() < 32 {
+            Err(Error::field("LINLI_SECRET_KEY", "setting_secret"))
+        } else {
+            Ok(key.as_bytes().to_vec())
+        };
+    }
+    let path = config.files.data_dir.join("secret.key");
+    let kept = std::fs::read(&path).ok().filter(|key| key.len() >= 32);
+    kept.map_or_else(|| make_key(&path), Ok)
+}
+
+/// Makes the key and keeps it readable by its owner only.
+fn make_key(path: &Path) -> Result<Vec<u8>> {
+    use std::io::Write;
+    use std::os::unix::fs::OpenOptionsExt;
+    let key = random::hex(32)?.into_bytes();
+    let opened = std::fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(path);
+    let written = opened.and_then(|mut file| file.write_all(&key).and_then(|()| file.sync_all()));
+    written.map_err(|error| Error::Unavailable(error.into()))?;
+    Ok(key)
+}

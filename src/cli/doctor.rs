@@ -1,0 +1,121 @@
+//! `linli doctor`: the effective settings with secrets hidden, then database, mail, storage, clock, disk and
+//! worker, each with what was seen and what to do about it.
+
+use domain::{Error, Result, Store, installation};
+use serde_json::json;
+
+use super::Out;
+use crate::config::Config;
+use crate::{app, worker};
+
+/// Look at everything that the portal stands on.
+#[derive(Debug, clap::Args)]
+pub(super) struct Doctor {}
+
+/// What was looked at, what was seen, and where it is not well the name of the advice.
+type Finding = (&'static str, String, Option<&'static str>);
+
+/// Below so many MiB a disk is nearly full.
+const LEAST_FREE_MIB: u64 = 500;
+
+impl Doctor {
+    pub(super) fn run(self, config: &Config, out: &Out) -> Result<()> {
+        let findings = look(config);
+        let sick = findings.iter().filter(|finding| finding.2.is_some()).count();
+        if out.is_json() {
+            let settings: serde_json::Map<_, _> =
+                config.shown().into_iter().map(|(name, value)| (name.to_owned(), value.into())).collect();
+            let findings: Vec<_> = findings
+                .iter()
+                .map(|(what, seen, advice)| json!({"what": what, "well": advice.is_none(), "seen": seen}))
+                .collect();
+            out.line(&json!({"settings": settings, "findings": findings}).to_string());
+        } else {
+            config.shown().iter().for_each(|(name, value)| out.line(&format!("{name} = {value}")));
+            findings.iter().for_each(|finding| report(out, finding));
+        }
+        if sick == 0 { Ok(()) } else { Err(Error::refused("doctor.sick", vec![("count", sick.to_string())])) }
+    }
+}
+
+fn report(out: &Out, (what, seen, advice): &Finding) {
+    match advice {
+        None => out.line(&format!("✓ {what}: {seen}")),
+        Some(advice) => {
+            out.line(&format!("✗ {what}: {seen}"));
+            out.say(&format!("advice.{advice}"), &json!({}));
+        }
+    }
+}
+
+fn look(config: &Config) -> Vec<Finding> {
+    let mut findings = match app::open_store(config) {
+        Ok(store) => vec![database(&store), clock(config, &store), workers(&store)],
+        Err(error) => vec![("database", error.to_string(), Some("database"))],
+    };
+    findings.extend([storage(config), disk(config), mail(config)]);
+    findings
+}
+
+fn database(store: &Store) -> Finding {
+    let seen = format!("{:?}", store.kind());
+    match store.needs_migration() {
+        Ok(false) => ("database", seen, None),
+        Ok(true) => ("database", seen, Some("migrate")),
+        Err(error) => ("database", error.to_string(), Some("database")),
+    }
+}
+
+fn clock(config: &Config, store: &Store) -> Finding {
+    let sandbox = store.read_now(installation::is_sandbox).unwrap_or(false);
+    match app::clock(config, store) {
+        Ok(clock) if clock.is_set() => ("clock", format!("{} (rehearsal)", clock.now()), None),
+        Ok(clock) => ("clock", format!("{}{}", clock.now(), if sandbox { " (sandbox)" } else { "" }), None),
+        Err(error) => ("clock", error.to_string(), Some("clock")),
+    }
+}
+
+fn workers(store: &Store) -> Finding {
+    let real_now = domain::Clock::system().real_now();
+    match store.read_now(|db| jobs::health(db, real_now)) {
+        Ok(health) => {
+            let seen = format!("{} running, {} failed jobs", health.workers, health.failed);
+            let advice = if health.workers == 0 { Some("worker") } else { None };
+            ("worker", seen, advice.or((health.failed > 0).then_some("failed_jobs")))
+        }
+        Err(error) => ("worker", error.to_string(), Some("migrate")),
+    }
+}
+
+fn storage(config: &Config) -> Finding {
+    match worker::files(config) {
+        Ok(files) => ("storage", files.to_string(), None),
+        Err(error) => ("storage", error.to_string(), Some("storage")),
+    }
+}
+
+fn disk(config: &Config) -> Finding {
+    match free_mib(&config.files.data_dir) {
+        Some(free) if free < LEAST_FREE_MIB => ("disk", format!("{free} MiB free"), Some("disk")),
+        Some(free) => ("disk", format!("{free} MiB free"), None),
+        None => ("disk", config.files.data_dir.display().to_string(), Some("disk")),
+    }
+}
+
+/// The space that is left, as `df` of the system says.
+pub(crate) fn free_mib(folder: &std::path::Path) -> Option<u64> {
+    let out = std::process::Command::new("df").arg("-Pm").arg(folder).output().ok()?;
+    let text = String::from_utf8(out.stdout).ok()?;
+    text.lines().nth(1)?.split_whitespace().nth(3)?.parse().ok()
+}
+
+fn mail(config: &Config) -> Finding {
+    let seen = match &config.mail.smtp_url {
+        Some(url) => url.rsplit('@').next().unwrap_or_default().to_owned(),
+        None => return ("mail", config.files.data_dir.join("mail").display().to_string(), Some("mail")),
+    };
+    match worker::mailer(config) {
+        Ok(_) => ("mail", seen, None),
+        Err(error) => ("mail", error.to_string(), Some("smtp")),
+    }
+}

@@ -1,0 +1,92 @@
+//! The commands of who runs the portal: one file each. Results go to stdout, for people or as JSON; logs to
+//! stderr; the exit code is 0 when it was done, 1 when it was refused, 2 on wrong usage.
+
+mod admin;
+mod check;
+mod community;
+mod doctor;
+mod migrate;
+mod out;
+mod serve;
+mod worker;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+use domain::Result;
+
+use crate::config::Config;
+pub(crate) use out::Out;
+
+/// 邻里 Linli, the resident service portal.
+#[derive(Debug, Parser)]
+#[command(name = "linli", version, about, arg_required_else_help = true)]
+struct Cli {
+    /// Answer in JSON, for scripts.
+    #[arg(long, global = true)]
+    json: bool,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Bring the schema up to date, then serve the pages.
+    Serve(serve::Serve),
+    /// Do the work that is due, beside the pages or alone.
+    Worker(worker::Worker),
+    /// Recompute every invariant.
+    Check(check::Check),
+    /// Look at everything that the portal stands on.
+    Doctor(doctor::Doctor),
+    /// Bring the schema up to date.
+    Migrate(migrate::Migrate),
+    /// Communities.
+    #[command(subcommand)]
+    Community(community::Community),
+    /// Admins of the installation.
+    #[command(subcommand)]
+    Admin(admin::Admin),
+}
+
+/// Runs the command of this process.
+pub(crate) fn run() -> ExitCode {
+    let cli = Cli::parse();
+    let out = Out::new(cli.json);
+    let config = match Config::read() {
+        Ok(config) => config,
+        Err(error) => {
+            out.refuse(&error);
+            return ExitCode::from(2);
+        }
+    };
+    start_log(&config.log);
+    match cli.command.run(&config, &out) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            out.refuse(&error);
+            ExitCode::FAILURE
+        }
+    }
+}
+
+impl Command {
+    fn run(self, config: &Config, out: &Out) -> Result<()> {
+        match self {
+            Self::Serve(command) => command.run(config, out),
+            Self::Worker(command) => command.run(config, out),
+            Self::Check(command) => command.run(config, out),
+            Self::Doctor(command) => command.run(config, out),
+            Self::Migrate(command) => command.run(config, out),
+            Self::Community(command) => command.run(config, out),
+            Self::Admin(command) => command.run(config, out),
+        }
+    }
+}
+
+/// Logs are JSON lines on stderr.
+fn start_log(filter: &str) {
+    let filter = tracing_subscriber::EnvFilter::try_new(filter);
+    let filter = filter.unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("info"));
+    tracing_subscriber::fmt().json().with_env_filter(filter).with_writer(std::io::stderr).init();
+}

@@ -1,0 +1,396 @@
+//! A posted form: what was typed is kept, read strictly field by field, and shown again with an error per
+//! field where it is wrong. Unknown fields are refused, and so is a form without our token.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::str::FromStr;
+
+use actix_web::{FromRequest, HttpRequest, dev::Payload};
+use chrono::NaiveTime;
+use domain::error::Args;
+use domain::{Error, Fen, FieldError, LocalDate, Month};
+use futures::future::LocalBoxFuture;
+use serde::Serialize;
+use sha2::{Digest, Sha256};
+
+use crate::fail::Fail;
+use crate::guard;
+
+mod body;
+pub(crate) use body::{File, limited};
+
+/// The field that carries the token against forged forms.
+pub(crate) const CSRF: &str = "csrf";
+/// The field that makes a second submission the first one's answer.
+pub(crate) const KEY: &str = "idempotency_key";
+
+/// The fields of a form as they were typed, with what is wrong about them.
+#[derive(Debug, Default, Serialize)]
+pub(crate) struct Form {
+    /// Where its words are: labels are `<texts>.<field>`, hints `<texts>.<field>_hint`.
+    texts: &'static str,
+    values: BTreeMap<String, String>,
+    lists: BTreeMap<String, Vec<String>>,
+    errors: BTreeMap<String, Wrong>,
+    /// The rule that refused it as a whole.
+    refusal: Option<Wrong>,
+    #[serde(skip)]
+    files: BTreeMap<String, Vec<File>>,
+    #[serde(skip)]
+    known: BTreeSet<String>,
+    #[serde(skip)]
+    key: Option<String>,
+    #[serde(skip)]
+    digest: Vec<u8>,
+}
+
+/// Why a field is wrong: the name of a text, and what it mentions.
+#[derive(Debug, Clone, Serialize)]
+pub(crate) struct Wrong {
+    code: String,
+    args: BTreeMap<&'static str, String>,
+}
+
+/// The body of a POST from one of our pages.
+pub(crate) struct Posted {
+    form: Form,
+}
+
+impl Posted {
+    /// The form, with its words below `texts`.
+    pub(crate) fn form(self, texts: &'static str) -> Form {
+        Form { texts, ..self.form }
+    }
+}
+
+impl FromRequest for Posted {
+    type Error = Fail;
+    type Future = LocalBoxFuture<'static, Result<Self, Fail>>;
+
+    fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let (req, payload) = (req.clone(), payload.take());
+        Box::pin(async move {
+            let (fields, files) = body::read(&req, payload).await?;
+            let mut form = Form::of(fields, files);
+            let token = form.take(CSRF).unwrap_or_default();
+            guard::cross_site::check_token(&req, &token)?;
+            form.key = form.take(KEY).filter(|key| (1..=100).contains(&key.len()));
+            Ok(Self { form })
+        })
+    }
+}
+
+impl Form {
+    /// An empty form.
+    pub(crate) fn new(texts: &'static str) -> Self {
+        Self { texts, ..Self::default() }
+    }
+
+    /// The same with a value already in a field.
+    #[must_use]
+    pub(crate) fn with(mut self, name: &str, value: impl ToString) -> Self {
+        self.values.insert(name.to_owned(), value.to_string());
+        self
+    }
+
+    /// A form for samples: what was typed, and the codes of what is wrong.
+    #[cfg_attr(not(test), expect(dead_code, reason = "samples use it"))]
+    pub(crate) fn sample(
+        texts: &'static str,
+        typed: &[(&str, &str)],
+        wrong: &[(&str, &'static str)],
+    ) -> Self {
+        let mut form = Self::new(texts);
+        for (name, value) in typed {
+            form.values.insert((*name).to_owned(), (*value).to_owned());
+        }
+        for (name, code) in wrong {
+            form.wrong(name, code);
+        }
+        form
+    }
+
+    /// A form for samples that a rule refused.
+    #[cfg_attr(not(test), expect(dead_code, reason = "samples use it"))]
+    #[must_use]
+    pub(crate) fn refused(mut self, rule: &'static str) -> Self {
+        self.refusal = Some(wrong(rule, &[]));
+        self
+    }
+
+    fn of(fields: Vec<(String, String)>, files: BTreeMap<String, Vec<File>>) -> Self {
+        let mut form = Self { digest: digest(&fields, &files), files, ..Self::default() };
+        for (name, value) in fields {
+            form.lists.entry(name.clone()).or_default().push(value.clone());
+            form.values.entry(name).or_insert(value);
+        }
+        form
+    }
+
+    fn take(&mut self, name: &str) -> Option<String> {
+        self.lists.remove(name);
+        self.values.remove(name)
+    }
+
+    /// Marks a field as wrong.
+    pub(crate) fn wrong(&mut self, name: &str, code: &'static str) {
+        self.errors.entry(name.to_owned()).or_insert_with(|| wrong(code, &[]));
+    }
+
+    fn typed(&mut self, name: &str) -> String {
+        self.known.insert(name.to_owned());
+        self.values.get(name).map(|value| value.trim().to_owned()).unwrap_or_default()
+    }
+
+    /// A text that has to be there, at most `most` characters.
+    pub(crate) fn text(&mut self, name: &str, most: usize) -> Option<String> {
+        match self.maybe(name, most)? {
+            Some(text) => Some(text),
+            None => {
+                self.wrong(name, "required");
+                None
+            }
+        }
+    }
+
+    /// A text that may be left empty: `Some(None)` then.
+    pub(crate) fn maybe(&mut self, name: &str, most: usize) -> Option<Option<String>> {
+        let text = self.typed(name);
+        if text.chars().count() > most {
+            let error = FieldError::new(name, "too_long").with("most", most);
+            self.errors.insert(name.to_owned(), wrong(error.code, &error.args));
+            return None;
+        }
+        if text.chars().any(|c| c.is_control() && c != '\n' && c != '\r' && c != '\t') {
+            self.wrong(name, "invalid");
+            return None;
+        }
+        Some(Some(text).filter(|text| !text.is_empty()))
+    }
+
+    /// A password or code: taken as it is, and never shown again.
+    pub(crate) fn secret(&mut self, name: &str) -> Option<String> {
+        self.known.insert(name.to_owned());
+        let value = self.take(name).filter(|value| !value.is_empty());
+        if value.is_none() {
+            self.wrong(name, "required");
+        }
+        value
+    }
+
+    /// A required value of any type that is written as text, such as an id or a word; `code` where it is none.
+    pub(crate) fn parsed<T: FromStr>(&mut self, name: &str, code: &'static str) -> Option<T> {
+        let text = self.text(name, 200)?;
+        let value = text.parse().ok();
+        if value.is_none() {
+            self.wrong(name, code);
+        }
+        value
+    }
+
+    /// The same where it may be left empty.
+    pub(crate) fn maybe_parsed<T: FromStr>(&mut self, name: &str, code: &'static str) -> Option<Option<T>> {
+        if self.maybe(name, 200)?.is_none() {
+            return Some(None);
+        }
+        self.parsed(name, code).map(Some)
+    }
+
+    /// One of the words of a list, such as a state or a kind.
+    pub(crate) fn choice<T: FromStr>(&mut self, name: &str) -> Option<T> {
+        self.parsed(name, "choice")
+    }
+
+    /// A whole number from `least` to `most`.
+    pub(crate) fn number(&mut self, name: &str, least: i64, most: i64) -> Option<i64> {
+        let number: i64 = self.parsed(name, "number")?;
+        if (least..=most).contains(&number) {
+            return Some(number);
+        }
+        let args = [("least", least.to_string()), ("most", most.to_string())];
+        self.errors.insert(name.to_owned(), wrong("between", &args));
+        None
+    }
+
+    /// A sum of money above zero, in yuan with at most two decimals.
+    pub(crate) fn money(&mut self, name: &str) -> Option<Fen> {
+        let text = self.text(name, 20)?;
+        let sum = Fen::parse(&text);
+        match sum {
+            None => self.wrong(name, "money"),
+            Some(sum) if sum.0 <= 0 => self.wrong(name, "not_positive"),
+            Some(_) => return sum,
+        }
+        None
+    }
+
+    /// A day, `2026-11-22`.
+    pub(crate) fn date(&mut self, name: &str) -> Option<LocalDate> {
+        let text = self.text(name, 20)?;
+        let day = LocalDate::parse_from_str(&text, "%Y-%m-%d").ok().filter(|_| text.len() == 10);
+        if day.is_none() {
+            self.wrong(name, "date");
+        }
+        day
+    }
+
+    /// A month, `2026-11`.
+    pub(crate) fn month(&mut self, name: &str) -> Option<Month> {
+        self.parsed(name, "month")
+    }
+
+    /// A time of day, `14:30`.
+    pub(crate) fn time(&mut self, name: &str) -> Option<NaiveTime> {
+        let text = self.text(name, 20)?;
+        let time = NaiveTime::parse_from_str(&text, "%H:%M").ok();
+        if time.is_none() {
+            self.wrong(name, "time");
+        }
+        time
+    }
+
+    /// A day and a time of day, `2026-11-22T14:30`, as the community's clocks show it.
+    pub(crate) fn moment(&mut self, name: &str) -> Option<chrono::NaiveDateTime> {
+        let text = self.text(name, 20)?;
+        let at = chrono::NaiveDateTime::parse_from_str(&text, "%Y-%m-%dT%H:%M").ok();
+        if at.is_none() {
+            self.wrong(name, "moment");
+        }
+        at
+    }
+
+    /// Whether a box is ticked.
+    pub(crate) fn ticked(&mut self, name: &str) -> bool {
+        !self.typed(name).is_empty()
+    }
+
+    /// Every value of a field that can be given several times.
+    pub(crate) fn many<T: FromStr>(&mut self, name: &str, code: &'static str) -> Option<Vec<T>> {
+        self.known.insert(name.to_owned());
+        let list = self.lists.get(name).cloned().unwrap_or_default();
+        let parsed: Option<Vec<T>> = list
+            .iter()
+            .filter(|value| !value.trim().is_empty())
+            .map(|value| value.trim().parse().ok())
+            .collect();
+        if parsed.is_none() || list.len() > 500 {
+            self.wrong(name, code);
+            return None;
+        }
+        parsed
+    }
+
+    /// The files that were sent in a field; empty choices are none.
+    pub(crate) fn files(&mut self, name: &str) -> Vec<File> {
+        self.known.insert(name.to_owned());
+        self.files.remove(name).unwrap_or_default()
+    }
+
+    /// What was read, unless a field is wrong or unknown.
+    ///
+    /// # Errors
+    /// Every wrong field.
+    pub(crate) fn done<T>(&mut self, read: Option<T>) -> domain::Result<T> {
+        let sent: Vec<String> = self.values.keys().chain(self.files.keys()).cloned().collect();
+        for name in sent {
+            if !self.known.contains(&name) {
+                self.errors.insert(name, wrong("unknown", &[]));
+            }
+        }
+        match read {
+            Some(read) if self.errors.is_empty() => Ok(read),
+            // What is wrong is already noted beside the fields.
+            _ => Err(Error::Invalid(vec![])),
+        }
+    }
+
+    /// Notes what the domain found wrong; what is no fault of the form's stays an error.
+    ///
+    /// # Errors
+    /// Everything but wrong fields and refusals by a rule.
+    pub(crate) fn note(&mut self, error: Error) -> domain::Result<()> {
+        match error {
+            Error::Invalid(fields) => {
+                for field in fields {
+                    self.errors.insert(field.field, wrong(field.code, &field.args));
+                }
+            }
+            Error::Refused(refusal) => self.refusal = Some(wrong(refusal.rule, &refusal.args)),
+            other => return Err(other),
+        }
+        Ok(())
+    }
+
+    /// The form's key and the digest of what was typed, for answering a repetition.
+    pub(crate) fn key(&self) -> Option<(&str, &[u8])> {
+        self.key.as_deref().map(|key| (key, self.digest.as_slice()))
+    }
+}
+
+fn wrong(code: &str, args: &[(&'static str, String)]) -> Wrong {
+    let args: Args = args.to_vec();
+    Wrong { code: code.to_owned(), args: args.into_iter().collect() }
+}
+
+/// What tells one submission from another: everything but the token and the key.
+fn digest(fields: &[(String, String)], files: &BTreeMap<String, Vec<File>>) -> Vec<u8> {
+    let mut sha = Sha256::new();
+    let mut part = |bytes: &[u8]| {
+        sha.update(bytes.len().to_be_bytes());
+        sha.update(bytes);
+    };
+    for (name, value) in fields.iter().filter(|(name, _)| name != CSRF && name != KEY) {
+        part(name.as_bytes());
+        part(value.as_bytes());
+    }
+    for (name, files) in files {
+        for file in files {
+            part(name.as_bytes());
+            part(&file.bytes);
+        }
+    }
+    sha.finalize().to_vec()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn form(fields: &[(&str, &str)]) -> Form {
+        let fields = fields.iter().map(|(n, v)| ((*n).to_owned(), (*v).to_owned())).collect();
+        Form::of(fields, BTreeMap::new())
+    }
+
+    fn codes(form: &Form) -> Vec<(&str, &str)> {
+        form.errors.iter().map(|(name, wrong)| (name.as_str(), wrong.code.as_str())).collect()
+    }
+
+    #[test]
+    fn every_wrong_field_is_named_and_what_was_typed_stays() {
+        let mut form = form(&[("amount", "1e3"), ("day", "2026-02-30"), ("text", "  "), ("more", "x")]);
+        let read = (form.money("amount"), form.date("day"), form.text("text", 10));
+        let read = match read {
+            (Some(amount), Some(day), Some(text)) => Some((amount, day, text)),
+            _ => None,
+        };
+        assert!(matches!(form.done(read), Err(Error::Invalid(_))));
+        assert_eq!(
+            codes(&form),
+            [("amount", "money"), ("day", "date"), ("more", "unknown"), ("text", "required")]
+        );
+        assert_eq!(form.values["amount"], "1e3");
+    }
+
+    #[test]
+    fn passwords_are_never_shown_again() {
+        let mut form = form(&[("password", " secret ")]);
+        assert_eq!(form.secret("password").as_deref(), Some(" secret "));
+        assert!(form.values.is_empty() && form.lists.is_empty());
+    }
+
+    #[test]
+    fn a_submission_is_known_by_what_was_typed_not_by_its_token() {
+        let key = |form: &Form| form.digest.clone();
+        assert_eq!(key(&form(&[("a", "1"), ("csrf", "x")])), key(&form(&[("a", "1"), ("csrf", "y")])));
+        assert_ne!(key(&form(&[("a", "1")])), key(&form(&[("a", "2")])));
+    }
+}

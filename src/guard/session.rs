@@ -1,0 +1,107 @@
+//! Who asks: the session of the cookie (pages) or of the bearer token (programs), with the roles of today.
+
+use actix_web::HttpRequest;
+use actix_web::http::header::{ACCEPT_LANGUAGE, AUTHORIZATION, USER_AGENT};
+use actix_web::web::Data;
+use domain::access::sessions::{self, Session, SessionKind};
+use domain::access::{Actor, account, login};
+use domain::community::{self, Community};
+use domain::{Db, Instant, random};
+
+use super::cookies;
+use crate::app::App;
+use crate::ctx::Ctx;
+use crate::lang::Lang;
+
+/// Somebody who is signed in.
+struct Known {
+    session: Session,
+    actor: Actor,
+    community: Option<Community>,
+    lang: Lang,
+}
+
+/// The context of a request before anybody is known.
+pub(super) fn nobody(req: &HttpRequest, app: &Data<App>) -> domain::Result<Ctx> {
+    let header = |name| req.headers().get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let lang = req.cookie(cookies::LANGUAGE).and_then(|cookie| Lang::of(cookie.value()));
+    Ok(Ctx {
+        app: app.clone(),
+        actor: Actor::nobody(),
+        session: None,
+        community: None,
+        lang: lang.unwrap_or_else(|| Lang::accepted(header(ACCEPT_LANGUAGE))),
+        large: req.cookie(cookies::LARGE).is_some_and(|cookie| cookie.value() == "yes"),
+        now: app.clock.now(),
+        path: req.uri().path_and_query().map_or_else(|| "/".to_owned(), ToString::to_string),
+        route: format!("{} {}", req.method(), req.path()),
+        api: req.path().starts_with("/api/"),
+        address: address(req, app),
+        agent: header(USER_AGENT).to_owned(),
+        nonce: random::hex(16)?,
+        request_id: random::hex(8)?,
+    })
+}
+
+/// Finds out who asks.
+pub(super) async fn resolve(req: &HttpRequest, ctx: &mut Ctx) -> domain::Result<()> {
+    let Some((token, kind)) = token(req, ctx) else { return Ok(()) };
+    let (now, real_now) = (ctx.now, ctx.real_now());
+    let found = ctx.app.store.read(move |db| find(db, &token, kind, (now, real_now))).await?;
+    let Some(known) = found else { return Ok(()) };
+    note_use(ctx, &known, real_now).await;
+    ctx.actor = known.actor;
+    ctx.session = Some(known.session);
+    ctx.community = known.community;
+    ctx.lang = known.lang;
+    Ok(())
+}
+
+fn token(req: &HttpRequest, ctx: &Ctx) -> Option<(String, SessionKind)> {
+    if ctx.api {
+        let header = req.headers().get(AUTHORIZATION)?.to_str().ok()?;
+        let (scheme, token) = header.split_once(' ')?;
+        return scheme.eq_ignore_ascii_case("bearer").then(|| (token.trim().to_owned(), SessionKind::Bearer));
+    }
+    let cookie = req.cookie(cookies::session_name(&ctx.app))?;
+    Some((cookie.value().to_owned(), SessionKind::Cookie))
+}
+
+fn find(
+    db: &mut Db,
+    token: &str,
+    kind: SessionKind,
+    (now, real_now): (Instant, Instant),
+) -> domain::Result<Option<Known>> {
+    let Some(session) = sessions::find(db, token, kind, real_now)? else { return Ok(None) };
+    let actor = login::actor_of(db, session.person, now, login::cause(kind))?;
+    if sessions::is_idle(&session, &actor, real_now) {
+        return Ok(None);
+    }
+    let community = actor.communities().first().map(|id| community::by_id(db, *id)).transpose()?;
+    let lang = Lang::of(&account::language(db, session.person)?).unwrap_or_default();
+    Ok(Some(Known { session, actor, community, lang }))
+}
+
+/// Writes down that the session is used, now and then; a failure to do so is no reason to turn anybody away.
+async fn note_use(ctx: &Ctx, known: &Known, real_now: Instant) {
+    if !sessions::is_stale(&known.session, real_now) {
+        return;
+    }
+    let (session, actor) = (known.session.clone(), known.actor.clone());
+    let noted = ctx.app.store.write(move |tx| sessions::seen(tx, &session, &actor, real_now)).await;
+    if let Err(error) = noted {
+        tracing::warn!(%error, "the use of a session was not written down");
+    }
+}
+
+/// The address that asks; behind a proxy that we trust, the one that it saw.
+fn address(req: &HttpRequest, app: &App) -> String {
+    let peer = req.peer_addr().map(|address| address.ip().to_string()).unwrap_or_default();
+    if !app.config.web.trust_proxy {
+        return peer;
+    }
+    let forwarded = req.headers().get("x-forwarded-for").and_then(|value| value.to_str().ok());
+    // The last one is what our own proxy saw; earlier ones are what was claimed.
+    forwarded.and_then(|list| list.rsplit(',').next()).map_or(peer, |last| last.trim().to_owned())
+}

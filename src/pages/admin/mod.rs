@@ -1,0 +1,3 @@
+//! Pages of who runs the installation.
+
+pub(crate) mod jobs;

@@ -1,0 +1,211 @@
+//! Every address of the portal in one list, each with who may use it. A route cannot be written down
+//! without its access, and every request passes [`guard::admit`] with it.
+
+use std::collections::BTreeMap;
+
+use actix_web::guard as http;
+use actix_web::middleware::from_fn;
+use actix_web::web::ServiceConfig;
+use actix_web::{FromRequest, Handler, Resource, Responder, web};
+use domain::Error;
+use domain::access::Action;
+use schemars::{JsonSchema, Schema, SchemaGenerator};
+
+use crate::fail::Fail;
+use crate::{api, assets, guard, pages};
+
+/// Who may use a route.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Access {
+    /// Everybody.
+    Public,
+    /// Who is signed in, even where a second factor is still owed.
+    HalfSignedIn,
+    /// Who is signed in.
+    SignedIn,
+    /// Who holds a role that may ever do this; the domain asks again about the object.
+    Can(Action),
+}
+
+/// One address with one method.
+pub(crate) struct Route {
+    /// `GET`, `POST`, `DELETE`.
+    pub(crate) method: &'static str,
+    /// The path, with `{names}` for its parts.
+    pub(crate) path: &'static str,
+    /// Who may use it.
+    pub(crate) access: Access,
+    /// What it does, for the API's description; pages have none.
+    pub(crate) about: &'static str,
+    /// The body that a program sends.
+    pub(crate) body: Option<SchemaOf>,
+    /// The body that a program gets.
+    pub(crate) answer: Option<SchemaOf>,
+    handler: actix_web::Route,
+}
+
+/// Adds a type to the API's description and refers to it.
+pub(crate) type SchemaOf = fn(&mut SchemaGenerator) -> Schema;
+
+/// Every route: pages first, then the API.
+#[rustfmt::skip]
+pub(crate) fn all() -> Vec<Route> {
+    use Access::{Can, HalfSignedIn, Public, SignedIn};
+    vec![
+        get("/healthz", Public, api::health::alive),
+        get("/readyz", Public, api::health::ready),
+        get("/static/{digest}/{file:.+}", Public, assets::serve),
+
+        get("/", SignedIn, pages::home::show),
+        get("/login", Public, pages::access::login::show),
+        post("/login", Public, pages::access::login::submit),
+        get("/login/code", Public, pages::access::code::show),
+        post("/login/code", Public, pages::access::code::submit),
+        post("/logout", Public, pages::access::logout),
+        get("/activate", Public, pages::access::activate::show),
+        post("/activate", Public, pages::access::activate::submit),
+        post("/language", Public, pages::switches::language),
+        post("/large", Public, pages::switches::large),
+        get("/account", SignedIn, pages::account::show),
+        post("/account/password", SignedIn, pages::account::password),
+        post("/account/sessions/{id}/end", SignedIn, pages::account::end_session),
+        get("/account/second-factor", HalfSignedIn, pages::account::second_factor::show),
+        post("/account/second-factor", HalfSignedIn, pages::account::second_factor::submit),
+
+        get("/notifications", SignedIn, pages::notifications::show),
+        post("/notifications/read", SignedIn, pages::notifications::read),
+        get("/settings", Can(Action::ChangeSettings), pages::settings::show),
+        post("/settings", Can(Action::ChangeSettings), pages::settings::save),
+        get("/audit", Can(Action::ReadAudit), pages::audit::show),
+        get("/admin/jobs", Can(Action::Administer), pages::admin::jobs::show),
+        post("/admin/jobs/{id}/again", Can(Action::Administer), pages::admin::jobs::again),
+
+        get("/api/v1/openapi.json", Public, api::openapi::show).about("This description."),
+        post("/api/v1/sessions", Public, api::sessions::create).about("Sign in.").takes::<api::sessions::NewSession>().gives::<api::sessions::Started>(),
+        delete("/api/v1/sessions/current", HalfSignedIn, api::sessions::end).about("Sign out."),
+        post("/api/v1/activations", Public, api::activations::redeem).about("Use an activation code.").takes::<api::activations::Redeem>().gives::<api::activations::Activated>(),
+        post("/api/v1/me/totp", HalfSignedIn, api::me::totp).about("Set up a second factor: without a code the secret, with one it is kept.").takes::<api::me::Totp>().gives::<api::me::TotpState>(),
+        get("/api/v1/me", HalfSignedIn, api::me::show).about("Who I am.").gives::<api::me::Me>(),
+    ]
+}
+
+/// Gives a server every route.
+pub(crate) fn configure(server: &mut ServiceConfig) {
+    let mut by_path: BTreeMap<(Vec<bool>, &str), Vec<Route>> = BTreeMap::new();
+    for route in all() {
+        by_path.entry((order(route.path), route.path)).or_default().push(route);
+    }
+    for ((_, path), routes) in by_path {
+        let resource = Resource::new(path).default_service(web::to(other_method));
+        server.service(routes.into_iter().fold(resource, |resource, route| resource.route(route.guarded())));
+    }
+    server.default_service(web::to(nowhere));
+}
+
+/// Literal parts come before `{names}`, so that `/cases/new` is never taken for a number.
+fn order(path: &str) -> Vec<bool> {
+    path.split('/').map(|part| part.starts_with('{')).collect()
+}
+
+async fn nowhere() -> Result<&'static str, Fail> {
+    Err(Error::NotFound.into())
+}
+
+async fn other_method() -> actix_web::HttpResponse {
+    actix_web::HttpResponse::MethodNotAllowed().finish()
+}
+
+fn get<F, Args>(path: &'static str, access: Access, handler: F) -> Route
+where
+    F: Handler<Args>,
+    Args: FromRequest + 'static,
+    F::Output: Responder + 'static,
+{
+    let either = http::Any(http::Get()).or(http::Head());
+    route("GET", path, access, actix_web::Route::new().guard(either).to(handler))
+}
+
+fn post<F, Args>(path: &'static str, access: Access, handler: F) -> Route
+where
+    F: Handler<Args>,
+    Args: FromRequest + 'static,
+    F::Output: Responder + 'static,
+{
+    route("POST", path, access, web::post().to(handler))
+}
+
+fn delete<F, Args>(path: &'static str, access: Access, handler: F) -> Route
+where
+    F: Handler<Args>,
+    Args: FromRequest + 'static,
+    F::Output: Responder + 'static,
+{
+    route("DELETE", path, access, web::delete().to(handler))
+}
+
+fn route(method: &'static str, path: &'static str, access: Access, handler: actix_web::Route) -> Route {
+    Route { method, path, access, about: "", body: None, answer: None, handler }
+}
+
+impl Route {
+    /// What it does, in a sentence for the API's description.
+    fn about(mut self, about: &'static str) -> Self {
+        self.about = about;
+        self
+    }
+
+    /// The body that a program sends.
+    fn takes<T: JsonSchema>(mut self) -> Self {
+        self.body = Some(|generator| generator.subschema_for::<T>());
+        self
+    }
+
+    /// The body that a program gets.
+    fn gives<T: JsonSchema>(mut self) -> Self {
+        self.answer = Some(|generator| generator.subschema_for::<T>());
+        self
+    }
+
+    fn guarded(self) -> actix_web::Route {
+        let access = self.access;
+        self.handler.wrap(from_fn(move |req, next| guard::admit(access, req, next)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn no_address_stands_twice_and_every_program_route_is_described() {
+        let mut seen = BTreeSet::new();
+        for route in all() {
+            assert!(seen.insert((route.method, route.path)), "{} {} stands twice", route.method, route.path);
+            assert_eq!(route.path.starts_with("/api/"), !route.about.is_empty(), "{}", route.path);
+        }
+    }
+
+    #[test]
+    fn nothing_is_changed_without_signing_in_but_these() {
+        let open: Vec<_> = all()
+            .into_iter()
+            .filter(|r| r.access == Access::Public && r.method != "GET")
+            .map(|r| r.path)
+            .collect();
+        assert_eq!(
+            open,
+            [
+                "/login",
+                "/login/code",
+                "/logout",
+                "/activate",
+                "/language",
+                "/large",
+                "/api/v1/sessions",
+                "/api/v1/activations"
+            ]
+        );
+    }
+}

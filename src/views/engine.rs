@@ -1,0 +1,129 @@
+//! The two engines, one per language, with the templates and texts that are kept in the binary.
+
+use std::sync::Arc;
+
+use rust_embed::RustEmbed;
+use tera::{Context, Error, Kwargs, State, Tera, TeraResult, Value};
+
+use super::{Shell, Texts, View, filters, texts};
+use crate::assets;
+use crate::lang::Lang;
+
+#[derive(RustEmbed)]
+#[folder = "templates/"]
+#[exclude = "texts/*"]
+struct Templates;
+
+/// Templates and texts in both languages.
+pub(crate) struct Views {
+    zh: Engine,
+    en: Engine,
+}
+
+struct Engine {
+    tera: Tera,
+    texts: Arc<Texts>,
+}
+
+impl Views {
+    /// Reads every template and text.
+    ///
+    /// # Errors
+    /// Names the template or the text that is not understood.
+    pub(crate) fn load() -> Result<Self, String> {
+        Ok(Self { zh: Engine::load(Lang::Zh)?, en: Engine::load(Lang::En)? })
+    }
+
+    /// A page, in the language of its shell.
+    pub(crate) fn page<V: View>(&self, shell: &Shell, view: &V) -> domain::Result<String> {
+        let context = page_context(shell, view).map_err(domain::Error::internal)?;
+        self.engine(shell.lang).tera.render(V::TEMPLATE, &context).map_err(domain::Error::internal)
+    }
+
+    /// One block of a page, for a script that replaces a part of it.
+    pub(crate) fn block<V: View>(&self, shell: &Shell, view: &V, block: &str) -> domain::Result<String> {
+        let context = page_context(shell, view).map_err(domain::Error::internal)?;
+        let tera = &self.engine(shell.lang).tera;
+        tera.render_block(V::TEMPLATE, block, &context).map_err(domain::Error::internal)
+    }
+
+    /// A template that is no page, such as a mail, with plain data.
+    pub(crate) fn plain(
+        &self,
+        lang: Lang,
+        template: &str,
+        data: &serde_json::Value,
+    ) -> domain::Result<String> {
+        let context = Context::from_serialize(data).map_err(domain::Error::internal)?;
+        self.engine(lang).tera.render(template, &context).map_err(domain::Error::internal)
+    }
+
+    /// The words of a language.
+    pub(crate) fn texts(&self, lang: Lang) -> &Texts {
+        &self.engine(lang).texts
+    }
+
+    fn engine(&self, lang: Lang) -> &Engine {
+        match lang {
+            Lang::Zh => &self.zh,
+            Lang::En => &self.en,
+        }
+    }
+}
+
+impl Engine {
+    fn load(lang: Lang) -> Result<Self, String> {
+        let texts = Arc::new(Texts::load(lang)?);
+        let mut tera = Tera::new();
+        filters::register(&mut tera, lang);
+        let words = Arc::clone(&texts);
+        tera.register_function("t", move |args: Kwargs, _: &State| translate(&words, &args));
+        let words = Arc::clone(&texts);
+        tera.register_function("has_text", move |args: Kwargs, _: &State| {
+            Ok::<_, Error>(words.get(args.must_get("key")?).is_some())
+        });
+        tera.register_function("asset", |args: Kwargs, _: &State| asset(&args));
+        tera.global_context().insert("lang", lang.tag());
+        tera.add_raw_templates(sources()).map_err(|error| error.to_string())?;
+        Ok(Self { tera, texts })
+    }
+}
+
+fn sources() -> Vec<(String, String)> {
+    let source = |name: std::borrow::Cow<'static, str>| {
+        let file = Templates::get(&name)?;
+        Some((name.into_owned(), String::from_utf8_lossy(&file.data).into_owned()))
+    };
+    Templates::iter().filter_map(source).collect()
+}
+
+fn page_context<V: View>(shell: &Shell, view: &V) -> TeraResult<Context> {
+    let mut context = Context::from_serialize(view)?;
+    context.insert("page", shell);
+    context.insert("zone", &shell.zone);
+    context.insert("today", &shell.today);
+    Ok(context)
+}
+
+/// `t(key="login.title", name=person)`: values by name, or together as `args={…}`. A key that is missing
+/// fails the page, so that a test finds it.
+fn translate(words: &Texts, args: &Kwargs) -> TeraResult<String> {
+    let key: &str = args.must_get("key")?;
+    let text = words.get(key).ok_or_else(|| Error::message(format!("no text for `{key}`")))?;
+    let more = args.get::<&Value>("args")?.cloned();
+    Ok(texts::fill(text, |name| {
+        let given = args.get::<&Value>(name).ok().flatten();
+        let given = given.or_else(|| more.as_ref().and_then(|more| more.get_from_path(name)));
+        given.map(ToString::to_string)
+    }))
+}
+
+/// `asset(path="app.css")`: the address of a file below `static/`.
+fn asset(args: &Kwargs) -> TeraResult<String> {
+    let path: &str = args.must_get("path")?;
+    if assets::exists(path) {
+        Ok(assets::address(path))
+    } else {
+        Err(Error::message(format!("no file static/{path}")))
+    }
+}

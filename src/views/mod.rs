@@ -1,0 +1,34 @@
+//! What each template is given, as a type with samples: a test renders every page with them, in both
+//! languages. One engine per language, so that a template says `t(key="…")` and needs no language.
+
+pub(crate) mod access;
+pub(crate) mod admin;
+pub(crate) mod audit;
+mod engine;
+pub(crate) mod errors;
+mod filters;
+pub(crate) mod nav;
+pub(crate) mod notice;
+pub(crate) mod notifications;
+pub(crate) mod settings;
+pub(crate) mod shell;
+mod texts;
+
+pub(crate) use engine::Views;
+pub(crate) use shell::Shell;
+pub(crate) use texts::Texts;
+
+/// The data of one template.
+pub(crate) trait View: serde::Serialize {
+    /// The template, below `templates/`.
+    const TEMPLATE: &'static str;
+
+    /// Examples that show every branch of the template: full, empty, wrong.
+    #[cfg_attr(not(test), expect(dead_code, reason = "the tests render them"))]
+    fn samples() -> Vec<Self>
+    where
+        Self: Sized;
+}
+
+#[cfg(test)]
+mod tests;

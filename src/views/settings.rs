@@ -1,0 +1,54 @@
+//! The page of what a manager can change.
+
+use serde::Serialize;
+
+use super::View;
+use crate::form::Form;
+
+/// Every setting of a community.
+#[derive(Debug, Serialize)]
+pub(crate) struct SettingsView {
+    /// Whole numbers with their bounds.
+    pub(crate) numbers: Vec<NumberRow>,
+    /// Times of day.
+    pub(crate) times: Vec<TimeRow>,
+    /// What holds, or what was typed.
+    pub(crate) form: Form,
+}
+
+/// A whole number.
+#[derive(Debug, Serialize)]
+pub(crate) struct NumberRow {
+    pub(crate) name: &'static str,
+    pub(crate) default: i64,
+    pub(crate) least: i64,
+    pub(crate) most: i64,
+}
+
+/// A time of day.
+#[derive(Debug, Serialize)]
+pub(crate) struct TimeRow {
+    pub(crate) name: &'static str,
+    pub(crate) default: String,
+}
+
+impl View for SettingsView {
+    const TEMPLATE: &'static str = "settings/show.html";
+
+    fn samples() -> Vec<Self> {
+        let number = |s: &domain::settings::Number| NumberRow {
+            name: s.name,
+            default: s.default,
+            least: s.least,
+            most: s.most,
+        };
+        let time = |s: &domain::settings::Time| TimeRow { name: s.name, default: "08:30".to_owned() };
+        let one = |form| Self {
+            numbers: domain::settings::NUMBERS.iter().map(number).collect(),
+            times: domain::settings::TIMES.iter().map(time).collect(),
+            form,
+        };
+        let wrong = Form::sample("settings.form", &[("visit_quota", "x")], &[("visit_quota", "number")]);
+        vec![one(Form::new("settings.form")), one(wrong)]
+    }
+}

@@ -1,0 +1,132 @@
+//! Every page in both languages, every text in both, every key that a template or the code names.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use domain::access::Role;
+
+use super::{Shell, Texts, View, Views, access, errors};
+use crate::lang::Lang;
+
+/// Renders the samples of a view in both languages, as residents, staff and nobody see them.
+fn renders<V: View>(views: &Views) {
+    for lang in Lang::ALL {
+        for role in [None, Some(Role::Resident), Some(Role::Manager)] {
+            let shell = Shell::sample(lang, role);
+            for (n, sample) in V::samples().iter().enumerate() {
+                let page = views.page(&shell, sample);
+                let page =
+                    page.unwrap_or_else(|e| panic!("{} sample {n} in {lang:?}: {}", V::TEMPLATE, chain(&e)));
+                if V::TEMPLATE.ends_with(".html") {
+                    assert!(page.contains(&format!("lang=\"{}\"", lang.tag())), "{}", V::TEMPLATE);
+                    assert!(page.contains("<h1"), "{} has no heading", V::TEMPLATE);
+                }
+            }
+        }
+    }
+}
+
+fn chain(error: &domain::Error) -> String {
+    let mut text = error.to_string();
+    let mut next = std::error::Error::source(error);
+    while let Some(cause) = next {
+        text.push_str(&format!(": {cause}"));
+        next = cause.source();
+    }
+    text
+}
+
+#[test]
+fn every_page_renders_in_both_languages() {
+    let views = Views::load().unwrap();
+    renders::<errors::ErrorView>(&views);
+    renders::<access::LoginView>(&views);
+    renders::<access::CodeView>(&views);
+    renders::<access::HomeView>(&views);
+    renders::<access::AccountView>(&views);
+    renders::<access::SecondFactorView>(&views);
+    renders::<access::ActivateView>(&views);
+}
+
+#[test]
+fn both_languages_have_the_same_texts() {
+    let keys = |lang| Texts::load(lang).unwrap().keys().map(str::to_owned).collect::<BTreeSet<_>>();
+    let (zh, en) = (keys(Lang::Zh), keys(Lang::En));
+    let only_one: Vec<_> = zh.symmetric_difference(&en).collect();
+    assert!(only_one.is_empty(), "in one language only: {only_one:?}");
+}
+
+#[test]
+fn both_languages_mention_the_same_values() {
+    let (zh, en) = (Texts::load(Lang::Zh).unwrap(), Texts::load(Lang::En).unwrap());
+    for key in zh.keys() {
+        let names = |texts: &Texts| names_in(texts.get(key).unwrap_or_default());
+        assert_eq!(names(&zh), names(&en), "{key}");
+    }
+}
+
+fn names_in(text: &str) -> BTreeSet<String> {
+    let inside = text.split('{').skip(1).filter_map(|part| part.split_once('}'));
+    inside.map(|(name, _)| name.split('|').next().unwrap_or_default().to_owned()).collect()
+}
+
+#[test]
+fn every_text_that_a_template_names_is_there() {
+    let texts = Texts::load(Lang::Zh).unwrap();
+    let mut missing = Vec::new();
+    for file in files(Path::new("templates")) {
+        let source = std::fs::read_to_string(&file).unwrap();
+        for after in source.split("t(key=\"").skip(1) {
+            let (key, rest) = after.split_once('"').unwrap();
+            let whole = rest.starts_with([',', ')']);
+            if whole && texts.get(key).is_none() {
+                missing.push(format!("{}: {key}", file.display()));
+            }
+        }
+    }
+    assert!(missing.is_empty(), "no text for {missing:#?}");
+}
+
+#[test]
+fn every_rule_and_field_code_has_its_text() {
+    let texts = Texts::load(Lang::Zh).unwrap();
+    let mut missing = Vec::new();
+    for file in files(Path::new("domain/src")).into_iter().chain(files(Path::new("src"))) {
+        let source = std::fs::read_to_string(&file).unwrap();
+        let source = source.split("#[cfg(test)]").next().unwrap_or_default();
+        for (call, prefix) in
+            [("Error::refused(\"", "rules"), ("FieldError::new(", "fields"), ("Error::field(", "fields")]
+        {
+            for after in source.split(call).skip(1) {
+                let code = if prefix == "rules" { after.split('"').next() } else { code_argument(after) };
+                let Some(code) = code else { continue };
+                if texts.get(&format!("{prefix}.{code}")).is_none() {
+                    missing.push(format!("{}: {prefix}.{code}", file.display()));
+                }
+            }
+        }
+    }
+    assert!(missing.is_empty(), "no text for {missing:#?}");
+}
+
+/// The literal second argument of a call, where it is one.
+fn code_argument(after: &str) -> Option<&str> {
+    let call = after.get(..after.find([';', '\n'])?)?;
+    let mut literals = call.split('"').skip(1).step_by(2);
+    let first = literals.next()?;
+    let second = literals.next();
+    let code = second.unwrap_or(first);
+    let is_code = code.bytes().all(|b| b.is_ascii_lowercase() || b == b'_' || b.is_ascii_digit());
+    (is_code && (second.is_some() || !call.starts_with('"'))).then_some(code)
+}
+
+fn files(folder: &Path) -> Vec<PathBuf> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() { found.extend(files(&path)) } else { found.push(path) }
+    }
+    found.retain(|path| path.extension().is_some_and(|ext| ext == "html" || ext == "txt" || ext == "rs"));
+    found
+}
