@@ -86,6 +86,10 @@ pub(crate) fn all() -> Vec<Route> {
         post("/api/v1/activations", Public, api::activations::redeem).about("Use an activation code.").takes::<api::activations::Redeem>().gives::<api::activations::Activated>(),
         post("/api/v1/me/totp", HalfSignedIn, api::me::totp).about("Set up a second factor: without a code the secret, with one it is kept.").takes::<api::me::Totp>().gives::<api::me::TotpState>(),
         get("/api/v1/me", HalfSignedIn, api::me::show).about("Who I am.").gives::<api::me::Me>(),
+
+        post("/api/v1/visits", Can(Action::LogVisit), api::visits::log).about("Log a visit.").takes::<api::visits::LogVisit>().gives::<api::visits::Logged>(),
+        get("/api/v1/stewards/{login}/quota", Can(Action::ReadQuota), api::visits::steward_quota).about("A steward's month: quota, counted, expected, short.").gives::<api::visits::Quota>(),
+        post("/api/v1/inspections", Can(Action::Inspect), api::inspections::log).about("Log a renovation inspection.").takes::<api::inspections::LogInspection>().gives::<api::inspections::Logged>(),
     ]
 }
 

@@ -2,9 +2,11 @@
 
 pub(crate) mod activations;
 pub(crate) mod health;
+pub(crate) mod inspections;
 mod json;
 pub(crate) mod me;
 pub(crate) mod openapi;
 pub(crate) mod sessions;
+pub(crate) mod visits;
 
 pub(crate) use json::Body;
