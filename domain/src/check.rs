@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use diesel::sql_types::BigInt;
 
 use crate::db::schema::{cases, counters, payments};
-use crate::{CommunityId, Db, LocalDate, Result, audit, number};
+use crate::{CommunityId, Db, LocalDate, Result, audit, ledger, number};
 
 /// A check of one community.
 type Check = fn(&mut Db, CommunityId) -> Result<Vec<String>>;
@@ -15,6 +15,10 @@ pub const CHECKS: &[(&str, Check)] = &[
     ("audit trail", audit_trail),
     ("numbers", gapless_numbers),
     ("duties", duties_have_subjects),
+    ("cases", crate::cases::faults),
+    ("return visits", crate::return_visits::faults),
+    ("attachments", crate::attachments::faults),
+    ("ledger", ledger::faults),
     ("visits and quotas", crate::visits::faults),
     ("inspections", crate::inspections::faults),
     ("move-ins", crate::move_in::faults),

@@ -4,11 +4,14 @@
 //! time, the *ledger* who owes what, a *notification* who is told. The capabilities hang on them.
 
 pub mod access; // who may do what
+pub mod attachments; // photos and papers, by what is in them
 pub mod audit; // the trail of who did what, chained by hashes
+pub mod billing; // what is charged, and the runs that charge it
 pub mod calendar; // working days and business hours
 pub mod cases; // what somebody asked of us
 pub mod check; // every invariant, recomputed
 pub mod clock; // instants, and local dates by community
+pub mod collection; // what came in of what was due
 pub mod community; // the places that are managed
 pub mod db; // SQLite or PostgreSQL, transactions, the schema
 pub mod duties; // what we owe by when
@@ -21,13 +24,19 @@ pub mod imports; // registers from files
 pub mod inspections; // a look at each renovation site, each day
 pub mod installation; // what is true of the whole
 pub mod job; // what can be enqueued
+pub mod ledger; // who owes what
 pub mod money; // fen, areas, rates
 pub mod move_in; // applied for, approved, handed over
 pub mod notifications; // who is told
 pub mod number; // gapless numbers
+pub mod on_duty; // who is there to do it
+pub mod payments; // what is paid, and its receipts
 pub mod people; // persons, and how they are reached
 pub mod random; // tokens and codes
+pub mod reminders; // who is reminded of what they owe
 pub mod renovation; // sites at work
+pub mod repairs; // what is broken, until it is mended
+pub mod return_visits; // whether it is really done
 pub mod settings; // what a manager can change
 pub mod staff; // posts, roles and areas
 pub mod visits; // stewards on the doorstep, and the quota

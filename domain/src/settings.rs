@@ -80,6 +80,10 @@ pub const REOPEN_DAYS: Number = number("reopen_days", 7, 1, 90);
 pub const DUE_DAYS_AT_LEAST: Number = number("due_days_at_least", 10, 0, 90);
 /// The day of the month on which the worker bills.
 pub const BILLING_DAY: Number = number("billing_day", 1, 1, 28);
+/// Fen above which a payment at the desk is taken for a slip of the finger.
+pub const PAYMENT_MOST_FEN: Number = number("payment_most_fen", 100_000_000, 100, 100_000_000_000);
+/// Fen per payer and rolling year above which a waiver needs approval.
+pub const WAIVER_LIMIT_FEN: Number = number("waiver_limit_fen", 50_000, 0, 100_000_000);
 /// Fen below which nobody is reminded.
 pub const REMINDER_LEAST_FEN: Number = number("reminder_least_fen", 1_000, 0, 1_000_000);
 /// Days in which a move-in's first visit is made, and after which it closes.
@@ -94,6 +98,10 @@ pub const LETTING_BY_ROOM: Number = number("letting_by_room", 0, 0, 1);
 pub const VIOLATION_DAYS: Number = number("violation_days", 3, 1, 60);
 /// Days after which a draft is deleted.
 pub const DRAFT_DAYS: Number = number("draft_days", 90, 1, 365);
+/// Megabytes that an attachment may have.
+pub const ATTACHMENT_MEGABYTES: Number = number("attachment_megabytes", 10, 1, 50);
+/// Attachments that a case may have.
+pub const ATTACHMENTS_MOST: Number = number("attachments_most", 20, 1, 200);
 
 /// When business hours begin.
 pub const BUSINESS_FROM: Time = time("business_from", 8, 30);
@@ -128,6 +136,8 @@ pub const NUMBERS: &[Number] = &[
     REOPEN_DAYS,
     DUE_DAYS_AT_LEAST,
     BILLING_DAY,
+    PAYMENT_MOST_FEN,
+    WAIVER_LIMIT_FEN,
     REMINDER_LEAST_FEN,
     FIRST_VISIT_DAYS,
     RETURNED_DAYS,
@@ -135,6 +145,8 @@ pub const NUMBERS: &[Number] = &[
     LETTING_BY_ROOM,
     VIOLATION_DAYS,
     DRAFT_DAYS,
+    ATTACHMENT_MEGABYTES,
+    ATTACHMENTS_MOST,
 ];
 
 /// Every time of day, in the order of the settings page.

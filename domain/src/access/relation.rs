@@ -158,9 +158,13 @@ fn area_case(db: &mut Db, person: PersonId, case: CaseId, day: LocalDate) -> Res
     home.map_or(Ok(false), |home| in_area(db, person, home, day))
 }
 
+/// A technician reaches the orders given to them, and the pool: what was accepted and is nobody's yet.
 fn assigned_case(db: &mut Db, person: PersonId, case: CaseId) -> Result<bool> {
+    let pool = cases::state.eq("accepted").and(repairs::technician_id.is_null());
     let count: i64 = repairs::table
-        .filter(repairs::case_id.eq(case.0).and(repairs::technician_id.eq(person.0)))
+        .inner_join(cases::table.on(cases::id.eq(repairs::case_id)))
+        .filter(repairs::case_id.eq(case.0))
+        .filter(repairs::technician_id.eq(person.0).assume_not_null().or(pool))
         .count()
         .get_result(db)?;
     Ok(count > 0)

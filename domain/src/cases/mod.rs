@@ -4,21 +4,29 @@
 //! keeps the timeline and sees to it that a case moves only along the table.
 
 mod clocks;
+mod faults;
+mod marks;
+mod reach;
 mod records;
+mod step;
 pub mod table;
 
-pub use clocks::{breached, record_breaches};
-pub use records::{Breach, Case, Event, Filter};
-pub use table::{Transition, Who};
+pub use clocks::{breached, breaches, record_breaches};
+pub use faults::faults;
+pub use marks::{
+    Finish, Finished, answer_for, close, finish, finishes, merge, pause, reopen, responded, resume,
+};
+pub use reach::{reach, standing};
+pub use records::{Breach, Case, Event, Filter, Reach};
+pub use step::{Step, advance, conflict, expect, note, timeline};
+pub use table::{Standing, Transition, Who};
 
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Integer, Text};
 
 use crate::access::{Action, Actor, Object, allow};
 use crate::community;
-use crate::db::schema::{case_events, cases};
-use crate::error::Conflict;
-use crate::{CaseId, CommunityId, Db, Error, HomeId, Instant, PersonId, Result, number};
+use crate::db::schema::cases;
+use crate::{CaseId, CommunityId, Db, HomeId, Instant, PersonId, Result, number};
 
 crate::words! {
     /// What kind of thing was asked.
@@ -152,96 +160,7 @@ pub fn submit(tx: &mut Db, actor: &Actor, now: Instant, id: CaseId, state: &str)
     let number = number::next(tx, community, kind.letters(), day)?;
     let set = (cases::number.eq(number), cases::submitted_at.eq(now), cases::state.eq(state));
     diesel::update(cases::table.find(id.0)).set(set).execute(tx)?;
-    write_event(tx, actor, now, (community, id), &Step::to("open", state))
-}
-
-/// One step of a case.
-#[derive(Debug, Clone)]
-pub struct Step<'a> {
-    /// What was done: the transition's action, or `note`.
-    pub action: &'a str,
-    /// From which state; none for the first.
-    pub from: Option<&'a str>,
-    /// To which.
-    pub to: &'a str,
-    /// What was said.
-    pub note: &'a str,
-    /// Whether the resident sees it.
-    pub visible: bool,
-}
-
-impl<'a> Step<'a> {
-    /// A visible step to a state.
-    pub fn to(action: &'a str, to: &'a str) -> Self {
-        Self { action, from: None, to, note: "", visible: true }
-    }
-
-    /// The same with words.
-    #[must_use]
-    pub fn note(mut self, note: &'a str) -> Self {
-        self.note = note;
-        self
-    }
-
-    /// The same, for staff only.
-    #[must_use]
-    pub fn internal(mut self) -> Self {
-        self.visible = false;
-        self
-    }
-}
-
-/// Moves a case by one step, if it still has the version that the mover saw.
-///
-/// # Errors
-/// [`Error::Conflict`] with the present state where somebody else moved it first.
-pub fn advance(tx: &mut Db, actor: &Actor, now: Instant, case: &Case, step: &Step<'_>) -> Result<Case> {
-    let sql = "UPDATE cases SET state = $1, version = version + 1 WHERE id = $2 AND version = $3";
-    let moved = diesel::sql_query(sql)
-        .bind::<Text, _>(step.to)
-        .bind::<BigInt, _>(case.id.0)
-        .bind::<Integer, _>(case.version)
-        .execute(tx)?;
-    if moved == 0 {
-        return Err(conflict(tx, case.id)?);
-    }
-    let step = Step { from: Some(&case.state), ..step.clone() };
-    write_event(tx, actor, now, (case.community_id, case.id), &step)?;
-    by_id(tx, case.id)
-}
-
-/// The error that tells a mover what the case is now.
-pub fn conflict(db: &mut Db, id: CaseId) -> Result<Error> {
-    let case = by_id(db, id)?;
-    Ok(Error::Conflict(Conflict { what: "case", state: case.state, version: case.version }))
-}
-
-/// Writes a line on the timeline without moving the case.
-pub fn note(tx: &mut Db, actor: &Actor, now: Instant, case: &Case, text: &str, visible: bool) -> Result<()> {
-    let step = Step { action: "note", from: Some(&case.state), to: &case.state, note: text, visible };
-    write_event(tx, actor, now, (case.community_id, case.id), &step)
-}
-
-fn write_event(
-    tx: &mut Db,
-    actor: &Actor,
-    now: Instant,
-    (community, case): (CommunityId, CaseId),
-    step: &Step<'_>,
-) -> Result<()> {
-    let row = (
-        case_events::community_id.eq(community),
-        case_events::case_id.eq(case),
-        case_events::at.eq(now),
-        case_events::actor_id.eq(actor.person),
-        case_events::action.eq(step.action),
-        case_events::from_state.eq(step.from),
-        case_events::to_state.eq(step.to),
-        case_events::note.eq(step.note),
-        case_events::visible.eq(step.visible),
-    );
-    diesel::insert_into(case_events::table).values(row).execute(tx)?;
-    Ok(())
+    step::write_event(tx, actor, now, (community, id), &Step::to("open", state))
 }
 
 /// The case of an id.
@@ -260,17 +179,21 @@ pub fn read(db: &mut Db, actor: &Actor, now: Instant, community: CommunityId, nu
     Ok(case)
 }
 
-/// The timeline of a case, oldest first; internal lines only where `internal` says so.
-pub fn timeline(db: &mut Db, case: CaseId, internal: bool) -> Result<Vec<Event>> {
-    let mut query = case_events::table.filter(case_events::case_id.eq(case.0)).into_boxed();
-    if !internal {
-        query = query.filter(case_events::visible.eq(true));
-    }
-    Ok(query.order(case_events::id).select(Event::as_select()).load(db)?)
-}
-
 /// The submitted cases that a filter lets through, newest first. The caller narrows the filter to what the
 /// asker may see.
 pub fn list(db: &mut Db, community: CommunityId, filter: &Filter, limit: i64) -> Result<Vec<Case>> {
     records::list(db, community, filter, limit)
+}
+
+/// Who reported a case, and who reported what was merged into it.
+pub fn reporters(db: &mut Db, case: &Case) -> Result<Vec<PersonId>> {
+    let merged: Vec<Option<PersonId>> = cases::table
+        .filter(cases::merged_into.eq(case.id.0))
+        .order(cases::id)
+        .select(cases::reporter_id)
+        .load(db)?;
+    let mut people: Vec<_> = case.reporter_id.into_iter().chain(merged.into_iter().flatten()).collect();
+    people.sort_unstable();
+    people.dedup();
+    Ok(people)
 }

@@ -54,6 +54,8 @@ pub struct Case {
     pub paused_at: Option<Instant>,
     /// How often it was done so far.
     pub finish_number: i32,
+    /// How often it was reopened so far: each time with new clocks.
+    pub round: i32,
     /// The case that it was merged into.
     pub merged_into: Option<CaseId>,
     /// When it was closed.
@@ -101,7 +103,7 @@ pub struct Breach {
     pub case_id: CaseId,
     /// `respond` or `resolve`.
     pub clock: String,
-    /// How often the case had been finished before.
+    /// How often the case had been reopened before.
     pub round: i32,
     /// When it should have been.
     pub due_at: Instant,
@@ -116,14 +118,25 @@ pub struct Filter {
     pub kind: Option<Kind>,
     /// Only these states.
     pub states: Vec<String>,
-    /// Only about these homes.
-    pub homes: Option<Vec<HomeId>>,
-    /// Only these cases, such as those given to a technician.
-    pub ids: Option<Vec<CaseId>>,
-    /// Or reported by this person, besides those of `homes`.
-    pub reporter: Option<PersonId>,
+    /// Only those that are not closed, merged or cancelled.
+    pub running: bool,
+    /// Only those within somebody's reach.
+    pub reach: Option<Reach>,
+    /// Only submitted at or after this.
+    pub since: Option<Instant>,
     /// Only those with an id below this.
     pub before: Option<CaseId>,
+}
+
+/// The cases that somebody may see who may not see all: theirs, those about these homes, and these.
+#[derive(Debug, Clone)]
+pub struct Reach {
+    /// Reported by them, or theirs to answer for.
+    pub person: PersonId,
+    /// About one of these homes.
+    pub homes: Vec<HomeId>,
+    /// Given to them, or open for anybody to take.
+    pub ids: Vec<CaseId>,
 }
 
 pub(super) fn insert(tx: &mut Db, now: Instant, new: &NewCase) -> Result<CaseId> {
@@ -160,18 +173,19 @@ pub(super) fn list(db: &mut Db, community: CommunityId, filter: &Filter, limit: 
     if !filter.states.is_empty() {
         query = query.filter(cases::state.eq_any(filter.states.clone()));
     }
-    if let Some(ids) = &filter.ids {
-        query = query.filter(cases::id.eq_any(ids.iter().map(|id| id.0).collect::<Vec<_>>()));
+    if filter.running {
+        query = query.filter(cases::closed_at.is_null());
     }
-    let homes = filter.homes.as_ref().map(|homes| homes.iter().map(|home| home.0).collect::<Vec<_>>());
-    query = match (homes, filter.reporter) {
-        (Some(homes), Some(who)) => {
-            query.filter(cases::home_id.eq_any(homes).or(cases::reporter_id.eq(who.0).assume_not_null()))
-        }
-        (Some(homes), None) => query.filter(cases::home_id.eq_any(homes)),
-        (None, Some(who)) => query.filter(cases::reporter_id.eq(who.0)),
-        (None, None) => query,
-    };
+    if let Some(reach) = &filter.reach {
+        let homes: Vec<_> = reach.homes.iter().map(|home| home.0).collect();
+        let ids: Vec<_> = reach.ids.iter().map(|id| id.0).collect();
+        let theirs = cases::reporter_id.eq(reach.person.0).or(cases::accountable_id.eq(reach.person.0));
+        let about = cases::home_id.eq_any(homes).or(cases::id.eq_any(ids).nullable());
+        query = query.filter(theirs.or(about));
+    }
+    if let Some(since) = filter.since {
+        query = query.filter(cases::submitted_at.ge(since));
+    }
     if let Some(before) = filter.before {
         query = query.filter(cases::id.lt(before.0));
     }

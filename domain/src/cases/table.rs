@@ -10,6 +10,8 @@ pub enum Who {
     Role(Role),
     /// Who reported it, or lives there.
     Resident,
+    /// Who reported it.
+    Reporter,
     /// Who answers for it.
     Accountable,
     /// The technician it was given to.
@@ -36,6 +38,8 @@ pub struct Transition<S: 'static> {
 pub struct Standing {
     /// Reported it or lives there.
     pub resident: bool,
+    /// Reported it.
+    pub reporter: bool,
     /// Answers for it.
     pub accountable: bool,
     /// It was given to them.
@@ -47,6 +51,7 @@ pub fn is_one_of(by: &[Who], actor: &Actor, community: CommunityId, standing: St
     by.iter().any(|who| match who {
         Who::Role(role) => actor.roles_in(community).any(|held| held == *role),
         Who::Resident => standing.resident,
+        Who::Reporter => standing.reporter,
         Who::Accountable => standing.accountable,
         Who::Technician => standing.technician,
         Who::Portal => actor.is_system(),

@@ -142,5 +142,23 @@ pub fn lock(db: &mut Db, table: &'static str, id: i64) -> Result<()> {
     Ok(())
 }
 
+/// Locks every row that `query` (a `SELECT`, in the order of its keys) finds, until the transaction ends;
+/// on SQLite the writer has everything anyway.
+pub fn lock_rows(db: &mut Db, query: &str) -> Result<()> {
+    use diesel::prelude::*;
+    if db.kind() == Kind::Postgres {
+        diesel::sql_query(format!("{query} FOR UPDATE")).execute(db)?;
+    }
+    Ok(())
+}
+
+/// The day of the month of a date column, as an expression with a whole number.
+pub fn day_of_month(kind: Kind, column: &str) -> String {
+    match kind {
+        Kind::Sqlite => format!("CAST(SUBSTR({column}, 9, 2) AS INTEGER)"),
+        Kind::Postgres => format!("CAST(EXTRACT(DAY FROM {column}) AS BIGINT)"),
+    }
+}
+
 #[cfg(test)]
 mod tests;

@@ -334,6 +334,7 @@ diesel::table! {
         resolved_at -> Nullable<Timestamp>,
         paused_at -> Nullable<Timestamp>,
         finish_number -> Integer,
+        round -> Integer,
         merged_into -> Nullable<BigInt>,
         closed_at -> Nullable<Timestamp>,
         version -> Integer,
@@ -364,6 +365,20 @@ diesel::table! {
         community_id -> BigInt,
         due_at -> Timestamp,
         recorded_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    case_finishes (case_id, number) {
+        case_id -> BigInt,
+        number -> Integer,
+        community_id -> BigInt,
+        at -> Timestamp,
+        by_id -> Nullable<BigInt>,
+        work -> Text,
+        cause -> Text,
+        minutes -> Integer,
+        exempt -> Nullable<Text>,
     }
 }
 
@@ -445,6 +460,8 @@ diesel::table! {
         cause -> Text,
         started_at -> Timestamp,
         finished_at -> Nullable<Timestamp>,
+        homes -> BigInt,
+        homes_done -> BigInt,
         last_order -> BigInt,
         charges -> BigInt,
         total_fen -> BigInt,
@@ -497,6 +514,7 @@ diesel::table! {
         receipt -> Text,
         amount_fen -> BigInt,
         unallocated_fen -> BigInt,
+        refunded_fen -> BigInt,
         method -> Text,
         note -> Text,
         taken_by -> Nullable<BigInt>,
@@ -588,9 +606,7 @@ diesel::table! {
         technician_id -> Nullable<BigInt>,
         dispatched_at -> Nullable<Timestamp>,
         available -> Text,
-        work -> Text,
-        cause -> Text,
-        minutes -> Integer,
+        call_part -> Nullable<Text>,
         rating -> Nullable<Integer>,
         rating_word -> Text,
     }
@@ -859,6 +875,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     cases,
     case_events,
     case_breaches,
+    case_finishes,
     attachments,
     duties,
     fee_items,

@@ -266,6 +266,7 @@ pub fn list(db: &mut Db, community: CommunityId, filter: &Filter, limit: i64) ->
     records::list(db, community, filter, limit)
 }
 
-fn moved(duty: &Duty) -> Error {
+/// The error that tells who comes too late what the duty is now.
+pub fn moved(duty: &Duty) -> Error {
     Error::Conflict(Conflict { what: "duty", state: duty.state.to_string(), version: duty.attempts })
 }

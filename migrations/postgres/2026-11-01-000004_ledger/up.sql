@@ -31,12 +31,16 @@ CREATE TABLE billing_runs (
     cause TEXT NOT NULL,
     started_at TIMESTAMP NOT NULL,
     finished_at TIMESTAMP,
+    homes BIGINT NOT NULL DEFAULT 0,
+    homes_done BIGINT NOT NULL DEFAULT 0,
     last_order BIGINT NOT NULL DEFAULT 0,
     charges BIGINT NOT NULL DEFAULT 0,
     total_fen BIGINT NOT NULL DEFAULT 0,
     left_out TEXT NOT NULL DEFAULT '[]'
 );
 CREATE INDEX billing_runs_by_period ON billing_runs (community_id, period);
+-- Who runs the same period again joins the run that is under way.
+CREATE UNIQUE INDEX billing_runs_one_running ON billing_runs (community_id, period) WHERE state = 'running';
 
 -- Per payer and home, one for each book. The balance is the sum of its entries; positive is owed by the payer.
 CREATE TABLE ledger_accounts (
@@ -74,7 +78,7 @@ CREATE TABLE charges (
     due_month TEXT NOT NULL,
     made_at TIMESTAMP NOT NULL,
     run_id BIGINT REFERENCES billing_runs (id),
-    UNIQUE (community_id, home_id, fee_item_id, subject, period, revision),
+    UNIQUE (community_id, period, home_id, fee_item_id, subject, revision),
     CHECK (paid_fen + waived_fen <= amount_fen),
     CHECK (NOT reversed OR (paid_fen = 0 AND waived_fen = 0))
 );
@@ -89,6 +93,7 @@ CREATE TABLE payments (
     receipt TEXT NOT NULL,
     amount_fen BIGINT NOT NULL CHECK (amount_fen > 0),
     unallocated_fen BIGINT NOT NULL CHECK (unallocated_fen >= 0),
+    refunded_fen BIGINT NOT NULL DEFAULT 0 CHECK (refunded_fen >= 0),
     method TEXT NOT NULL CHECK (method IN ('cash', 'card', 'transfer', 'messenger', 'bank_statement')),
     note TEXT NOT NULL,
     taken_by BIGINT REFERENCES people (id),
@@ -98,7 +103,7 @@ CREATE TABLE payments (
     void_reason TEXT,
     version INTEGER NOT NULL DEFAULT 1,
     UNIQUE (community_id, receipt),
-    CHECK (unallocated_fen <= amount_fen),
+    CHECK (unallocated_fen + refunded_fen <= amount_fen),
     CHECK ((voided_at IS NULL) = (void_reason IS NULL)),
     CHECK (voided_by IS NULL OR voided_by <> taken_by)
 );

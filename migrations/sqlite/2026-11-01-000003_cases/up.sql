@@ -24,6 +24,7 @@ CREATE TABLE cases (
     resolved_at TIMESTAMP,
     paused_at TIMESTAMP,
     finish_number INTEGER NOT NULL DEFAULT 0,
+    round INTEGER NOT NULL DEFAULT 0,
     merged_into BIGINT REFERENCES cases (id),
     closed_at TIMESTAMP,
     version INTEGER NOT NULL DEFAULT 1,
@@ -35,6 +36,8 @@ CREATE TABLE cases (
 CREATE INDEX cases_by_state ON cases (community_id, kind, state);
 CREATE INDEX cases_by_home ON cases (community_id, home_id);
 CREATE INDEX cases_by_reporter ON cases (reporter_id);
+CREATE INDEX cases_running ON cases (community_id, id) WHERE closed_at IS NULL;
+CREATE INDEX cases_by_survivor ON cases (merged_into) WHERE merged_into IS NOT NULL;
 
 CREATE TABLE case_events (
     id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
@@ -54,7 +57,7 @@ CREATE TRIGGER case_events_no_delete BEFORE DELETE ON case_events
 BEGIN SELECT RAISE(ABORT, 'case_events is append-only'); END;
 CREATE INDEX case_events_by_case ON case_events (case_id, id);
 
--- A clock that ran out: a fact, never recomputed away. The round is the number of finishes before it.
+-- A clock that ran out: a fact, never recomputed away. The round is the number of reopenings before it.
 CREATE TABLE case_breaches (
     case_id BIGINT NOT NULL REFERENCES cases (id),
     clock TEXT NOT NULL CHECK (clock IN ('respond', 'resolve')),
@@ -68,6 +71,25 @@ CREATE TRIGGER case_breaches_no_update BEFORE UPDATE ON case_breaches
 BEGIN SELECT RAISE(ABORT, 'case_breaches is append-only'); END;
 CREATE TRIGGER case_breaches_no_delete BEFORE DELETE ON case_breaches
 BEGIN SELECT RAISE(ABORT, 'case_breaches is append-only'); END;
+
+-- Each time a case was done: by whom, and what. It owes one return visit, unless nobody can be asked (exempt says why).
+CREATE TABLE case_finishes (
+    case_id BIGINT NOT NULL REFERENCES cases (id),
+    number INTEGER NOT NULL CHECK (number > 0),
+    community_id BIGINT NOT NULL REFERENCES communities (id),
+    at TIMESTAMP NOT NULL,
+    by_id BIGINT REFERENCES people (id),
+    work TEXT NOT NULL,
+    cause TEXT NOT NULL,
+    minutes INTEGER NOT NULL CHECK (minutes >= 0),
+    exempt TEXT CHECK (exempt IN ('no_contact')),
+    PRIMARY KEY (case_id, number)
+);
+CREATE TRIGGER case_finishes_no_update BEFORE UPDATE ON case_finishes
+BEGIN SELECT RAISE(ABORT, 'case_finishes is append-only'); END;
+CREATE TRIGGER case_finishes_no_delete BEFORE DELETE ON case_finishes
+BEGIN SELECT RAISE(ABORT, 'case_finishes is append-only'); END;
+CREATE INDEX case_finishes_by_time ON case_finishes (community_id, at);
 
 -- Files under random names; the original name is for people only. Attached to its subject once that exists.
 CREATE TABLE attachments (

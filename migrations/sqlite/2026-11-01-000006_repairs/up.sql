@@ -6,9 +6,7 @@ CREATE TABLE repairs (
     technician_id BIGINT REFERENCES people (id),
     dispatched_at TIMESTAMP,
     available TEXT NOT NULL,
-    work TEXT NOT NULL DEFAULT '',
-    cause TEXT NOT NULL DEFAULT '',
-    minutes INTEGER NOT NULL DEFAULT 0 CHECK (minutes >= 0),
+    call_part TEXT CHECK (call_part IN ('morning', 'afternoon', 'evening')),
     rating INTEGER CHECK (rating BETWEEN 1 AND 5),
     rating_word TEXT NOT NULL DEFAULT ''
 );

@@ -1,0 +1,179 @@
+//! Attachments 附件: photos and papers that belong to a case. Taken by what is in them, never by their name;
+//! pictures are written anew without metadata. The file is written first, under a random name; its row
+//! follows in the transaction, and what never got one is swept (domain.md §3, quality.md §2).
+
+mod picture;
+mod records;
+mod store;
+
+#[cfg(test)]
+mod tests;
+
+pub use picture::ContentType;
+pub use records::{Attachment, faults};
+pub use store::Stored;
+
+use chrono::TimeDelta;
+use object_store::ObjectStore;
+
+use crate::access::{Action, Actor, Object, Role, allow};
+use crate::error::FieldError;
+use crate::{AttachmentId, CaseId, CommunityId, Db, Error, Instant, Result, Store, cases, settings};
+
+/// What an attachment belongs to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Subject {
+    /// A case.
+    Case(CaseId),
+}
+
+impl Subject {
+    fn parts(self) -> (&'static str, i64) {
+        match self {
+            Self::Case(id) => ("case", id.0),
+        }
+    }
+}
+
+/// An upload that is fit to be kept.
+#[derive(Debug, Clone)]
+pub struct Prepared {
+    name: String,
+    content_type: ContentType,
+    bytes: Vec<u8>,
+    thumbnail: Option<Vec<u8>>,
+}
+
+/// The most bytes that an upload may have.
+pub fn most_bytes(db: &mut Db, community: CommunityId) -> Result<i64> {
+    Ok(settings::get(db, community, settings::ATTACHMENT_MEGABYTES)? * 1_000_000)
+}
+
+/// Looks at an upload and makes it fit to be kept: type by content, pictures decoded and written anew, a
+/// thumbnail. Slow: never inside a transaction, nor on an async thread.
+///
+/// # Errors
+/// On the field `file`: empty, too large, of another type, damaged, with too many pixels.
+pub fn prepare(name: &str, bytes: Vec<u8>, most_bytes: i64) -> Result<Prepared> {
+    if bytes.is_empty() {
+        return Err(Error::field("file", "file_empty"));
+    }
+    if i64::try_from(bytes.len()).unwrap_or(i64::MAX) > most_bytes {
+        let error = FieldError::new("file", "file_too_large").with("most", most_bytes / 1_000_000);
+        return Err(Error::Invalid(vec![error]));
+    }
+    picture::prepare(clean_name(name), bytes)
+}
+
+/// What people call it: the last part of a path, without what could break a header or a page.
+fn clean_name(name: &str) -> String {
+    let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
+    let kept: String = last.chars().filter(|c| !c.is_control() && !"\"<>;".contains(*c)).take(100).collect();
+    if kept.trim().is_empty() { "file".to_owned() } else { kept.trim().to_owned() }
+}
+
+/// Writes the files of an upload; the row follows by [`add`].
+pub async fn keep(files: &dyn ObjectStore, prepared: Prepared) -> Result<Stored> {
+    store::keep(files, prepared).await
+}
+
+/// Gives what was written its row; it belongs to its uploader alone until it is attached.
+pub fn add(
+    tx: &mut Db,
+    actor: &Actor,
+    now: Instant,
+    community: CommunityId,
+    stored: &Stored,
+) -> Result<AttachmentId> {
+    if actor.roles_in(community).next().is_none() {
+        return Err(Error::NotFound);
+    }
+    records::insert(tx, actor, now, community, stored)
+}
+
+/// Attaches uploads of the actor to their subject.
+///
+/// # Errors
+/// On the field `attachments`: an unknown one, somebody else's, one that is attached already, too many.
+pub fn attach(
+    tx: &mut Db,
+    actor: &Actor,
+    subject: Subject,
+    purpose: &'static str,
+    ids: &[AttachmentId],
+) -> Result<()> {
+    if ids.is_empty() {
+        return Ok(());
+    }
+    let Subject::Case(case) = subject;
+    let community = cases::by_id(tx, case)?.community_id;
+    let most = settings::get(tx, community, settings::ATTACHMENTS_MOST)?;
+    let there = records::count(tx, subject)?;
+    if there + i64::try_from(ids.len()).unwrap_or(i64::MAX) > most {
+        let error = FieldError::new("attachments", "too_many_files").with("most", most);
+        return Err(Error::Invalid(vec![error]));
+    }
+    for id in ids {
+        if !records::attach(tx, actor, (community, subject), purpose, *id)? {
+            return Err(Error::field("attachments", "unknown_file"));
+        }
+    }
+    Ok(())
+}
+
+/// An attachment, if the asker may see what it belongs to; one that belongs to nothing yet is its uploader's.
+pub fn read(db: &mut Db, actor: &Actor, now: Instant, id: AttachmentId) -> Result<Attachment> {
+    let found = records::by_id(db, id)?;
+    let uploaded = actor.person.is_some() && found.uploader_id == actor.person;
+    let Some(subject) = found.subject_id else {
+        return if uploaded { Ok(found) } else { Err(Error::NotFound) };
+    };
+    let case = Object::Case(found.community_id, CaseId(subject));
+    match allow(db, actor, now, Action::ReadCase, case) {
+        Err(Error::NotAllowed) => return Err(Error::NotFound),
+        outcome => outcome?,
+    }
+    let staff = actor.roles_in(found.community_id).any(Role::is_staff);
+    if found.visible || staff || uploaded { Ok(found) } else { Err(Error::NotFound) }
+}
+
+/// What is attached to a subject, the first one first.
+pub fn of(db: &mut Db, subject: Subject) -> Result<Vec<Attachment>> {
+    records::of(db, subject)
+}
+
+/// The content of an attachment, or of its thumbnail where one is asked for and there.
+pub async fn content(files: &dyn ObjectStore, attachment: &Attachment, small: bool) -> Result<Vec<u8>> {
+    let name = attachment.thumbnail.as_deref().filter(|_| small).unwrap_or(&attachment.file);
+    store::get(files, name).await
+}
+
+/// Sweeps uploads that were never attached within a day, and files that no row names; says how many.
+pub async fn sweep(store: &Store, files: &dyn ObjectStore, now: Instant, real_now: Instant) -> Result<usize> {
+    let before = now.minus(TimeDelta::days(1));
+    let dropped = store.write(move |tx| records::drop_unattached(tx, before)).await?;
+    let mut swept = dropped.len();
+    let old = store::older(files, real_now).await?;
+    let orphans = store.read(move |db| records::unnamed(db, old)).await?;
+    for name in &orphans {
+        store::remove(files, name).await?;
+    }
+    swept += orphans.len();
+    Ok(swept)
+}
+
+/// The attachments of a community whose file is gone, a sentence each.
+pub async fn missing_files(
+    store: &Store,
+    files: &dyn ObjectStore,
+    community: CommunityId,
+) -> Result<Vec<String>> {
+    let named = store.read(move |db| records::named(db, community)).await?;
+    let mut missing = Vec::new();
+    for (id, name) in named {
+        if !store::exists(files, &name).await? {
+            missing.push(format!("attachment {id}: its file {name} is gone"));
+        }
+    }
+    Ok(missing)
+}

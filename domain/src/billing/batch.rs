@@ -1,0 +1,130 @@
+//! One batch of a run: a handful of statements, however many homes.
+
+use diesel::prelude::*;
+use diesel::sql_types::{BigInt, Nullable, Timestamp};
+
+use super::candidates::{Candidates, Range};
+use super::items::items;
+use super::runs::Run;
+use crate::ledger::{add_to_summaries, use_prepayments};
+use crate::{Db, Instant, LedgerAccountId, Result, community, db, settings};
+
+/// What a batch made.
+#[derive(Debug, Clone, Copy, Default, QueryableByName)]
+pub(super) struct Made {
+    #[diesel(sql_type = BigInt)]
+    pub(super) charges: i64,
+    #[diesel(sql_type = BigInt)]
+    pub(super) fen: i64,
+}
+
+/// Charges the homes of a range for what they were not charged yet. The run's row has to be locked.
+pub(super) fn charge(tx: &mut Db, run: &Run, range: Range, now: Instant) -> Result<Made> {
+    let items = items(tx, run.community_id)?;
+    let due_days = settings::get(tx, run.community_id, settings::DUE_DAYS_AT_LEAST)?;
+    let candidates = Candidates {
+        kind: tx.kind(),
+        community: run.community_id,
+        period: run.period,
+        items: &items,
+        made_on: community::by_id(tx, run.community_id)?.today(now)?,
+        due_days: due_days.unsigned_abs(),
+    };
+    let Some(wanted) = candidates.sql(range) else { return Ok(Made::default()) };
+    open_accounts(tx, run, &wanted, range)?;
+    let before = last_charge(tx)?;
+    if insert(tx, run, &wanted, now)? == 0 {
+        return Ok(Made::default());
+    }
+    let fresh = format!("id > {before} AND run_id = {}", run.id);
+    enter(tx, run, &fresh)?;
+    add_to_summaries(
+        tx,
+        &format!(
+            "SELECT community_id, due_month, building_id, fee_item_id, 1 AS charges, amount_fen AS due_fen, \
+             0 AS collected_fen FROM charges WHERE {fresh}"
+        ),
+    )?;
+    prepay(tx, &fresh, now)?;
+    let sql = format!(
+        "SELECT COUNT(*) AS charges, CAST(COALESCE(SUM(amount_fen), 0) AS BIGINT) AS fen FROM charges WHERE {fresh}"
+    );
+    Ok(diesel::sql_query(sql).get_result(tx)?)
+}
+
+/// Makes the accounts that are missing and takes those of the range, in the order of their ids.
+fn open_accounts(tx: &mut Db, run: &Run, wanted: &str, (after, to): Range) -> Result<()> {
+    let community = run.community_id;
+    let missing = format!(
+        "INSERT INTO ledger_accounts (community_id, home_id, payer_id, book) \
+         SELECT DISTINCT CAST({community} AS BIGINT), w.home_id, w.payer_id, 'fees' FROM ({wanted}) w \
+         WHERE w.payer_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM ledger_accounts a \
+         WHERE a.community_id = {community} AND a.home_id = w.home_id AND a.payer_id = w.payer_id AND a.book = 'fees') \
+         ORDER BY 2, 3 ON CONFLICT (community_id, home_id, payer_id, book) DO NOTHING"
+    );
+    diesel::sql_query(missing).execute(tx)?;
+    let taken = format!(
+        "SELECT id FROM ledger_accounts WHERE community_id = {community} AND home_id IN (SELECT id FROM homes \
+         WHERE community_id = {community} AND register_order > {after} AND register_order <= {to}) ORDER BY id"
+    );
+    db::lock_rows(tx, &taken)
+}
+
+fn last_charge(tx: &mut Db) -> Result<i64> {
+    #[derive(QueryableByName)]
+    struct Last {
+        #[diesel(sql_type = BigInt)]
+        id: i64,
+    }
+    let sql = "SELECT CAST(COALESCE(MAX(id), 0) AS BIGINT) AS id FROM charges";
+    Ok(diesel::sql_query(sql).get_result::<Last>(tx)?.id)
+}
+
+/// Inserts what is not charged yet, in register order; who was first wins.
+fn insert(tx: &mut Db, run: &Run, wanted: &str, now: Instant) -> Result<usize> {
+    let (community, period, run) = (run.community_id, run.period, run.id);
+    let sql = format!(
+        "INSERT INTO charges (community_id, account_id, home_id, building_id, payer_id, fee_item_id, subject, \
+         period, revision, from_on, to_on, basis, amount_fen, due_on, due_month, made_at, run_id) \
+         SELECT a.community_id, a.id, w.home_id, w.building_id, w.payer_id, w.fee_item_id, w.subject, '{period}', 0, \
+         w.from_on, w.to_on, w.basis, w.amount_fen, w.due_on, SUBSTR(CAST(w.due_on AS TEXT), 1, 7), $1, {run} \
+         FROM ({wanted}) w JOIN ledger_accounts a ON a.community_id = {community} AND a.home_id = w.home_id \
+         AND a.payer_id = w.payer_id AND a.book = 'fees' WHERE w.payer_id IS NOT NULL \
+         ORDER BY w.home_order, w.item_order, w.position \
+         ON CONFLICT (community_id, period, home_id, fee_item_id, subject, revision) DO NOTHING"
+    );
+    Ok(diesel::sql_query(sql).bind::<Timestamp, _>(now).execute(tx)?)
+}
+
+/// The entries of the new charges, and the balances they change.
+fn enter(tx: &mut Db, run: &Run, fresh: &str) -> Result<()> {
+    let entries = format!(
+        "INSERT INTO ledger_entries (community_id, account_id, kind, amount_fen, charge_id, at, actor_id, note) \
+         SELECT community_id, account_id, 'charge', amount_fen, id, made_at, $1, '' FROM charges \
+         WHERE {fresh} ORDER BY id"
+    );
+    diesel::sql_query(entries).bind::<Nullable<BigInt>, _>(run.actor_id).execute(tx)?;
+    let balances = format!(
+        "UPDATE ledger_accounts SET balance_fen = ledger_accounts.balance_fen + n.fen FROM \
+         (SELECT account_id, CAST(SUM(amount_fen) AS BIGINT) AS fen FROM charges WHERE {fresh} \
+         GROUP BY account_id) n WHERE n.account_id = ledger_accounts.id"
+    );
+    diesel::sql_query(balances).execute(tx)?;
+    Ok(())
+}
+
+/// What was paid ahead pays the new charges.
+fn prepay(tx: &mut Db, fresh: &str, now: Instant) -> Result<()> {
+    #[derive(QueryableByName)]
+    struct Ahead {
+        #[diesel(sql_type = BigInt)]
+        account_id: i64,
+    }
+    let sql = format!(
+        "SELECT DISTINCT p.account_id FROM payments p WHERE p.unallocated_fen > 0 \
+         AND p.account_id IN (SELECT account_id FROM charges WHERE {fresh}) ORDER BY p.account_id"
+    );
+    let ahead: Vec<Ahead> = diesel::sql_query(sql).load(tx)?;
+    let accounts: Vec<LedgerAccountId> = ahead.iter().map(|row| LedgerAccountId(row.account_id)).collect();
+    use_prepayments(tx, &accounts, now)
+}

@@ -1,0 +1,146 @@
+//! What a period's bill consists of, as one query: each home, item and bay with its days, its exact
+//! amount, the basis of it and its payer. The preview looks at it, the run inserts it; `rules` says the
+//! same in Rust, and a test holds the two against each other.
+
+use std::fmt::Write as _;
+
+use chrono::Datelike;
+
+use super::items::{AppliesTo, Tariffed};
+use super::rules::{ONE, Segment, Unit, due_on};
+use crate::db::{Kind, day_of_month};
+use crate::{CommunityId, LocalDate, Month};
+
+/// Which homes: by register order, after the first and up to the second.
+pub(super) type Range = (i64, i64);
+
+/// Every home of a community.
+pub(super) const ALL: Range = (0, i64::MAX);
+
+/// Writes the queries of one community, period and day.
+pub(super) struct Candidates<'a> {
+    pub(super) kind: Kind,
+    pub(super) community: CommunityId,
+    pub(super) period: Month,
+    pub(super) items: &'a [Tariffed],
+    /// The day on which charges are made.
+    pub(super) made_on: LocalDate,
+    /// The least number of days from then to the due day.
+    pub(super) due_days: u64,
+}
+
+impl Candidates<'_> {
+    /// A query with the columns `home_id, building_id, home_order, fee_item_id, item_order, subject, position,
+    /// from_on, to_on, due_on, amount_fen, basis, payer_id`; the payer is null where there is none. Nothing
+    /// is asked where no item has a tariff in the period.
+    pub(super) fn sql(&self, range: Range) -> Option<String> {
+        let branches: Vec<String> = self.items.iter().filter_map(|item| self.branch(item, range)).collect();
+        let all = branches.join(" UNION ALL ");
+        // Whoever the lease names comes before the owner; then who came first.
+        let payer = "(SELECT o.person_id FROM occupancies o WHERE o.home_id = c.home_id AND o.pays \
+             AND o.starts_on <= c.from_on AND (o.ends_on IS NULL OR o.ends_on >= c.from_on) \
+             ORDER BY CASE WHEN o.kind = 'owner' THEN 1 ELSE 0 END, o.starts_on, o.id LIMIT 1)";
+        (!all.is_empty()).then(|| format!("SELECT c.*, {payer} AS payer_id FROM ({all}) c"))
+    }
+
+    /// The rows of one item; none where it has no tariff in the period.
+    fn branch(&self, item: &Tariffed, range: Range) -> Option<String> {
+        let segments = item.segments(self.period);
+        let begins = segments.first()?.from;
+        let (inner, unit) = (self.spans(item, begins, range), item.item.basis);
+        let days: Vec<String> = segments.iter().map(|segment| self.days_in(segment)).collect();
+        let of = self.period.days();
+        let exact: Vec<String> = segments
+            .iter()
+            .zip(&days)
+            .map(|(segment, days)| format!("CAST({} AS BIGINT) * {days}", segment.rate.0))
+            .collect();
+        let (exact, whole) = (exact.join(" + "), of * 10_000);
+        let basis = basis_text(unit, &segments, &days, of);
+        let due = due_on(self.period, item.due_day(), self.made_on, self.due_days);
+        Some(format!(
+            "SELECT s.home_id, s.building_id, s.home_order, CAST({} AS BIGINT) AS fee_item_id, {} AS item_order, \
+             s.subject, s.position, s.from_on, s.to_on, {} AS due_on, \
+             (2 * s.quantity * ({exact}) + {whole}) / {} AS amount_fen, {basis} AS basis FROM ({inner}) s \
+             WHERE s.from_on <= s.to_on",
+            item.item.id,
+            item.item.register_order,
+            self.date(due),
+            2 * whole,
+        ))
+    }
+
+    /// The homes or bays that the item applies to, each with its first and last chargeable day.
+    fn spans(&self, item: &Tariffed, begins: LocalDate, (after, to): Range) -> String {
+        let (first, last) = (self.date(begins), self.date(self.period.last_day()));
+        let homes = format!(
+            "h.community_id = {} AND h.register_order > {after} AND h.register_order <= {to} \
+             AND h.delivered_on <= {last}",
+            self.community
+        );
+        let columns = "h.id AS home_id, h.building_id, h.register_order AS home_order";
+        let from = latest("h.delivered_on", &first);
+        let quantity = if item.item.basis == Unit::Area { "h.area".to_owned() } else { ONE.to_string() };
+        match (item.item.basis, item.item.applies_to) {
+            (Unit::Bay, held) => {
+                let from = latest("b.starts_on", &format!("({from})"));
+                format!(
+                    "SELECT {columns}, b.code AS subject, b.position, {from} AS from_on, \
+                     CASE WHEN b.ends_on < {last} THEN b.ends_on ELSE {last} END AS to_on, {quantity} AS quantity \
+                     FROM homes h JOIN bays b ON b.community_id = h.community_id AND b.home_id = h.id \
+                     WHERE {homes} AND b.kind = '{held}'"
+                )
+            }
+            (_, used) => format!(
+                "SELECT {columns}, '' AS subject, 0 AS position, {from} AS from_on, {last} AS to_on, \
+                 {quantity} AS quantity FROM homes h WHERE {homes} AND h.use_kind = '{used}'"
+            ),
+        }
+    }
+
+    /// How many chargeable days fall in a segment, as an expression.
+    fn days_in(&self, segment: &Segment) -> String {
+        let (from, to) = (day_of_month(self.kind, "s.from_on"), day_of_month(self.kind, "s.to_on"));
+        let (first, last) = (segment.from.day(), segment.to.day());
+        if i64::from(last - first) + 1 == self.period.days() {
+            return format!("({to} - {from} + 1)");
+        }
+        let upto = format!("CASE WHEN {to} < {last} THEN {to} ELSE {last} END");
+        let since = format!("CASE WHEN {from} > {first} THEN {from} ELSE {first} END");
+        format!("(CASE WHEN {from} > {last} OR {to} < {first} THEN 0 ELSE {upto} - {since} + 1 END)")
+    }
+
+    fn date(&self, day: LocalDate) -> String {
+        match self.kind {
+            Kind::Sqlite => format!("'{day}'"),
+            Kind::Postgres => format!("DATE '{day}'"),
+        }
+    }
+}
+
+/// The later of a column, which may be null, and a day.
+fn latest(column: &str, day: &str) -> String {
+    format!("CASE WHEN {column} > {day} THEN {column} ELSE {day} END")
+}
+
+/// The basis of a charge as an expression, in the form that [`super::rules::Basis`] reads.
+fn basis_text(unit: Unit, segments: &[Segment], days: &[String], of: i64) -> String {
+    if let ([segment], [days]) = (segments, days) {
+        return format!("'{unit}:' || s.quantity || '*{}*' || {days} || '/{of}'", segment.rate.0);
+    }
+    let mut parts = String::new();
+    for (segment, days) in segments.iter().zip(days) {
+        let part = format!("'+' || s.quantity || '*{}*' || {days} || '/{of}'", segment.rate.0);
+        let _ = write!(
+            parts,
+            "{}CASE WHEN {days} > 0 THEN {part} ELSE '' END",
+            if parts.is_empty() { "" } else { " || " }
+        );
+    }
+    format!("'{unit}:' || SUBSTR({parts}, 2)")
+}
+
+/// Whether an item of this kind is charged by the home (not by the bay).
+pub(super) fn by_home(item: &Tariffed) -> bool {
+    !matches!(item.item.applies_to, AppliesTo::Owned | AppliesTo::Leased)
+}

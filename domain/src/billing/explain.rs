@@ -1,0 +1,112 @@
+//! A charge in words that a resident can follow: `72.81 m² × ¥2.80 × 13/30 = ¥88.3428 → ¥88.34`.
+
+use super::rules::{Basis, Part, Unit};
+use crate::{Area, Fen};
+
+/// How the amount came about, in Chinese (`zh`) or English (anything else).
+pub fn explain(basis: &Basis, language: &str) -> String {
+    let words = if language == "zh" { &CHINESE } else { &ENGLISH };
+    let parts: Vec<String> = basis.parts.iter().map(|part| part_in_words(basis.unit, part, words)).collect();
+    format!("{} = {}", parts.join(" + "), result(basis))
+}
+
+/// The same for a charge's stored basis; the basis itself where it cannot be read.
+pub fn explain_stored(basis: &str, language: &str) -> String {
+    basis.parse().map_or_else(|_| basis.to_owned(), |parsed| explain(&parsed, language))
+}
+
+struct Words {
+    area: &'static str,
+    home: &'static str,
+    bay: &'static str,
+    month: &'static str,
+}
+
+const ENGLISH: Words = Words { area: "m²", home: "home", bay: "bay", month: "1 month" };
+const CHINESE: Words = Words { area: "㎡", home: "户", bay: "个车位", month: "1 个月" };
+
+fn part_in_words(unit: Unit, part: &Part, words: &Words) -> String {
+    let quantity = match unit {
+        Unit::Area => format!("{} {}", Area(part.quantity), words.area),
+        Unit::Home => format!("{} {}", pieces(part.quantity), words.home),
+        Unit::Bay => format!("{} {}", pieces(part.quantity), words.bay),
+    };
+    let time =
+        if part.days == part.of { words.month.to_owned() } else { format!("{}/{}", part.days, part.of) };
+    format!("{quantity} × ¥{} × {time}", part.rate)
+}
+
+fn pieces(hundredths: i64) -> String {
+    if hundredths % 100 == 0 { (hundredths / 100).to_string() } else { Area(hundredths).to_string() }
+}
+
+/// The sum, and what it was rounded to where it was not whole fen.
+fn result(basis: &Basis) -> String {
+    let (top, bottom) = basis.exact();
+    let amount = basis.amount();
+    if top % bottom == 0 {
+        return format!("¥{amount}");
+    }
+    format!("¥{} → ¥{amount}", unrounded(top, bottom))
+}
+
+/// Yuan with four to six decimals; an ellipsis where more would follow.
+fn unrounded(top: i128, bottom: i128) -> String {
+    let millionths = top * 10_000 / bottom;
+    let endless = top * 10_000 % bottom != 0;
+    let (whole, rest) = (millionths / 1_000_000, millionths % 1_000_000);
+    let digits = format!("{rest:06}");
+    if endless {
+        return format!("{whole}.{}…", digits.get(..4).unwrap_or(&digits));
+    }
+    let kept = digits.trim_end_matches('0');
+    let kept = if kept.len() < 4 { digits.get(..4).unwrap_or(&digits) } else { kept };
+    format!("{whole}.{kept}")
+}
+
+/// An amount as a sentence has it: `¥250.60`, `−¥5.00`.
+pub fn yuan(amount: Fen) -> String {
+    if amount < Fen::ZERO { format!("−¥{}", -amount) } else { format!("¥{amount}") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_resident_can_follow_each_amount() {
+        for (basis, english, chinese) in [
+            (
+                "area:8950*28000*30/30",
+                "89.50 m² × ¥2.80 × 1 month = ¥250.60",
+                "89.50 ㎡ × ¥2.80 × 1 个月 = ¥250.60",
+            ),
+            (
+                "area:7281*28000*13/30",
+                "72.81 m² × ¥2.80 × 13/30 = ¥88.3428 → ¥88.34",
+                "72.81 ㎡ × ¥2.80 × 13/30 = ¥88.3428 → ¥88.34",
+            ),
+            (
+                "home:100*120000*30/30",
+                "1 home × ¥12.00 × 1 month = ¥12.00",
+                "1 户 × ¥12.00 × 1 个月 = ¥12.00",
+            ),
+            ("bay:100*800000*12/30", "1 bay × ¥80.00 × 12/30 = ¥32.00", "1 个车位 × ¥80.00 × 12/30 = ¥32.00"),
+            (
+                "area:10000*28000*1/30",
+                "100.00 m² × ¥2.80 × 1/30 = ¥9.3333… → ¥9.33",
+                "100.00 ㎡ × ¥2.80 × 1/30 = ¥9.3333… → ¥9.33",
+            ),
+            (
+                "area:8950*28000*10/30+8950*30000*20/30",
+                "89.50 m² × ¥2.80 × 10/30 + 89.50 m² × ¥3.00 × 20/30 = ¥262.5333… → ¥262.53",
+                "89.50 ㎡ × ¥2.80 × 10/30 + 89.50 ㎡ × ¥3.00 × 20/30 = ¥262.5333… → ¥262.53",
+            ),
+        ] {
+            assert_eq!(explain_stored(basis, "en"), english);
+            assert_eq!(explain_stored(basis, "zh"), chinese);
+        }
+        assert_eq!(explain_stored("what?", "en"), "what?");
+        assert_eq!(yuan(Fen(-500)), "−¥5.00");
+    }
+}

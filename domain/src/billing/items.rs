@@ -1,0 +1,89 @@
+//! Fee items 收费项目 and their tariffs: what is charged, by what, to whom, at which rate from which day.
+
+use diesel::prelude::*;
+
+use super::rules::{Segment, Unit, segments};
+use crate::db::schema::{fee_items, tariffs};
+use crate::{CommunityId, Db, FeeItemId, LocalDate, Month, Rate, Result};
+
+crate::words! {
+    /// Who an item applies to: homes by their use, bays by how they are held.
+    AppliesTo {
+        /// 住宅
+        Residential = "residential",
+        /// 商铺
+        Shop = "shop",
+        /// 办公
+        Office = "office",
+        /// 产权车位
+        Owned = "owned",
+        /// 租赁车位
+        Leased = "leased",
+    }
+}
+
+/// A fee item as the table has it.
+#[derive(Debug, Clone, Queryable, Selectable)]
+#[diesel(table_name = fee_items)]
+pub struct FeeItem {
+    /// Its id.
+    pub id: FeeItemId,
+    /// The code that files and routes use, such as `property_residential`.
+    pub code: String,
+    /// What bills call it.
+    pub name: String,
+    /// What it is charged by.
+    pub basis: Unit,
+    /// Who it applies to.
+    pub applies_to: AppliesTo,
+    /// The unit of its rate in words, such as 元/平方米·月.
+    pub unit: String,
+    /// The day of the period's month on which it is due.
+    pub due_day: i32,
+    /// Its position at first import.
+    pub register_order: i64,
+}
+
+/// An item with every tariff it ever had, oldest first.
+#[derive(Debug, Clone)]
+pub struct Tariffed {
+    /// The item.
+    pub item: FeeItem,
+    /// From which day which rate holds.
+    pub tariffs: Vec<(LocalDate, Rate)>,
+}
+
+impl Tariffed {
+    /// The tariffs that hold within a month.
+    pub fn segments(&self, month: Month) -> Vec<Segment> {
+        segments(&self.tariffs, month)
+    }
+
+    /// The rate that holds on a day.
+    pub fn rate_on(&self, day: LocalDate) -> Option<Rate> {
+        self.tariffs.iter().rfind(|(starts, _)| *starts <= day).map(|(_, rate)| *rate)
+    }
+
+    /// The due day as a day of the month.
+    pub fn due_day(&self) -> u32 {
+        u32::try_from(self.item.due_day).unwrap_or(25)
+    }
+}
+
+/// A community's items with their tariffs, in register order.
+pub fn items(db: &mut Db, community: CommunityId) -> Result<Vec<Tariffed>> {
+    let items: Vec<FeeItem> = fee_items::table
+        .filter(fee_items::community_id.eq(community.0))
+        .order(fee_items::register_order)
+        .select(FeeItem::as_select())
+        .load(db)?;
+    let rates: Vec<(FeeItemId, LocalDate, Rate)> = tariffs::table
+        .filter(tariffs::community_id.eq(community.0))
+        .order((tariffs::fee_item_id, tariffs::starts_on))
+        .select((tariffs::fee_item_id, tariffs::starts_on, tariffs::rate))
+        .load(db)?;
+    let of = |item: FeeItemId| {
+        rates.iter().filter(|(id, ..)| *id == item).map(|(_, starts, rate)| (*starts, *rate)).collect()
+    };
+    Ok(items.into_iter().map(|item| Tariffed { tariffs: of(item.id), item }).collect())
+}

@@ -1,0 +1,23 @@
+//! Billing 出账: what each delivered home is charged for a period, as a preview and as a run (domain.md §10).
+//!
+//! A run works in batches of 1,000 homes in register order, each a transaction of its own and a few
+//! statements long. It can be run again, by two at once, be cancelled between batches or killed: what is
+//! charged stays, the next run completes it.
+
+mod again;
+mod batch;
+mod calendar;
+mod candidates;
+pub mod explain;
+pub mod items;
+mod preview;
+pub mod rules;
+mod runs;
+
+pub use again::charge_again;
+pub use calendar::periods_to_bill;
+pub use preview::{Change, Difference, ItemTotal, LeftOut, Preview, Reason, left_out, preview};
+pub use runs::{Run, State, Step, ask, cancel, list, of, run_now, step};
+
+/// The kind of the job that carries a run through.
+pub const JOB: &str = "billing_run";

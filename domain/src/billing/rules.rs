@@ -1,0 +1,155 @@
+//! How a charge is worked out (domain.md §10): chargeable days, the tariffs that hold in them, the exact
+//! sum and its one rounding, the due day. Values in, values out.
+
+use std::fmt;
+use std::str::FromStr;
+
+use chrono::Days;
+
+use crate::money::round_half_up;
+use crate::{Fen, LocalDate, Month, Rate};
+
+crate::words! {
+    /// What a fee item is charged by.
+    Unit {
+        /// The floor area, by the square metre.
+        Area = "area",
+        /// The home, a fixed sum.
+        Home = "home",
+        /// Each parking bay.
+        Bay = "bay",
+    }
+}
+
+/// One unit, in the hundredths that quantities are counted in.
+pub const ONE: i64 = 100;
+
+/// A tariff and the days of a month in which it holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Segment {
+    /// Its first day in the month.
+    pub from: LocalDate,
+    /// Its last day in the month.
+    pub to: LocalDate,
+    /// Yuan per unit and month.
+    pub rate: Rate,
+}
+
+/// The tariffs of an item within a month, from all it ever had. Before the first tariff there is none.
+pub fn segments(tariffs: &[(LocalDate, Rate)], month: Month) -> Vec<Segment> {
+    let mut sorted = tariffs.to_vec();
+    sorted.sort_unstable_by_key(|(starts, _)| *starts);
+    let ends = sorted.iter().skip(1).map(|(next, _)| *next - Days::new(1)).chain([month.last_day()]);
+    let within = sorted.iter().zip(ends).map(|((starts, rate), ends)| Segment {
+        from: (*starts).max(month.first_day()),
+        to: ends.min(month.last_day()),
+        rate: *rate,
+    });
+    within.filter(|segment| segment.from <= segment.to).collect()
+}
+
+/// The chargeable days of a month: from the latest start to the earliest end, both counted.
+pub fn span(month: Month, starts: &[LocalDate], ends: &[LocalDate]) -> Option<(LocalDate, LocalDate)> {
+    let from = starts.iter().copied().fold(month.first_day(), LocalDate::max);
+    let to = ends.iter().copied().fold(month.last_day(), LocalDate::min);
+    (from <= to).then_some((from, to))
+}
+
+/// A part of a charge: a quantity at one rate for some days of a month.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Part {
+    /// Hundredths of a square metre, or of a piece.
+    pub quantity: i64,
+    /// Yuan per unit and month.
+    pub rate: Rate,
+    /// Chargeable days.
+    pub days: i64,
+    /// Days of the calendar month.
+    pub of: i64,
+}
+
+/// What made a charge; kept with it as `area:8950*28000*30/30`, parts joined by `+`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Basis {
+    /// What it is charged by.
+    pub unit: Unit,
+    /// One part for each rate.
+    pub parts: Vec<Part>,
+}
+
+impl Basis {
+    /// The parts of the days between `from` and `to`, by the tariffs that hold in them.
+    pub fn new(
+        unit: Unit,
+        quantity: i64,
+        (from, to): (LocalDate, LocalDate),
+        segments: &[Segment],
+        month: Month,
+    ) -> Self {
+        let part = |segment: &Segment| {
+            let days = segment.to.min(to).signed_duration_since(segment.from.max(from)).num_days() + 1;
+            (days > 0).then_some(Part { quantity, rate: segment.rate, days, of: month.days() })
+        };
+        Self { unit, parts: segments.iter().filter_map(part).collect() }
+    }
+
+    /// The exact amount in fen, as a fraction: summed before anything is rounded.
+    pub fn exact(&self) -> (i128, i128) {
+        self.parts.iter().fold((0, 1), |(top, bottom), part| {
+            let of = i128::from(part.of) * 10_000;
+            let fen = i128::from(part.quantity) * i128::from(part.rate.0) * i128::from(part.days);
+            if bottom == of { (top + fen, of) } else { (top * of + fen * bottom, bottom * of) }
+        })
+    }
+
+    /// The amount, rounded half up once.
+    pub fn amount(&self) -> Fen {
+        let (top, bottom) = self.exact();
+        Fen(i64::try_from(round_half_up(top, bottom)).unwrap_or(i64::MAX))
+    }
+}
+
+impl fmt::Display for Basis {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:", self.unit)?;
+        for (n, part) in self.parts.iter().enumerate() {
+            let plus = if n == 0 { "" } else { "+" };
+            write!(f, "{plus}{}*{}*{}/{}", part.quantity, part.rate.0, part.days, part.of)?;
+        }
+        Ok(())
+    }
+}
+
+/// A text that is no basis of a charge.
+#[derive(Debug, thiserror::Error)]
+#[error("no basis of a charge: {0:?}")]
+pub struct NoBasis(String);
+
+impl FromStr for Basis {
+    type Err = NoBasis;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let parsed = text.split_once(':').and_then(|(unit, parts)| {
+            let parts = parts.split('+').map(parse_part).collect::<Option<Vec<Part>>>()?;
+            Some(Self { unit: unit.parse().ok()?, parts })
+        });
+        parsed.ok_or_else(|| NoBasis(text.to_owned()))
+    }
+}
+
+fn parse_part(text: &str) -> Option<Part> {
+    let (product, of) = text.split_once('/')?;
+    let mut factors = product.split('*').map(|n| n.parse::<i64>().ok());
+    let (quantity, rate, days) = (factors.next()??, factors.next()??, factors.next()??);
+    let of = of.parse().ok().filter(|of| *of > 0)?;
+    factors.next().is_none().then_some(Part { quantity, rate: Rate(rate), days, of })
+}
+
+/// The due day: that of the period's month, never earlier than `least_days` after the charge was made.
+pub fn due_on(period: Month, due_day: u32, made_on: LocalDate, least_days: u64) -> LocalDate {
+    period.day_or_last(due_day).max(made_on + Days::new(least_days))
+}
+
+#[cfg(test)]
+#[path = "rules_tests.rs"]
+mod tests;

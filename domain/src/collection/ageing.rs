@@ -1,0 +1,159 @@
+//! What is owed, by how long it has been due: 0–30, 31–90, 91–180, 181–365 days, over a year.
+
+use chrono::{Datelike, Days};
+use diesel::prelude::*;
+use diesel::sql_types::{BigInt, Date, Text};
+
+use crate::access::{Action, Actor, Object, allow};
+use crate::{CommunityId, Db, Fen, Instant, LocalDate, Month, Result, community};
+
+crate::words! {
+    /// How long something has been due.
+    Age {
+        /// Not yet.
+        NotDue = "not_due",
+        /// Up to 30 days.
+        To30 = "0-30",
+        /// 31 to 90 days.
+        To90 = "31-90",
+        /// 91 to 180 days.
+        To180 = "91-180",
+        /// 181 to 365 days.
+        To365 = "181-365",
+        /// Over a year.
+        Over365 = "over-365",
+    }
+}
+
+impl Age {
+    /// The age of what is due on a day.
+    pub fn of(due: LocalDate, today: LocalDate) -> Self {
+        match today.signed_duration_since(due).num_days() {
+            ..0 => Self::NotDue,
+            0..=30 => Self::To30,
+            31..=90 => Self::To90,
+            91..=180 => Self::To180,
+            181..=365 => Self::To365,
+            _ => Self::Over365,
+        }
+    }
+
+    /// The due days that have this age today: from the first to the last, where there is one.
+    pub fn due_days(self, today: LocalDate) -> (Option<LocalDate>, Option<LocalDate>) {
+        let ago = |days| Some(today - Days::new(days));
+        match self {
+            Self::NotDue => (Some(today + Days::new(1)), None),
+            Self::To30 => (ago(30), ago(0)),
+            Self::To90 => (ago(90), ago(31)),
+            Self::To180 => (ago(180), ago(91)),
+            Self::To365 => (ago(365), ago(181)),
+            Self::Over365 => (None, ago(366)),
+        }
+    }
+}
+
+/// What is owed of one age.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Ageing {
+    /// How long it has been due.
+    pub age: Age,
+    /// How many charges.
+    pub charges: i64,
+    /// What is open of them.
+    pub open: Fen,
+}
+
+#[derive(QueryableByName)]
+struct ByDay {
+    #[diesel(sql_type = Date)]
+    due_on: LocalDate,
+    #[diesel(sql_type = BigInt)]
+    charges: i64,
+    #[diesel(sql_type = BigInt)]
+    open_fen: i64,
+}
+
+/// What is owed today, by age; every age is there, also where nothing is owed.
+pub fn ageing(db: &mut Db, actor: &Actor, now: Instant, community: CommunityId) -> Result<Vec<Ageing>> {
+    allow(db, actor, now, Action::ReadCollection, Object::Community(community))?;
+    let today = community::by_id(db, community)?.today(now)?;
+    let days = open_by_day(db, community)?;
+    let of_age = |age: Age| {
+        let mine = days.iter().filter(|day| Age::of(day.due_on, today) == age);
+        let (charges, open) = mine.fold((0, 0), |(n, fen), day| (n + day.charges, fen + day.open_fen));
+        Ageing { age, charges, open: Fen(open) }
+    };
+    Ok(Age::ALL.iter().map(|age| of_age(*age)).collect())
+}
+
+fn open_by_day(db: &mut Db, community: CommunityId) -> Result<Vec<ByDay>> {
+    let sql = "SELECT due_on, COUNT(*) AS charges, \
+               CAST(SUM(amount_fen - paid_fen - waived_fen) AS BIGINT) AS open_fen FROM charges \
+               WHERE community_id = $1 AND NOT reversed AND paid_fen + waived_fen < amount_fen GROUP BY due_on";
+    Ok(diesel::sql_query(sql).bind::<BigInt, _>(community.0).load(db)?)
+}
+
+/// What is still open from the years before a period's, apart from the period's own figures.
+pub fn prior_years(db: &mut Db, community: CommunityId, period: Month) -> Result<Fen> {
+    let year = period.first_day().year();
+    let days = open_by_day(db, community)?;
+    Ok(days.iter().filter(|day| day.due_on.year() < year).map(|day| Fen(day.open_fen)).sum())
+}
+
+/// What one payer owes for one home.
+#[derive(Debug, Clone, QueryableByName)]
+pub struct Arrears {
+    /// The account.
+    #[diesel(sql_type = BigInt)]
+    pub account_id: i64,
+    /// The home's code.
+    #[diesel(sql_type = Text)]
+    pub home: String,
+    /// Who pays.
+    #[diesel(sql_type = Text)]
+    pub payer: String,
+    /// How many charges are open.
+    #[diesel(sql_type = BigInt)]
+    pub charges: i64,
+    /// What is open of them.
+    #[diesel(sql_type = BigInt)]
+    pub open: Fen,
+    /// What of it is due by now.
+    #[diesel(sql_type = BigInt)]
+    pub overdue: Fen,
+    /// The oldest unpaid month.
+    #[diesel(sql_type = Text)]
+    pub oldest_period: String,
+    /// The oldest due day.
+    #[diesel(sql_type = Date)]
+    pub oldest_due_on: LocalDate,
+}
+
+/// Who owes, in register order of the homes: those after a register order, so many.
+pub fn arrears(
+    db: &mut Db,
+    actor: &Actor,
+    now: Instant,
+    community: CommunityId,
+    (offset, limit): (i64, i64),
+) -> Result<Vec<Arrears>> {
+    allow(db, actor, now, Action::ReadCollection, Object::Community(community))?;
+    let today = community::by_id(db, community)?.today(now)?;
+    let open = "c.amount_fen - c.paid_fen - c.waived_fen";
+    let sql = format!(
+        "SELECT c.account_id, h.code AS home, p.name AS payer, COUNT(*) AS charges, \
+         CAST(SUM({open}) AS BIGINT) AS open, \
+         CAST(SUM(CASE WHEN c.due_on < $1 THEN {open} ELSE 0 END) AS BIGINT) AS overdue, \
+         MIN(c.period) AS oldest_period, MIN(c.due_on) AS oldest_due_on \
+         FROM charges c JOIN homes h ON h.id = c.home_id JOIN people p ON p.id = c.payer_id \
+         WHERE c.community_id = $2 AND NOT c.reversed AND c.paid_fen + c.waived_fen < c.amount_fen \
+         GROUP BY c.account_id, h.code, h.register_order, p.name ORDER BY h.register_order, c.account_id \
+         LIMIT $3 OFFSET $4"
+    );
+    Ok(diesel::sql_query(sql)
+        .bind::<Date, _>(today)
+        .bind::<BigInt, _>(community.0)
+        .bind::<BigInt, _>(limit)
+        .bind::<BigInt, _>(offset)
+        .load(db)?)
+}

@@ -1,0 +1,162 @@
+//! Allocations: which payment covers which charge. Oldest first: due date, period, register order of the
+//! item, subject, id. What a payment has unallocated is its prepayment, which the next bill uses.
+
+use diesel::prelude::*;
+use diesel::sql_types::{BigInt, Timestamp};
+
+use super::summaries;
+use crate::db::schema::allocations;
+use crate::{ChargeId, Db, Fen, Instant, LedgerAccountId, PaymentId, Result};
+
+/// A payment's share in a charge.
+#[derive(Debug, Clone, Queryable, Selectable)]
+#[diesel(table_name = allocations)]
+pub struct Allocation {
+    /// Its id.
+    pub id: i64,
+    /// The payment.
+    pub payment_id: PaymentId,
+    /// The charge.
+    pub charge_id: ChargeId,
+    /// How much of it.
+    #[diesel(column_name = amount_fen)]
+    pub amount: Fen,
+    /// When it was made.
+    pub at: Instant,
+    /// When it was freed: the payment voided, or the charge reversed.
+    pub freed_at: Option<Instant>,
+}
+
+/// What a payment covers now.
+pub fn of_payment(db: &mut Db, payment: PaymentId) -> Result<Vec<Allocation>> {
+    let rows = allocations::table.filter(allocations::payment_id.eq(payment.0));
+    let rows = rows.filter(allocations::freed_at.is_null()).order(allocations::id);
+    Ok(rows.select(Allocation::as_select()).load(db)?)
+}
+
+/// What covers a charge now.
+pub fn of_charge(db: &mut Db, charge: ChargeId) -> Result<Vec<Allocation>> {
+    let rows = allocations::table.filter(allocations::charge_id.eq(charge.0));
+    let rows = rows.filter(allocations::freed_at.is_null()).order(allocations::id);
+    Ok(rows.select(Allocation::as_select()).load(db)?)
+}
+
+/// Spends what the payments of these accounts have left on what is open there, oldest first on both
+/// sides, for all accounts in one statement. They have to be locked.
+pub(crate) fn use_prepayments(tx: &mut Db, accounts: &[LedgerAccountId], now: Instant) -> Result<()> {
+    let Some(ids) = listed(accounts) else { return Ok(()) };
+    let before = last_id(tx)?;
+    let made = diesel::sql_query(oldest_first(&ids)).bind::<Timestamp, _>(now).execute(tx)?;
+    if made == 0 {
+        return Ok(());
+    }
+    let own = format!("SELECT id FROM payments WHERE account_id IN ({ids})");
+    apply(tx, &format!("a.id > {before} AND a.payment_id IN ({own})"), 1)
+}
+
+/// Both sides laid end to end per account, charges and payments: where two stretches overlap, one pays
+/// the other.
+fn oldest_first(accounts: &str) -> String {
+    let open = "c.amount_fen - c.paid_fen - c.waived_fen";
+    format!(
+        "INSERT INTO allocations (community_id, payment_id, charge_id, amount_fen, at) \
+         SELECT o.community_id, p.id, o.id, CASE WHEN o.upto < p.upto THEN o.upto ELSE p.upto END \
+         - CASE WHEN o.since > p.since THEN o.since ELSE p.since END, $1 \
+         FROM (SELECT c.id, c.community_id, c.account_id, CAST(SUM({open}) OVER w AS BIGINT) AS upto, \
+               CAST(SUM({open}) OVER w AS BIGINT) - ({open}) AS since \
+               FROM charges c JOIN fee_items i ON i.id = c.fee_item_id \
+               WHERE c.account_id IN ({accounts}) AND NOT c.reversed AND c.paid_fen + c.waived_fen < c.amount_fen \
+               WINDOW w AS (PARTITION BY c.account_id \
+                            ORDER BY c.due_on, c.period, i.register_order, c.subject, c.id)) o \
+         JOIN (SELECT p.id, p.account_id, CAST(SUM(p.unallocated_fen) OVER v AS BIGINT) AS upto, \
+               CAST(SUM(p.unallocated_fen) OVER v AS BIGINT) - p.unallocated_fen AS since \
+               FROM payments p WHERE p.account_id IN ({accounts}) AND p.unallocated_fen > 0 \
+               WINDOW v AS (PARTITION BY p.account_id ORDER BY p.id)) p \
+         ON p.account_id = o.account_id AND p.since < o.upto AND o.since < p.upto \
+         WHERE 1 = 1 ORDER BY p.id, o.since"
+    )
+}
+
+/// Links a payment to charges as the payer says. All of one account, which has to be locked.
+pub(crate) fn allocate(
+    tx: &mut Db,
+    payment: PaymentId,
+    shares: &[(ChargeId, Fen)],
+    now: Instant,
+) -> Result<()> {
+    let before = last_id(tx)?;
+    for (charge, amount) in shares {
+        let sql = "INSERT INTO allocations (community_id, payment_id, charge_id, amount_fen, at) \
+                   SELECT community_id, $1, id, $2, $3 FROM charges WHERE id = $4";
+        diesel::sql_query(sql)
+            .bind::<BigInt, _>(payment.0)
+            .bind::<BigInt, _>(amount.0)
+            .bind::<Timestamp, _>(now)
+            .bind::<BigInt, _>(charge.0)
+            .execute(tx)?;
+    }
+    apply(tx, &format!("a.id > {before} AND a.payment_id = {payment}"), 1)
+}
+
+/// What is freed: everything that a payment covers, or everything that covers a charge.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Freed {
+    Payment(PaymentId),
+    Charge(ChargeId),
+}
+
+/// Frees allocations: the charges are open again, the payments have the sums to spend. The account has to
+/// be locked.
+pub(crate) fn free(tx: &mut Db, what: Freed, now: Instant) -> Result<()> {
+    let which = match what {
+        Freed::Payment(id) => format!("a.freed_at IS NULL AND a.payment_id = {id}"),
+        Freed::Charge(id) => format!("a.freed_at IS NULL AND a.charge_id = {id}"),
+    };
+    apply(tx, &which, -1)?;
+    let sql = format!("UPDATE allocations AS a SET freed_at = $1 WHERE {which}");
+    diesel::sql_query(sql).bind::<Timestamp, _>(now).execute(tx)?;
+    Ok(())
+}
+
+/// Brings charges, payments and summaries up to date with the allocations `which` names.
+fn apply(tx: &mut Db, which: &str, sign: i64) -> Result<()> {
+    let sums = |by: &str| {
+        format!(
+            "SELECT a.{by} AS id, CAST(SUM(a.amount_fen) AS BIGINT) AS fen FROM allocations a \
+             WHERE {which} GROUP BY a.{by}"
+        )
+    };
+    let charges = format!(
+        "UPDATE charges SET paid_fen = charges.paid_fen + {sign} * n.fen FROM ({}) n WHERE n.id = charges.id",
+        sums("charge_id")
+    );
+    diesel::sql_query(charges).execute(tx)?;
+    let payments = format!(
+        "UPDATE payments SET unallocated_fen = payments.unallocated_fen - {sign} * n.fen FROM ({}) n \
+         WHERE n.id = payments.id",
+        sums("payment_id")
+    );
+    diesel::sql_query(payments).execute(tx)?;
+    let collected = format!(
+        "SELECT c.community_id, c.due_month, c.building_id, c.fee_item_id, 0 AS charges, 0 AS due_fen, \
+         {sign} * a.amount_fen AS collected_fen FROM allocations a JOIN charges c ON c.id = a.charge_id \
+         WHERE {which}"
+    );
+    summaries::add(tx, &collected)
+}
+
+#[derive(QueryableByName)]
+struct Last {
+    #[diesel(sql_type = BigInt)]
+    id: i64,
+}
+
+fn last_id(tx: &mut Db) -> Result<i64> {
+    let sql = "SELECT CAST(COALESCE(MAX(id), 0) AS BIGINT) AS id FROM allocations";
+    Ok(diesel::sql_query(sql).get_result::<Last>(tx)?.id)
+}
+
+fn listed(accounts: &[LedgerAccountId]) -> Option<String> {
+    let ids: Vec<String> = accounts.iter().map(ToString::to_string).collect();
+    (!ids.is_empty()).then(|| ids.join(", "))
+}

@@ -1,0 +1,52 @@
+//! The ledger 账: who owes what, as append-only entries per payer and home in separate books
+//! (domain.md §10). Positive is owed by the payer; a balance is the sum of its entries, always. An
+//! allocation links a payment to a charge and moves no money.
+//!
+//! Locks are taken in one order everywhere: account, counter, summary rows by their keys, audit head.
+
+mod accounts;
+mod allocations;
+mod charges;
+mod entries;
+mod faults;
+mod summaries;
+mod waivers;
+
+pub use accounts::{Account, account, entries_of, of_home, prepaid, seen_by, visible};
+pub use allocations::{Allocation, of_charge, of_payment};
+pub use charges::{Charge, ChargeFilter, ChargeLine, NewCharge, Page, charge, charge_of, list, reverse};
+pub use entries::Entry;
+pub use faults::faults;
+pub use waivers::{Waiver, waive};
+
+pub(crate) use accounts::{About, add_entry, lock};
+pub(crate) use allocations::{Freed, allocate, free, use_prepayments};
+pub(crate) use summaries::add as add_to_summaries;
+
+crate::words! {
+    /// A set of accounts kept apart from the others.
+    Book {
+        /// What is charged for.
+        Fees = "fees",
+        /// Deposits 押金.
+        Deposits = "deposits",
+        /// Collected on behalf of others 代收.
+        Collected = "collected",
+    }
+}
+
+crate::words! {
+    /// What an entry of the ledger is.
+    EntryKind {
+        /// 应收, adds.
+        Charge = "charge",
+        /// 冲红, takes a charge back.
+        Reversal = "reversal",
+        /// 收款, takes off.
+        Payment = "payment",
+        /// 退款, gives a payment back, so adds.
+        Refund = "refund",
+        /// 减免, takes off.
+        Waiver = "waiver",
+    }
+}

@@ -1,0 +1,15 @@
+//! Money on a real database: the community 锦绣花园 billed, paid, reminded and counted, on SQLite and on
+//! PostgreSQL. One binary: a module a subject.
+
+#[cfg(test)]
+mod billing;
+#[cfg(test)]
+mod collection;
+#[cfg(test)]
+mod estate;
+#[cfg(test)]
+mod payments;
+#[cfg(test)]
+mod properties;
+#[cfg(test)]
+mod reminders;
