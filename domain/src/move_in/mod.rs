@@ -19,6 +19,7 @@ pub use rules::{Kind, State};
 use diesel::prelude::*;
 
 use crate::access::{Action, Actor, Object, Role, allow};
+use crate::attachments::{self, Subject};
 use crate::audit::{self, Line};
 use crate::cases::table::{self, Standing};
 use crate::cases::{self, Case, Channel, NewCase, Step, Urgency, Who};
@@ -97,8 +98,7 @@ pub fn apply(
 
 /// Adds documents that the actor uploaded before.
 pub fn attach(tx: &mut Db, actor: &Actor, case: &Case, documents: &[AttachmentId]) -> Result<()> {
-    let by = actor.person.ok_or(Error::NotSignedIn)?;
-    handover::attach(tx, (case.community_id, by), case.id, documents)
+    attachments::attach(tx, actor, Subject::Case(case.id), "move_in", documents)
 }
 
 /// An application, if the asker may see it; a draft only by who writes it.
@@ -201,8 +201,7 @@ pub fn act(
 fn advance(tx: &mut Db, actor: &Actor, now: Instant, case: &Case, (act, to): (&Act, State)) -> Result<Case> {
     let moved = cases::advance(tx, actor, now, case, &Step::to(act.action(), to.as_str()).note(act.words()))?;
     if to.is_final() {
-        let row = case_rows::table.find(case.id.0);
-        diesel::update(row).set(case_rows::closed_at.eq(now)).execute(tx)?;
+        cases::close(tx, case.id, now)?;
     }
     cases::by_id(tx, moved.id)
 }
