@@ -9,6 +9,7 @@ pub(crate) mod home;
 pub(crate) mod notifications;
 pub(crate) mod settings;
 pub(crate) mod switches;
+pub(crate) mod visits;
 
 /// An address of ours to go on to; anything else becomes `None`, so that nobody is led away.
 pub(crate) fn own_address(address: &str) -> Option<String> {

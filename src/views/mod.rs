@@ -13,6 +13,7 @@ pub(crate) mod notifications;
 pub(crate) mod settings;
 pub(crate) mod shell;
 mod texts;
+pub(crate) mod visits;
 
 pub(crate) use engine::Views;
 pub(crate) use shell::Shell;

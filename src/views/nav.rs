@@ -7,8 +7,13 @@ use serde::Serialize;
 struct Item(&'static str, &'static str, &'static str, &'static [Role]);
 
 /// Every entry of every menu. Residents' menu stands at the bottom of a phone: five at most.
-const MENU: &[Item] =
-    &[Item("home", "house", "/", Role::ALL), Item("account", "user", "/account", Role::ALL)];
+const MENU: &[Item] = &[
+    Item("home", "house", "/", Role::ALL),
+    Item("today", "footprints", "/today", &[Role::Steward]),
+    Item("visits", "message-circle", "/visits", &[Role::Steward]),
+    Item("visits_team", "users", "/visits/team", &[Role::Supervisor, Role::Manager]),
+    Item("account", "user", "/account", Role::ALL),
+];
 
 /// One entry of a page's menu.
 #[derive(Debug, Clone, Serialize)]

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use domain::access::Role;
 
-use super::{Shell, Texts, View, Views, access, errors};
+use super::{Shell, Texts, View, Views, access, errors, visits};
 use crate::lang::Lang;
 
 /// Renders the samples of a view in both languages, as residents, staff and nobody see them.
@@ -46,6 +46,13 @@ fn every_page_renders_in_both_languages() {
     renders::<access::AccountView>(&views);
     renders::<access::SecondFactorView>(&views);
     renders::<access::ActivateView>(&views);
+    renders::<visits::TodayView>(&views);
+    renders::<visits::PickView>(&views);
+    renders::<visits::RecordView>(&views);
+    renders::<visits::MonthView>(&views);
+    renders::<visits::DoorView>(&views);
+    renders::<visits::TeamView>(&views);
+    renders::<visits::PaperView>(&views);
 }
 
 #[test]

@@ -18,7 +18,9 @@ use object_store::ObjectStore;
 
 use crate::access::{Action, Actor, Object, Role, allow};
 use crate::error::FieldError;
-use crate::{AttachmentId, CaseId, CommunityId, Db, Error, InspectionId, Instant, Result, Store, cases, settings};
+use crate::{
+    AttachmentId, CaseId, CommunityId, Db, Error, InspectionId, Instant, Result, Store, cases, settings,
+};
 
 /// What an attachment belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -5,9 +5,7 @@ use diesel::prelude::*;
 use super::NewInspection;
 use super::rules::Severity;
 use crate::db::schema::{inspection_items, inspections, violations};
-use crate::{
-    CaseId, CommunityId, Db, DutyId, InspectionId, Instant, LocalDate, PersonId, Result,
-};
+use crate::{CaseId, CommunityId, Db, DutyId, InspectionId, Instant, LocalDate, PersonId, Result};
 
 /// An inspection's row.
 #[derive(Debug, Clone, Queryable, Selectable)]

@@ -160,12 +160,7 @@ fn warranty(row: &super::MoveIn, case: &Case, defect: &Defect) -> NewRepair {
     }
 }
 
-fn welcome(
-    tx: &mut Db,
-    (row, case): (&super::MoveIn, &Case),
-    person: PersonId,
-    now: Instant,
-) -> Result<()> {
+fn welcome(tx: &mut Db, (row, case): (&super::MoveIn, &Case), person: PersonId, now: Instant) -> Result<()> {
     let tell = Tell {
         community: case.community_id,
         event: format!("move_in.welcome:{}", case.id),
