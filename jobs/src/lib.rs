@@ -6,6 +6,8 @@
 mod admin; // what an admin sees of the queue and can do about it
 mod app; // what every handler is given
 pub mod calendar; // every schedule on one page
+mod clocks; // clocks that ran out, orders that nobody answers
+mod daily_closure; // what was opened today and is not done
 mod day_lists; // misses of yesterday, what is owed today
 mod deliver; // notifications, by e-mail
 mod execute; // one job from its lease to its end
@@ -17,6 +19,7 @@ mod move_in; // what time does to move-ins
 mod pauses; // how long a failed job waits
 mod permits; // those that have run out
 mod queue; // apalis on our table
+mod return_visits; // raised, reminded of, escalated
 mod schedule; // ticks become jobs
 mod smtp; // one conversation with a mail server
 mod table; // the statements of the queue

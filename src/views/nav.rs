@@ -12,8 +12,29 @@ const MENU: &[Item] = &[
     Item("today", "footprints", "/today", &[Role::Steward]),
     Item("visits", "message-circle", "/visits", &[Role::Steward]),
     Item("visits_team", "users", "/visits/team", &[Role::Supervisor, Role::Manager]),
+    Item(
+        "cases",
+        "wrench",
+        "/cases",
+        &[Role::Resident, Role::Steward, Role::Desk, Role::Technician, Role::Supervisor, Role::Manager],
+    ),
+    Item(
+        "return_visits",
+        "phone",
+        "/return-visits",
+        &[Role::Steward, Role::Desk, Role::Supervisor, Role::Manager],
+    ),
+    Item("people", "search", "/people", SEARCHES),
+    Item("homes", "building-2", "/homes", REGISTER),
+    Item("imports", "upload", "/imports", &[Role::Manager]),
     Item("account", "user", "/account", Role::ALL),
 ];
+
+/// Who searches people: those who see the whole register.
+const SEARCHES: &[Role] = &[Role::Desk, Role::Officer, Role::Cashier, Role::Supervisor, Role::Manager];
+/// Who leafs through homes.
+const REGISTER: &[Role] =
+    &[Role::Steward, Role::Desk, Role::Officer, Role::Cashier, Role::Supervisor, Role::Manager];
 
 /// One entry of a page's menu.
 #[derive(Debug, Clone, Serialize)]

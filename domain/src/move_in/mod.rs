@@ -89,9 +89,10 @@ pub fn apply(
     actor: &Actor,
     now: Instant,
     (community, home): (CommunityId, HomeId),
-    (form, channel, documents): (&Form, Channel, &[AttachmentId]),
+    (form, channel, words, documents): (&Form, Channel, &str, &[AttachmentId]),
 ) -> Result<Case> {
     let case = draft(tx, actor, now, (community, home), channel)?;
+    diesel::update(case_rows::table.find(case.id.0)).set(case_rows::text.eq(words.trim())).execute(tx)?;
     attach(tx, actor, &case, documents)?;
     act(tx, actor, now, (case.id, case.version), &Act::Submit(Some(form.clone())))
 }
