@@ -5,7 +5,9 @@ use std::path::{Path, PathBuf};
 
 use domain::access::Role;
 
-use super::{Shell, Texts, View, Views, access, cases, errors, imports, money, register, repairs, return_visits};
+use super::{
+    Shell, Texts, View, Views, access, cases, errors, imports, money, register, repairs, return_visits, visits,
+};
 use crate::lang::Lang;
 
 /// Renders the samples of a view in both languages, as residents, staff and nobody see them.
@@ -73,6 +75,13 @@ fn every_page_renders_in_both_languages() {
     renders::<register::StaffView>(&views);
     renders::<imports::ImportsView>(&views);
     renders::<imports::ImportView>(&views);
+    renders::<visits::TodayView>(&views);
+    renders::<visits::PickView>(&views);
+    renders::<visits::RecordView>(&views);
+    renders::<visits::MonthView>(&views);
+    renders::<visits::DoorView>(&views);
+    renders::<visits::TeamView>(&views);
+    renders::<visits::PaperView>(&views);
 }
 
 #[test]
