@@ -5,7 +5,9 @@ use std::path::{Path, PathBuf};
 
 use domain::access::Role;
 
-use super::{Shell, Texts, View, Views, access, cases, errors, imports, money, register, repairs, return_visits};
+use super::{
+    Shell, Texts, View, Views, access, cases, errors, imports, money, register, repairs, return_visits,
+};
 use crate::lang::Lang;
 
 /// Renders the samples of a view in both languages, as residents, staff and nobody see them.

@@ -53,8 +53,19 @@ impl From<&Run> for RunRow {
 impl RunRow {
     fn sample(state: &'static str) -> Self {
         let period = sample_line(0).period;
-        let (percent, charges, total) = if state == "done" { (100, 2140, Fen(34_663_254)) } else { (40, 856, Fen(0)) };
-        Self { id: 1, period, state, percent, homes: 888, homes_done: 355, charges, total, started_at: sample_at() }
+        let (percent, charges, total) =
+            if state == "done" { (100, 2140, Fen(34_663_254)) } else { (40, 856, Fen(0)) };
+        Self {
+            id: 1,
+            period,
+            state,
+            percent,
+            homes: 888,
+            homes_done: 355,
+            charges,
+            total,
+            started_at: sample_at(),
+        }
     }
 }
 
@@ -68,12 +79,19 @@ pub(crate) struct ItemRow {
     pub(crate) unit: String,
     pub(crate) due_day: i32,
     /// From which day which rate holds, newest first.
-    pub(crate) tariffs: Vec<(LocalDate, String)>,
+    pub(crate) tariffs: Vec<TariffRow>,
+}
+
+/// A rate and the day from which it holds.
+#[derive(Debug, Serialize)]
+pub(crate) struct TariffRow {
+    pub(crate) since: LocalDate,
+    pub(crate) rate: String,
 }
 
 impl From<Tariffed> for ItemRow {
     fn from(one: Tariffed) -> Self {
-        let rate = |(starts, rate): (LocalDate, Rate)| (starts, format!("¥{rate}"));
+        let rate = |(starts, rate): (LocalDate, Rate)| TariffRow { since: starts, rate: format!("¥{rate}") };
         Self {
             code: one.item.code,
             name: one.item.name,
@@ -97,7 +115,7 @@ impl View for BillingView {
             applies_to: "residential",
             unit: "元/平方米·月".to_owned(),
             due_day: 25,
-            tariffs: vec![(sample_line(0).from_on, "¥2.80".to_owned())],
+            tariffs: vec![TariffRow { since: sample_line(0).from_on, rate: "¥2.80".to_owned() }],
         };
         vec![
             Self { form: Form::new("billing.form"), runs: vec![], items: vec![] },
@@ -149,9 +167,14 @@ impl View for PreviewView {
                 difference(domain::billing::Change::Changed, Some(480), Some(1_200)),
             ],
             differences_total: 700,
-            left_out: vec![LeftOut { home: "8-1-0101".to_owned(), what: "garbage".to_owned(), reason: Reason::Undelivered }],
+            left_out: vec![LeftOut {
+                home: "8-1-0101".to_owned(),
+                what: "garbage".to_owned(),
+                reason: Reason::Undelivered,
+            }],
         };
-        let empty = Preview { period, by_item: vec![], differences: vec![], differences_total: 0, left_out: vec![] };
+        let empty =
+            Preview { period, by_item: vec![], differences: vec![], differences_total: 0, left_out: vec![] };
         let view = |preview: Preview| Self {
             charges: preview.charges(),
             total: preview.total(),
