@@ -123,6 +123,21 @@ pub(crate) fn all() -> Vec<Route> {
         get("/admin/jobs", Can(Action::Administer), pages::admin::jobs::show),
         post("/admin/jobs/{id}/again", Can(Action::Administer), pages::admin::jobs::again),
 
+        get("/today", Can(Action::LogVisit), pages::visits::today::show),
+        get("/visits/new", Can(Action::LogVisit), pages::visits::log::pick),
+        get("/visits/new/{home}", Can(Action::LogVisit), pages::visits::log::form),
+        post("/visits/new/{home}", Can(Action::LogVisit), pages::visits::log::submit),
+        get("/households/{home}", Can(Action::LogVisit), pages::visits::door::show),
+        post("/households/{home}/promises/{id}", Can(Action::LogVisit), pages::visits::door::keep),
+        get("/visits", Can(Action::LogVisit), pages::visits::month::own),
+        get("/visits/team", Can(Action::DecideVisit), pages::visits::team::show),
+        get("/visits/team/{steward}", Can(Action::DecideVisit), pages::visits::month::of_steward),
+        get("/visits/{id}", Can(Action::LogVisit), pages::visits::month::paper),
+        post("/visits/{id}/void", Can(Action::LogVisit), pages::visits::decide::void),
+        post("/visits/{id}/decide", Can(Action::DecideVisit), pages::visits::decide::late),
+        post("/shortfalls/{id}/reason", Can(Action::LogVisit), pages::visits::decide::explain),
+        post("/shortfalls/{id}/decide", Can(Action::DecideVisit), pages::visits::decide::short),
+
         get("/api/v1/openapi.json", Public, api::openapi::show).about("This description."),
         post("/api/v1/sessions", Public, api::sessions::create).about("Sign in.").takes::<api::sessions::NewSession>().gives::<api::sessions::Started>(),
         delete("/api/v1/sessions/current", HalfSignedIn, api::sessions::end).about("Sign out."),
@@ -148,6 +163,9 @@ pub(crate) fn all() -> Vec<Route> {
         get("/api/v1/homes/{code}", Can(Action::ReadHomes), api::homes::show).about("A home with its people and bays.").gives::<api::homes::HomePage>(),
         post("/api/v1/imports", Can(Action::Import), api::imports::create).about("Import a register: multipart with kind, file, community, dry_run, skip_bad.").gives::<api::imports::Imported>(),
         get("/api/v1/imports/{id}", Can(Action::Import), api::imports::show).about("An import with its report.").gives::<api::imports::Imported>(),
+        post("/api/v1/visits", Can(Action::LogVisit), api::visits::log).about("Log a visit.").takes::<api::visits::LogVisit>().gives::<api::visits::Logged>(),
+        get("/api/v1/stewards/{login}/quota", Can(Action::ReadQuota), api::visits::steward_quota).about("A steward's month: quota, counted, expected, short.").gives::<api::visits::Quota>(),
+        post("/api/v1/inspections", Can(Action::Inspect), api::inspections::log).about("Log a renovation inspection.").takes::<api::inspections::LogInspection>().gives::<api::inspections::Logged>(),
     ]
 }
 

@@ -2,8 +2,8 @@
 //! All of it can be run twice, late, by two workers, or be killed at any line, with the same end.
 
 use crate::{
-    CatchUp, Handler, Pauses, Recheck, Schedule, When, billing, clocks, daily_closure, deliver, housekeeping,
-    reminders, return_visits,
+    CatchUp, Handler, Pauses, Recheck, Schedule, When, billing, clocks, daily_closure, day_lists, deliver,
+    housekeeping, move_in, permits, reminders, return_visits, visit_quota,
 };
 
 /// What is done at its time in each community.
@@ -31,6 +31,36 @@ pub const SCHEDULES: &[Schedule] = &[
         when: When::DailyAt(&[(3, 0)]),
         catch_up: CatchUp::Newest,
         run: |app, _, _| Box::pin(housekeeping::run(app)),
+    },
+    Schedule {
+        name: "month_close",
+        when: When::MonthlyAt(1, 0, 30),
+        catch_up: CatchUp::Newest,
+        run: |app, community, _| Box::pin(visit_quota::close_and_plan(app, community)),
+    },
+    Schedule {
+        name: "visit_pace",
+        when: When::DailyAt(&[(8, 30)]),
+        catch_up: CatchUp::Newest,
+        run: |app, community, _| Box::pin(visit_quota::pace(app, community)),
+    },
+    Schedule {
+        name: "day_lists",
+        when: When::DailyAt(&[(5, 0)]),
+        catch_up: CatchUp::Newest,
+        run: |app, community, _| Box::pin(day_lists::run(app, community)),
+    },
+    Schedule {
+        name: "permits",
+        when: When::DailyAt(&[(0, 10)]),
+        catch_up: CatchUp::Newest,
+        run: |app, community, _| Box::pin(permits::run(app, community)),
+    },
+    Schedule {
+        name: "move_ins",
+        when: When::DailyAt(&[(3, 10)]),
+        catch_up: CatchUp::Newest,
+        run: |app, community, _| Box::pin(move_in::run(app, community)),
     },
     Schedule {
         name: "clocks",

@@ -14,6 +14,7 @@ pub(crate) mod repairs;
 pub(crate) mod return_visits;
 pub(crate) mod settings;
 pub(crate) mod switches;
+pub(crate) mod visits;
 
 /// An address of ours to go on to; anything else becomes `None`, so that nobody is led away.
 pub(crate) fn own_address(address: &str) -> Option<String> {

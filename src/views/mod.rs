@@ -19,6 +19,7 @@ pub(crate) mod return_visits;
 pub(crate) mod settings;
 pub(crate) mod shell;
 mod texts;
+pub(crate) mod visits;
 
 pub(crate) use engine::Views;
 pub(crate) use shell::Shell;

@@ -13,6 +13,9 @@ const MENU: &[Item] = &[
     Item("cashier", "banknote", "/cashier", &[Role::Cashier]),
     Item("billing", "wallet", "/billing", &[Role::Cashier, Role::Manager]),
     Item("collection", "chart-column", "/collection", &[Role::Cashier, Role::Supervisor, Role::Manager]),
+    Item("today", "footprints", "/today", &[Role::Steward]),
+    Item("visits", "message-circle", "/visits", &[Role::Steward]),
+    Item("visits_team", "users", "/visits/team", &[Role::Supervisor, Role::Manager]),
     Item(
         "cases",
         "wrench",

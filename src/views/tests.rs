@@ -6,7 +6,11 @@ use std::path::{Path, PathBuf};
 use domain::access::Role;
 
 use super::{
+<<<<<<< HEAD
     Shell, Texts, View, Views, access, cases, errors, imports, money, register, repairs, return_visits,
+=======
+    Shell, Texts, View, Views, access, cases, errors, imports, money, register, repairs, return_visits, visits,
+>>>>>>> main
 };
 use crate::lang::Lang;
 
@@ -75,6 +79,13 @@ fn every_page_renders_in_both_languages() {
     renders::<register::StaffView>(&views);
     renders::<imports::ImportsView>(&views);
     renders::<imports::ImportView>(&views);
+    renders::<visits::TodayView>(&views);
+    renders::<visits::PickView>(&views);
+    renders::<visits::RecordView>(&views);
+    renders::<visits::MonthView>(&views);
+    renders::<visits::DoorView>(&views);
+    renders::<visits::TeamView>(&views);
+    renders::<visits::PaperView>(&views);
 }
 
 #[test]
