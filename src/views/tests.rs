@@ -6,11 +6,7 @@ use std::path::{Path, PathBuf};
 use domain::access::Role;
 
 use super::{
-<<<<<<< HEAD
-    Shell, Texts, View, Views, access, cases, errors, imports, money, register, repairs, return_visits,
-=======
     Shell, Texts, View, Views, access, cases, errors, imports, money, register, repairs, return_visits, visits,
->>>>>>> main
 };
 use crate::lang::Lang;
 
