@@ -125,6 +125,9 @@ impl Ctx {
         };
         let fail = Fail::from(error);
         let status = fail.status();
+        if let Error::Unavailable(cause) = &fail.error {
+            tracing::error!(request_id = self.request_id, route = self.route, ?cause, "unavailable");
+        }
         form.note(fail.error)?;
         let mut response = self.page(&view(form))?;
         *response.status_mut() = status;
