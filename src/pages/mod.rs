@@ -9,6 +9,7 @@ pub(crate) mod cases;
 pub(crate) mod home;
 pub(crate) mod notifications;
 pub(crate) mod register;
+pub(crate) mod renovation;
 pub(crate) mod repairs;
 pub(crate) mod return_visits;
 pub(crate) mod settings;
