@@ -5,6 +5,7 @@
 
 mod admin; // what an admin sees of the queue and can do about it
 mod app; // what every handler is given
+mod billing; // billing runs
 pub mod calendar; // every schedule on one page
 mod clocks; // clocks that ran out, orders that nobody answers
 mod daily_closure; // what was opened today and is not done
@@ -19,6 +20,7 @@ mod move_in; // what time does to move-ins
 mod pauses; // how long a failed job waits
 mod permits; // those that have run out
 mod queue; // apalis on our table
+mod reminders; // who is reminded of what they owe
 mod return_visits; // raised, reminded of, escalated
 mod schedule; // ticks become jobs
 mod smtp; // one conversation with a mail server

@@ -2,6 +2,7 @@
 
 pub(crate) mod activations;
 pub(crate) mod attachments;
+pub(crate) mod billing;
 pub(crate) mod cases;
 pub(crate) mod duties;
 pub(crate) mod health;
@@ -9,6 +10,7 @@ pub(crate) mod homes;
 pub(crate) mod imports;
 pub(crate) mod inspections;
 mod json;
+pub(crate) mod ledger;
 pub(crate) mod me;
 pub(crate) mod openapi;
 pub(crate) mod sessions;

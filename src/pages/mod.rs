@@ -7,6 +7,7 @@ pub(crate) mod admin;
 pub(crate) mod audit;
 pub(crate) mod cases;
 pub(crate) mod home;
+pub(crate) mod money;
 pub(crate) mod notifications;
 pub(crate) mod register;
 pub(crate) mod renovation;

@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 use domain::access::Role;
 
 use super::{
-    Shell, Texts, View, Views, access, cases, errors, imports, register, renovation, repairs, return_visits,
-    visits,
+    Shell, Texts, View, Views, access, cases, errors, imports, money, register, renovation, repairs,
+    return_visits, visits,
 };
 use crate::lang::Lang;
 
@@ -49,6 +49,18 @@ fn every_page_renders_in_both_languages() {
     renders::<access::AccountView>(&views);
     renders::<access::SecondFactorView>(&views);
     renders::<access::ActivateView>(&views);
+    renders::<money::bills::BillsView>(&views);
+    renders::<money::cashier::CashierView>(&views);
+    renders::<money::cashier::ClosingView>(&views);
+    renders::<money::cashier::PayView>(&views);
+    renders::<money::cashier::ReceiptView>(&views);
+    renders::<money::cashier::VoidView>(&views);
+    renders::<money::billing::BillingView>(&views);
+    renders::<money::billing::PreviewView>(&views);
+    renders::<money::billing::RunView>(&views);
+    renders::<money::collection::CollectionView>(&views);
+    renders::<money::collection::ChargesView>(&views);
+    renders::<money::collection::ArrearsView>(&views);
     renders::<cases::CasesView>(&views);
     renders::<cases::CaseView>(&views);
     renders::<repairs::ReportView>(&views);
