@@ -138,6 +138,15 @@ pub(crate) fn all() -> Vec<Route> {
         post("/shortfalls/{id}/reason", Can(Action::LogVisit), pages::visits::decide::explain),
         post("/shortfalls/{id}/decide", Can(Action::DecideVisit), pages::visits::decide::short),
 
+        get("/renovations", SignedIn, pages::renovation::list),
+        get("/renovations/new", Can(Action::RegisterRenovation), pages::renovation::register::show),
+        post("/renovations", Can(Action::RegisterRenovation), pages::renovation::register::submit),
+        get("/renovations/{number}", Can(Action::ReadCase), pages::renovation::site::show),
+        post("/renovations/{number}/inspect", Can(Action::Inspect), pages::renovation::inspect::submit),
+        post("/renovations/{number}/{action}", Can(Action::MoveCase), pages::renovation::site::act),
+        get("/inspections/misses", Can(Action::DecideVisit), pages::renovation::misses),
+        get("/inspections/{id}", SignedIn, pages::renovation::inspect::paper),
+
         get("/api/v1/openapi.json", Public, api::openapi::show).about("This description."),
         post("/api/v1/sessions", Public, api::sessions::create).about("Sign in.").takes::<api::sessions::NewSession>().gives::<api::sessions::Started>(),
         delete("/api/v1/sessions/current", HalfSignedIn, api::sessions::end).about("Sign out."),

@@ -10,6 +10,7 @@ pub(crate) mod home;
 pub(crate) mod money;
 pub(crate) mod notifications;
 pub(crate) mod register;
+pub(crate) mod renovation;
 pub(crate) mod repairs;
 pub(crate) mod return_visits;
 pub(crate) mod settings;

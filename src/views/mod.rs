@@ -14,6 +14,7 @@ pub(crate) mod nav;
 pub(crate) mod notice;
 pub(crate) mod notifications;
 pub(crate) mod register;
+pub(crate) mod renovation;
 pub(crate) mod repairs;
 pub(crate) mod return_visits;
 pub(crate) mod settings;

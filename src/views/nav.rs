@@ -31,6 +31,7 @@ const MENU: &[Item] = &[
     Item("people", "search", "/people", SEARCHES),
     Item("homes", "building-2", "/homes", REGISTER),
     Item("imports", "upload", "/imports", &[Role::Manager]),
+    Item("renovations", "hammer", "/renovations", &[Role::Desk, Role::Officer, Role::Steward]),
     Item("account", "user", "/account", Role::ALL),
 ];
 

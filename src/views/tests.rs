@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 use domain::access::Role;
 
 use super::{
-    Shell, Texts, View, Views, access, cases, errors, imports, money, register, repairs, return_visits,
-    visits,
+    Shell, Texts, View, Views, access, cases, errors, imports, money, register, renovation, repairs,
+    return_visits, visits,
 };
 use crate::lang::Lang;
 
@@ -83,6 +83,11 @@ fn every_page_renders_in_both_languages() {
     renders::<visits::DoorView>(&views);
     renders::<visits::TeamView>(&views);
     renders::<visits::PaperView>(&views);
+    renders::<renovation::SitesView>(&views);
+    renders::<renovation::RegisterView>(&views);
+    renders::<renovation::SiteView>(&views);
+    renders::<renovation::PaperView>(&views);
+    renders::<renovation::MissesView>(&views);
 }
 
 #[test]
