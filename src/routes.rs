@@ -72,6 +72,14 @@ pub(crate) fn all() -> Vec<Route> {
         get("/account/second-factor", HalfSignedIn, pages::account::second_factor::show),
         post("/account/second-factor", HalfSignedIn, pages::account::second_factor::submit),
 
+        get("/manager", Can(Action::ReadFigures), pages::figures::manager::show),
+        get("/manager/{table}.csv", Can(Action::Export), pages::figures::export::table),
+        get("/supervisor", Can(Action::ReadFigures), pages::figures::supervisor::show),
+        get("/figures/cases", Can(Action::ReadFigures), pages::figures::rows::cases),
+        get("/figures/cases.csv", Can(Action::Export), pages::figures::export::cases),
+        get("/figures/duties", Can(Action::ReadFigures), pages::figures::rows::duties),
+        get("/figures/duties.csv", Can(Action::Export), pages::figures::export::duties),
+
         get("/notifications", SignedIn, pages::notifications::show),
         post("/notifications/read", SignedIn, pages::notifications::read),
         get("/settings", Can(Action::ChangeSettings), pages::settings::show),

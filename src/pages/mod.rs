@@ -5,6 +5,7 @@ pub(crate) mod access;
 pub(crate) mod account;
 pub(crate) mod admin;
 pub(crate) mod audit;
+pub(crate) mod figures;
 pub(crate) mod home;
 pub(crate) mod notifications;
 pub(crate) mod settings;

@@ -6,12 +6,16 @@ pub(crate) mod admin;
 pub(crate) mod audit;
 mod engine;
 pub(crate) mod errors;
+pub(crate) mod figures;
 mod filters;
+pub(crate) mod home;
+pub(crate) mod manager;
 pub(crate) mod nav;
 pub(crate) mod notice;
 pub(crate) mod notifications;
 pub(crate) mod settings;
 pub(crate) mod shell;
+pub(crate) mod supervisor;
 mod texts;
 
 pub(crate) use engine::Views;

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use domain::access::Role;
 
-use super::{Shell, Texts, View, Views, access, errors};
+use super::{Shell, Texts, View, Views, access, errors, figures, home, manager, supervisor};
 use crate::lang::Lang;
 
 /// Renders the samples of a view in both languages, as residents, staff and nobody see them.
@@ -46,6 +46,11 @@ fn every_page_renders_in_both_languages() {
     renders::<access::AccountView>(&views);
     renders::<access::SecondFactorView>(&views);
     renders::<access::ActivateView>(&views);
+    renders::<home::ResidentView>(&views);
+    renders::<manager::ManagerView>(&views);
+    renders::<supervisor::SupervisorView>(&views);
+    renders::<figures::CasesView>(&views);
+    renders::<figures::DutiesView>(&views);
 }
 
 #[test]
