@@ -16,7 +16,7 @@ use crate::fail::Fail;
 use crate::guard;
 
 mod body;
-pub(crate) use body::{File, limited};
+pub(crate) use body::{File, limited, read as read_body};
 
 /// The field that carries the token against forged forms.
 pub(crate) const CSRF: &str = "csrf";
@@ -75,6 +75,39 @@ impl FromRequest for Posted {
             guard::cross_site::check_token(&req, &token)?;
             form.key = form.take(KEY).filter(|key| (1..=100).contains(&key.len()));
             Ok(Self { form })
+        })
+    }
+}
+
+/// The multipart body of a program: no token, as programs show no cookie that another site could borrow.
+pub(crate) struct Sent {
+    /// What its fields say.
+    pub(crate) fields: BTreeMap<String, String>,
+    /// Its files by field.
+    pub(crate) files: BTreeMap<String, Vec<File>>,
+    /// Its `Idempotency-Key`.
+    pub(crate) key: Option<String>,
+    /// What tells it from another one with the same key.
+    pub(crate) digest: Vec<u8>,
+}
+
+impl FromRequest for Sent {
+    type Error = Fail;
+    type Future = LocalBoxFuture<'static, Result<Self, Fail>>;
+
+    fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let (req, payload) = (req.clone(), payload.take());
+        Box::pin(async move {
+            if !crate::ctx::Ctx::of(&req)?.api {
+                return Err(Fail::forged());
+            }
+            let key = req.headers().get("idempotency-key").and_then(|v| v.to_str().ok()).map(str::to_owned);
+            if key.as_ref().is_some_and(|key| !(1..=100).contains(&key.len())) {
+                return Err(Error::field("Idempotency-Key", "invalid").into());
+            }
+            let (fields, files) = body::read(&req, payload).await?;
+            let digest = digest(&fields, &files);
+            Ok(Self { fields: fields.into_iter().collect(), files, key, digest })
         })
     }
 }
@@ -283,6 +316,33 @@ impl Form {
     pub(crate) fn files(&mut self, name: &str) -> Vec<File> {
         self.known.insert(name.to_owned());
         self.files.remove(name).unwrap_or_default()
+    }
+
+    /// Puts values into a field that carries what an earlier try has brought.
+    pub(crate) fn keep(&mut self, name: &str, values: impl Iterator<Item = impl ToString>) {
+        self.lists.insert(name.to_owned(), values.map(|value| value.to_string()).collect());
+    }
+
+    /// Whether a field is wrong.
+    pub(crate) fn is_wrong(&self, name: &str) -> bool {
+        self.errors.contains_key(name)
+    }
+
+    /// What was typed, without what is wrong: for going back a step.
+    pub(crate) fn plain(mut self) -> Self {
+        self.errors.clear();
+        self.refusal = None;
+        self
+    }
+
+    /// What is wrong, without what was typed: for the head of a page with several forms.
+    pub(crate) fn summary(&self) -> Self {
+        Self {
+            texts: self.texts,
+            errors: self.errors.clone(),
+            refusal: self.refusal.clone(),
+            ..Self::default()
+        }
     }
 
     /// What was read, unless a field is wrong or unknown.

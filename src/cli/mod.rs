@@ -4,7 +4,10 @@
 mod admin;
 mod check;
 mod community;
+mod demo;
 mod doctor;
+mod export;
+mod import;
 mod migrate;
 mod out;
 mod serve;
@@ -31,6 +34,8 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// A community to look at, in a fresh folder: registers, history, open work, a login per role.
+    Demo(demo::Demo),
     /// Bring the schema up to date, then serve the pages.
     Serve(serve::Serve),
     /// Do the work that is due, beside the pages or alone.
@@ -41,6 +46,10 @@ enum Command {
     Doctor(doctor::Doctor),
     /// Bring the schema up to date.
     Migrate(migrate::Migrate),
+    /// Read a register from a file.
+    Import(import::Import),
+    /// Write a register to a file.
+    Export(export::Export),
     /// Communities.
     #[command(subcommand)]
     Community(community::Community),
@@ -73,11 +82,14 @@ pub(crate) fn run() -> ExitCode {
 impl Command {
     fn run(self, config: &Config, out: &Out) -> Result<()> {
         match self {
+            Self::Demo(command) => command.run(config, out),
             Self::Serve(command) => command.run(config, out),
             Self::Worker(command) => command.run(config, out),
             Self::Check(command) => command.run(config, out),
             Self::Doctor(command) => command.run(config, out),
             Self::Migrate(command) => command.run(config, out),
+            Self::Import(command) => command.run(config, out),
+            Self::Export(command) => command.run(config, out),
             Self::Community(command) => command.run(config, out),
             Self::Admin(command) => command.run(config, out),
         }
@@ -89,4 +101,12 @@ fn start_log(filter: &str) {
     let filter = tracing_subscriber::EnvFilter::try_new(filter);
     let filter = filter.unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("info"));
     tracing_subscriber::fmt().json().with_env_filter(filter).with_writer(std::io::stderr).init();
+}
+
+/// The community of a code, as a command names it.
+fn community_of(db: &mut domain::Db, code: &str) -> Result<domain::community::Community> {
+    domain::community::by_code(db, code).map_err(|error| match error {
+        domain::Error::NotFound => domain::Error::field("--community", "community_unknown"),
+        other => other,
+    })
 }

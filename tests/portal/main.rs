@@ -8,7 +8,6 @@
     reason = "a test may panic: that is how it says no"
 )]
 
-#[path = "../faults/mod.rs"]
-mod faults;
+mod door;
 #[expect(dead_code, unused_imports, reason = "words that no story uses yet")]
 mod harness;

@@ -98,7 +98,8 @@ fn rust(counts: &mut Counts) -> Result<()> {
 
 fn browser(counts: &mut Counts) -> Result<()> {
     needs::install(&[needs::BUILD, needs::CHROMIUM, needs::FONTS, needs::NODE])?;
-    run(cargo().args(["build", "--locked", "--bin", "linli"]))?;
+    // Not `build`: that would compile the dependencies anew, without the features that the tests turn on.
+    run(cargo().args(["test", "--workspace", "--locked", "--no-run"]))?;
     let folder = root().join("tests/browser");
     run(program("npm").args(["ci", "--ignore-scripts"]).current_dir(&folder))?;
     let mut node = program("node");

@@ -1,6 +1,7 @@
 //! A portal of a test's own: its database, its folder, its clock, its mail server, and the process that serves it.
 
 use std::cell::{Cell, RefCell};
+use std::ops::Deref;
 use std::path::PathBuf;
 use std::time::Instant as Stopwatch;
 
@@ -8,17 +9,23 @@ use chrono::{DateTime, SecondsFormat, Utc};
 use test_support::{Database, Kind, On, SmtpServer};
 
 use super::cli::{self, Ran};
+use super::community::{self, Codes, PASSWORD};
 use super::server::Server;
 use super::{Program, Visitor};
 
 /// Sunday morning in the community of the examples.
-const START: &str = "2026-11-22T10:00:00+08:00";
+pub(super) const START: &str = "2026-11-22T10:00:00+08:00";
+
+/// The same for all, so that what one process signed another can read.
+pub(super) const SECRET_KEY: &str = "a key for tests, long enough to be taken";
 
 /// A running portal without a worker: the story says when work is done, see [`App::worker_once`].
 pub(crate) struct App {
     // Dropped in this order: the server before its database.
     server: RefCell<Option<Server>>,
     clock: Cell<(DateTime<Utc>, Stopwatch)>,
+    worker: Cell<bool>,
+    codes: Codes,
     /// Collects the portal's mails.
     pub(crate) smtp: SmtpServer,
     /// The database, with the data folder beside it.
@@ -34,6 +41,25 @@ impl On for App {
     }
 }
 
+/// A portal that serves 锦绣花园, imported, with somebody in each role: see [`community::ROLES`].
+pub(crate) struct Community(App);
+
+impl On for Community {
+    fn on(kind: Kind) -> Self {
+        let app = App::with(community::database(kind));
+        app.start();
+        Self(app)
+    }
+}
+
+impl Deref for Community {
+    type Target = App;
+
+    fn deref(&self) -> &App {
+        &self.0
+    }
+}
+
 impl App {
     /// Like [`On::on`], but nothing serves yet.
     pub(crate) fn stopped(kind: Kind) -> Self {
@@ -43,18 +69,25 @@ impl App {
         Self::with(database)
     }
 
+    /// The worker runs beside the web from the next start on.
+    pub(crate) fn with_worker(&self) {
+        self.worker.set(true);
+    }
+
     /// A portal on a database that somebody prepared.
     pub(crate) fn with(database: Database) -> Self {
         let clock = Cell::new((parse(START), Stopwatch::now()));
-        Self { server: RefCell::new(None), clock, smtp: SmtpServer::start(), database }
+        let (worker, codes) = (Cell::new(false), Codes::default());
+        Self { server: RefCell::new(None), clock, worker, codes, smtp: SmtpServer::start(), database }
     }
 
     /// Serves, at the same address after a stop.
     pub(crate) fn start(&self) {
+        let words = ["serve", if self.worker.get() { "--with-worker" } else { "--no-worker" }];
         let mut server = self.server.borrow_mut();
         match server.as_mut() {
-            None => *server = Some(Server::start(|port| self.settings(Some(port)))),
-            Some(server) => server.restart(|port| self.settings(Some(port))),
+            None => *server = Some(Server::start(&words, |port| self.settings(Some(port)))),
+            Some(server) => server.restart(&words, |port| self.settings(Some(port))),
         }
     }
 
@@ -125,6 +158,23 @@ impl App {
         Visitor::new(self.url())
     }
 
+    /// Who holds a role in the [`Community`](super::Community), signed in with a browser.
+    #[track_caller]
+    pub(crate) fn visitor(&self, role: &str) -> Visitor {
+        let visitor = self.anon();
+        visitor.sign_in(role, PASSWORD, || self.codes.next(role));
+        visitor
+    }
+
+    /// Who holds a role in the [`Community`](super::Community), with a token for the API.
+    #[track_caller]
+    pub(crate) fn api(&self, role: &str) -> Program {
+        match self.codes.next(role) {
+            Some(code) => self.program().sign_in_with(role, PASSWORD, &code),
+            None => self.program().sign_in(role, PASSWORD),
+        }
+    }
+
     /// A program without a token.
     pub(crate) fn program(&self) -> Program {
         Program::new(self.url())
@@ -149,6 +199,7 @@ impl App {
             ("LINLI_CLOCK", self.now()),
             ("SMTP_URL", self.smtp.url()),
             ("LINLI_MAIL_FROM", "office@example.org".to_owned()),
+            ("LINLI_SECRET_KEY", SECRET_KEY.to_owned()),
         ];
         if let Some(port) = port {
             settings.push(("LINLI_BIND", format!("127.0.0.1:{port}")));

@@ -3,6 +3,7 @@
 mod answer;
 mod app;
 mod cli;
+mod community;
 mod form;
 mod page;
 mod program;
@@ -10,8 +11,9 @@ mod server;
 mod visitor;
 
 pub(crate) use answer::Answer;
-pub(crate) use app::App;
+pub(crate) use app::{App, Community};
 pub(crate) use cli::Ran;
+pub(crate) use community::{HOME, PASSWORD, ROLES, data};
 pub(crate) use form::Form;
 pub(crate) use page::Page;
 pub(crate) use program::Program;

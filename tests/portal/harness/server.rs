@@ -2,6 +2,7 @@
 
 use std::net::{TcpListener, TcpStream};
 use std::process::{Child, Command, Stdio};
+use std::sync::atomic::{AtomicU16, Ordering};
 use std::time::{Duration, Instant};
 
 use super::cli;
@@ -16,11 +17,11 @@ pub(crate) struct Server {
 
 impl Server {
     /// Starts on a free port; another test may take that port first, then on another.
-    pub(crate) fn start(settings: impl Fn(u16) -> Settings) -> Self {
+    pub(crate) fn start(words: &[&str], settings: impl Fn(u16) -> Settings) -> Self {
         for _ in 0..5 {
-            let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+            let port = free_port();
             let log = tempfile::NamedTempFile::new().unwrap();
-            let mut server = Self { port, child: spawn(&settings(port), &log), log };
+            let mut server = Self { port, child: spawn(words, &settings(port), &log), log };
             if server.answers() {
                 return server;
             }
@@ -29,9 +30,9 @@ impl Server {
     }
 
     /// Starts again on the same port, after it was ended.
-    pub(crate) fn restart(&mut self, settings: impl Fn(u16) -> Settings) {
+    pub(crate) fn restart(&mut self, words: &[&str], settings: impl Fn(u16) -> Settings) {
         self.kill();
-        self.child = spawn(&settings(self.port), &self.log);
+        self.child = spawn(words, &settings(self.port), &self.log);
         assert!(self.answers(), "the port is still ours");
     }
 
@@ -99,10 +100,23 @@ impl Drop for Server {
     }
 }
 
-fn spawn(settings: &Settings, log: &tempfile::NamedTempFile) -> Child {
+/// A port below those that the kernel hands out, so that nobody gets it while a server is down.
+fn free_port() -> u16 {
+    static NEXT: AtomicU16 = AtomicU16::new(0);
+    let first = std::process::id() % 4_000 * 4;
+    loop {
+        let offset = u32::from(NEXT.fetch_add(1, Ordering::Relaxed));
+        let port = u16::try_from(15_000 + (first + offset) % 16_000).expect("a port");
+        if TcpListener::bind(("127.0.0.1", port)).is_ok() {
+            return port;
+        }
+    }
+}
+
+fn spawn(words: &[&str], settings: &Settings, log: &tempfile::NamedTempFile) -> Child {
     let settings: Vec<(&str, &str)> = settings.iter().map(|(name, value)| (*name, value.as_str())).collect();
     let file = std::fs::OpenOptions::new().append(true).open(log.path()).unwrap();
     let mut serve = cli::command(&settings);
-    serve.args(["serve", "--no-worker"]).stdin(Stdio::null());
+    serve.args(words).stdin(Stdio::null());
     serve.stdout(file.try_clone().unwrap()).stderr(file).spawn().expect("linli starts")
 }

@@ -25,6 +25,20 @@ impl Visitor {
         Self { language: "en", ..self }
     }
 
+    /// Signs in through the form; `code` is asked where the page asks for a second factor.
+    #[track_caller]
+    pub(crate) fn sign_in(&self, login: &str, password: &str, code: impl FnOnce() -> Option<String>) -> Page {
+        let form = self.see("/login").form("form:has([name=password])");
+        let page = self.submit(form.set("login", login).set("password", password));
+        match page.texts("form [name=code]").is_empty() {
+            true => page,
+            false => {
+                let code = code().unwrap_or_else(|| panic!("{login} is asked for a code and has none"));
+                self.submit(page.form("form:has([name=code])").set("code", &code))
+            }
+        }
+    }
+
     /// Opens a page and goes where it leads.
     #[track_caller]
     pub(crate) fn get(&self, path: &str) -> Page {

@@ -1,1 +1,0 @@
-//! Faults: what the portal survives.
