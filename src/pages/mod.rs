@@ -5,15 +5,17 @@ pub(crate) mod access;
 pub(crate) mod account;
 pub(crate) mod admin;
 pub(crate) mod audit;
-pub(crate) mod figures;
 pub(crate) mod cases;
+pub(crate) mod figures;
 pub(crate) mod home;
+pub(crate) mod money;
 pub(crate) mod notifications;
 pub(crate) mod register;
 pub(crate) mod repairs;
 pub(crate) mod return_visits;
 pub(crate) mod settings;
 pub(crate) mod switches;
+pub(crate) mod visits;
 
 /// An address of ours to go on to; anything else becomes `None`, so that nobody is led away.
 pub(crate) fn own_address(address: &str) -> Option<String> {

@@ -8,20 +8,16 @@ use serde::Serialize;
 
 use super::View;
 
-/// Hundredths of a percent as people read them: `93.2%`.
+/// A rate as people read it; none where nothing was due.
 pub(crate) fn percent(rate: Option<i64>) -> Option<String> {
-    rate.map(|rate| format!("{}%", tenths(rate)))
+    rate.map(|rate| super::money::percent(Some(rate)))
 }
 
-/// Hundredths of a percent as percentage points with their sign: `+3.2`.
+/// Hundredths of a percent as percentage points with their sign: `+3.20`.
 pub(crate) fn points(change: i64) -> String {
     let sign = if change < 0 { "−" } else { "+" };
-    format!("{sign}{}", tenths(change.abs()))
-}
-
-fn tenths(hundredths: i64) -> String {
-    let tenths = (hundredths + 5) / 10;
-    format!("{}.{}", tenths / 10, tenths % 10)
+    let change = change.abs();
+    format!("{sign}{}.{:02}", change / 100, change % 100)
 }
 
 /// How a kind of duty was kept, with what it is counted of.
@@ -256,15 +252,12 @@ impl View for DutiesView {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use super::points;
 
     #[test]
-    fn rates_are_read_to_a_tenth() {
-        for (rate, text) in [(9_321, "93.2%"), (9_325, "93.3%"), (10_000, "100.0%"), (0, "0.0%"), (7, "0.1%")]
-        {
-            assert_eq!(percent(Some(rate)).as_deref(), Some(text));
+    fn a_change_has_its_sign() {
+        for (change, text) in [(320, "+3.20"), (-45, "−0.45"), (0, "+0.00")] {
+            assert_eq!(points(change), text);
         }
-        assert_eq!(percent(None), None);
-        assert_eq!((points(320), points(-45)), ("+3.2".to_owned(), "−0.5".to_owned()));
     }
 }

@@ -145,8 +145,8 @@ fn full() -> ManagerView {
         collected: Fen(18_410_020),
         rate: percent(Some(8_069)),
         earlier: vec![
-            earlier("last_month", month.prev(), "92.4%", "−11.7"),
-            earlier("last_year", month.prev(), "78.1%", "+2.6"),
+            earlier("last_month", month.prev(), "92.40 %", "−11.71"),
+            earlier("last_year", month.prev(), "78.10 %", "+2.59"),
         ],
         prior_years: Fen(98_000),
         ageing: ages.map(|(one, open)| age(one.as_str(), open)).collect(),
@@ -170,7 +170,7 @@ fn full() -> ManagerView {
             rating_sum: 143,
         },
         on_time: 48,
-        on_time_rate: Some("92.3%".to_owned()),
+        on_time_rate: Some("92.31 %".to_owned()),
         satisfaction: Some("4.6".to_owned()),
         quota: vec![
             quota("林晓燕", 24, "running"),
