@@ -5,7 +5,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::str::FromStr;
 
 use actix_web::{FromRequest, HttpRequest, dev::Payload};
-use chrono::NaiveTime;
 use domain::error::Args;
 use domain::{Error, Fen, FieldError, LocalDate, Month};
 use futures::future::LocalBoxFuture;
@@ -126,7 +125,6 @@ impl Form {
     }
 
     /// A form for samples: what was typed, and the codes of what is wrong.
-    #[cfg_attr(not(test), expect(dead_code, reason = "samples use it"))]
     pub(crate) fn sample(
         texts: &'static str,
         typed: &[(&str, &str)],
@@ -143,7 +141,6 @@ impl Form {
     }
 
     /// A form for samples that a rule refused.
-    #[cfg_attr(not(test), expect(dead_code, reason = "samples use it"))]
     #[must_use]
     pub(crate) fn refused(mut self, rule: &'static str) -> Self {
         self.refusal = Some(wrong(rule, &[]));
@@ -269,16 +266,6 @@ impl Form {
     /// A month, `2026-11`.
     pub(crate) fn month(&mut self, name: &str) -> Option<Month> {
         self.parsed(name, "month")
-    }
-
-    /// A time of day, `14:30`.
-    pub(crate) fn time(&mut self, name: &str) -> Option<NaiveTime> {
-        let text = self.text(name, 20)?;
-        let time = NaiveTime::parse_from_str(&text, "%H:%M").ok();
-        if time.is_none() {
-            self.wrong(name, "time");
-        }
-        time
     }
 
     /// A day and a time of day, `2026-11-22T14:30`, as the community's clocks show it.

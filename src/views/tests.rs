@@ -49,6 +49,10 @@ fn every_page_renders_in_both_languages() {
     renders::<access::AccountView>(&views);
     renders::<access::SecondFactorView>(&views);
     renders::<access::ActivateView>(&views);
+    renders::<admin::JobsView>(&views);
+    renders::<audit::AuditView>(&views);
+    renders::<notifications::NotificationsView>(&views);
+    renders::<settings::SettingsView>(&views);
     renders::<home::ResidentView>(&views);
     renders::<manager::ManagerView>(&views);
     renders::<supervisor::SupervisorView>(&views);

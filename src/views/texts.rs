@@ -69,6 +69,7 @@ impl Texts {
     }
 
     /// Every key.
+    #[cfg(test)]
     pub(crate) fn keys(&self) -> impl Iterator<Item = &str> {
         self.0.keys().map(String::as_str)
     }

@@ -128,7 +128,10 @@ both! {
 
 /// What was charged: fen by home, item and subject.
 fn charges(app: &App) -> BTreeMap<(String, String, String), i64> {
-    let out = app.linli(&["export", "charges", "--community", "JXHY", "--period", "2026-11", "--format", "csv"]).ok().out();
+    let out = app
+        .linli(&["export", "charges", "--community", "JXHY", "--period", "2026-11", "--format", "csv"])
+        .ok()
+        .out();
     read(out.as_bytes(), "amount_fen")
 }
 
@@ -139,7 +142,10 @@ fn oracle() -> BTreeMap<(String, String, String), i64> {
 fn read(csv: &[u8], amount: &str) -> BTreeMap<(String, String, String), i64> {
     let mut reader = csv::Reader::from_reader(csv);
     let rows = reader.deserialize::<BTreeMap<String, String>>().map(Result::unwrap);
-    rows.map(|row| ((row["home"].clone(), row["item"].clone(), row["subject"].clone()), row[amount].parse().unwrap())).collect()
+    rows.map(|row| {
+        ((row["home"].clone(), row["item"].clone(), row["subject"].clone()), row[amount].parse().unwrap())
+    })
+    .collect()
 }
 
 fn account(resident: &Program) -> Value {
