@@ -73,6 +73,14 @@ pub(crate) fn all() -> Vec<Route> {
         get("/account/second-factor", HalfSignedIn, pages::account::second_factor::show),
         post("/account/second-factor", HalfSignedIn, pages::account::second_factor::submit),
 
+        get("/manager", Can(Action::ReadFigures), pages::figures::manager::show),
+        get("/manager/{table}.csv", Can(Action::Export), pages::figures::export::table),
+        get("/supervisor", Can(Action::ReadFigures), pages::figures::supervisor::show),
+        get("/figures/cases", Can(Action::ReadFigures), pages::figures::rows::cases),
+        get("/figures/cases.csv", Can(Action::Export), pages::figures::export::cases),
+        get("/figures/duties", Can(Action::ReadFigures), pages::figures::rows::duties),
+        get("/figures/duties.csv", Can(Action::Export), pages::figures::export::duties),
+
         get("/bills", Can(Action::ReadLedger), pages::money::bills::own),
         get("/homes/{code}/bills", Can(Action::ReadLedger), pages::money::bills::show),
         get("/receipts/{number}", Can(Action::ReadLedger), pages::money::receipts::show),
