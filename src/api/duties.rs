@@ -147,7 +147,9 @@ fn json(db: &mut Db, duty: &Duty) -> domain::Result<DutyJson> {
 pub(crate) struct Record {
     /// What came of it: `satisfied`, `not_mended`, `unsatisfied`, `no_answer`, `call_later`.
     outcome: String,
-    /// What was said.
+    /// What the resident said.
+    words: Option<String>,
+    /// What whoever called adds.
     note: Option<String>,
     /// When to call again, for `call_later`.
     agreed_at: Option<String>,
@@ -174,5 +176,7 @@ fn heard(record: &Record) -> domain::Result<Heard> {
     let outcome: Outcome = record.outcome.parse().map_err(|_| Error::field("outcome", "choice"))?;
     let agreed_at = record.agreed_at.as_deref().map(str::parse).transpose();
     let agreed_at = agreed_at.map_err(|_| Error::field("agreed_at", "instant"))?;
-    Ok(Heard { outcome, words: record.note.clone().unwrap_or_default(), agreed_at })
+    let said = [&record.words, &record.note].into_iter().flatten().map(|text| text.trim());
+    let words = said.filter(|text| !text.is_empty()).collect::<Vec<_>>().join("\n");
+    Ok(Heard { outcome, words, agreed_at })
 }
