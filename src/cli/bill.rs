@@ -61,8 +61,11 @@ fn show(out: &Out, seen: &Preview, run: Option<&Run>) -> Result<()> {
         );
         return Ok(());
     }
-    let words = if run.is_some() { "billed" } else { "would_bill" };
-    out.say(words, &json!({"period": seen.period, "charges": charges, "total": money(total.0)}));
+    let said = json!({"period": seen.period, "charges": charges, "total": money(total.0)});
+    match run {
+        Some(_) => out.say("billed", &said),
+        None => out.say("would_bill", &said),
+    }
     for item in &seen.by_item {
         let (count, sum) =
             if run.is_some() { (item.charged, item.charged_amount) } else { (item.charges, item.amount) };

@@ -163,6 +163,18 @@ fn every_rule_and_field_code_has_its_text() {
     assert!(missing.is_empty(), "no text for {missing:#?}");
 }
 
+#[test]
+fn every_sentence_of_a_command_has_its_text() {
+    let texts = Texts::load(Lang::Zh).unwrap();
+    for file in files(Path::new("src/cli")) {
+        let source = std::fs::read_to_string(&file).unwrap();
+        let said = source.split("out.say(\"").skip(1).filter_map(|after| after.split('"').next());
+        for key in said {
+            assert!(texts.get(&format!("cli.{key}")).is_some(), "{}: cli.{key}", file.display());
+        }
+    }
+}
+
 /// The literal second argument of a call, where it is one.
 fn code_argument(after: &str) -> Option<&str> {
     let (_, last) = after.split(')').next()?.rsplit_once(',')?;
