@@ -79,6 +79,39 @@ impl FromRequest for Posted {
     }
 }
 
+/// The multipart body of a program: no token, as programs show no cookie that another site could borrow.
+pub(crate) struct Sent {
+    /// What its fields say.
+    pub(crate) fields: BTreeMap<String, String>,
+    /// Its files by field.
+    pub(crate) files: BTreeMap<String, Vec<File>>,
+    /// Its `Idempotency-Key`.
+    pub(crate) key: Option<String>,
+    /// What tells it from another one with the same key.
+    pub(crate) digest: Vec<u8>,
+}
+
+impl FromRequest for Sent {
+    type Error = Fail;
+    type Future = LocalBoxFuture<'static, Result<Self, Fail>>;
+
+    fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let (req, payload) = (req.clone(), payload.take());
+        Box::pin(async move {
+            if !crate::ctx::Ctx::of(&req)?.api {
+                return Err(Fail::forged());
+            }
+            let key = req.headers().get("idempotency-key").and_then(|v| v.to_str().ok()).map(str::to_owned);
+            if key.as_ref().is_some_and(|key| !(1..=100).contains(&key.len())) {
+                return Err(Error::field("Idempotency-Key", "invalid").into());
+            }
+            let (fields, files) = body::read(&req, payload).await?;
+            let digest = digest(&fields, &files);
+            Ok(Self { fields: fields.into_iter().collect(), files, key, digest })
+        })
+    }
+}
+
 impl Form {
     /// An empty form.
     pub(crate) fn new(texts: &'static str) -> Self {

@@ -72,6 +72,19 @@ pub(crate) fn all() -> Vec<Route> {
         get("/account/second-factor", HalfSignedIn, pages::account::second_factor::show),
         post("/account/second-factor", HalfSignedIn, pages::account::second_factor::submit),
 
+        get("/homes", Can(Action::ReadHomes), pages::register::homes::list),
+        get("/homes/{code}", Can(Action::ReadHomes), pages::register::homes::show),
+        get("/buildings/{code}", Can(Action::ReadHomes), pages::register::homes::building),
+        get("/people", Can(Action::ReadHomes), pages::register::people::search),
+        get("/people/{id}", Can(Action::ReadHomes), pages::register::people::show),
+        post("/people/{id}/phone", Can(Action::UnmaskPhone), pages::register::people::phone),
+        post("/people/{id}/activation", Can(Action::IssueActivation), pages::register::people::letter),
+        get("/staff", Can(Action::ReadHomes), pages::register::people::staff),
+        get("/imports", Can(Action::Import), pages::register::imports::list),
+        post("/imports", Can(Action::Import), pages::register::imports::submit),
+        get("/imports/{id}", Can(Action::Import), pages::register::imports::show),
+        get("/imports/{id}/report.csv", Can(Action::Import), pages::register::imports::report),
+
         get("/notifications", SignedIn, pages::notifications::show),
         post("/notifications/read", SignedIn, pages::notifications::read),
         get("/settings", Can(Action::ChangeSettings), pages::settings::show),
@@ -86,6 +99,10 @@ pub(crate) fn all() -> Vec<Route> {
         post("/api/v1/activations", Public, api::activations::redeem).about("Use an activation code.").takes::<api::activations::Redeem>().gives::<api::activations::Activated>(),
         post("/api/v1/me/totp", HalfSignedIn, api::me::totp).about("Set up a second factor: without a code the secret, with one it is kept.").takes::<api::me::Totp>().gives::<api::me::TotpState>(),
         get("/api/v1/me", HalfSignedIn, api::me::show).about("Who I am.").gives::<api::me::Me>(),
+        get("/api/v1/homes", Can(Action::ReadHomes), api::homes::list).about("Homes that I may see, by register order.").gives::<api::Items<api::homes::Home>>(),
+        get("/api/v1/homes/{code}", Can(Action::ReadHomes), api::homes::show).about("A home with its people and bays.").gives::<api::homes::HomePage>(),
+        post("/api/v1/imports", Can(Action::Import), api::imports::create).about("Import a register: multipart with kind, file, community, dry_run, skip_bad.").gives::<api::imports::Imported>(),
+        get("/api/v1/imports/{id}", Can(Action::Import), api::imports::show).about("An import with its report.").gives::<api::imports::Imported>(),
     ]
 }
 

@@ -10,7 +10,8 @@ const SANDBOX: &str = "sandbox";
 
 /// Whether the database was made for rehearsals: only there a set clock is honoured.
 pub fn is_sandbox(db: &mut Db) -> Result<bool> {
-    let value: Option<String> = installation::table.find(SANDBOX).select(installation::value).first(db).optional()?;
+    let value: Option<String> =
+        installation::table.find(SANDBOX).select(installation::value).first(db).optional()?;
     Ok(value.as_deref() == Some("yes"))
 }
 

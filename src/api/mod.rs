@@ -2,9 +2,11 @@
 
 pub(crate) mod activations;
 pub(crate) mod health;
+pub(crate) mod homes;
+pub(crate) mod imports;
 mod json;
 pub(crate) mod me;
 pub(crate) mod openapi;
 pub(crate) mod sessions;
 
-pub(crate) use json::Body;
+pub(crate) use json::{Body, Items, List};

@@ -5,6 +5,8 @@ mod admin;
 mod check;
 mod community;
 mod doctor;
+mod export;
+mod import;
 mod migrate;
 mod out;
 mod serve;
@@ -41,6 +43,10 @@ enum Command {
     Doctor(doctor::Doctor),
     /// Bring the schema up to date.
     Migrate(migrate::Migrate),
+    /// Read a register from a file.
+    Import(import::Import),
+    /// Write a register to a file.
+    Export(export::Export),
     /// Communities.
     #[command(subcommand)]
     Community(community::Community),
@@ -78,6 +84,8 @@ impl Command {
             Self::Check(command) => command.run(config, out),
             Self::Doctor(command) => command.run(config, out),
             Self::Migrate(command) => command.run(config, out),
+            Self::Import(command) => command.run(config, out),
+            Self::Export(command) => command.run(config, out),
             Self::Community(command) => command.run(config, out),
             Self::Admin(command) => command.run(config, out),
         }
@@ -89,4 +97,12 @@ fn start_log(filter: &str) {
     let filter = tracing_subscriber::EnvFilter::try_new(filter);
     let filter = filter.unwrap_or_else(|_| tracing_subscriber::EnvFilter::new("info"));
     tracing_subscriber::fmt().json().with_env_filter(filter).with_writer(std::io::stderr).init();
+}
+
+/// The community of a code, as a command names it.
+fn community_of(db: &mut domain::Db, code: &str) -> Result<domain::community::Community> {
+    domain::community::by_code(db, code).map_err(|error| match error {
+        domain::Error::NotFound => domain::Error::field("--community", "community_unknown"),
+        other => other,
+    })
 }

@@ -13,6 +13,7 @@ use crate::views::Texts;
 pub(crate) struct Out {
     json: bool,
     texts: Texts,
+    answered: std::cell::Cell<bool>,
 }
 
 impl Out {
@@ -20,7 +21,7 @@ impl Out {
     pub(crate) fn new(json: bool) -> Self {
         let set = ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().find_map(|name| std::env::var(name).ok());
         let lang = if set.is_some_and(|lang| lang.starts_with("zh")) { Lang::Zh } else { Lang::En };
-        Self { json, texts: Texts::load(lang).unwrap_or_default() }
+        Self { json, texts: Texts::load(lang).unwrap_or_default(), answered: std::cell::Cell::new(false) }
     }
 
     /// The result: `words` names a text below `cli`, `value` holds what it mentions.
@@ -32,6 +33,21 @@ impl Out {
     /// Whether a script reads it.
     pub(crate) fn is_json(&self) -> bool {
         self.json
+    }
+
+    /// A whole answer: one line for scripts, `lines` for people. It names the reasons of a refusal itself, so
+    /// that a script reads one document.
+    pub(crate) fn answer(&self, value: &Value, lines: &[String]) {
+        if self.json {
+            self.answered.set(true);
+            return self.line(&value.to_string());
+        }
+        lines.iter().for_each(|line| self.line(line));
+    }
+
+    /// The text of a key, with what it mentions.
+    pub(crate) fn text(&self, key: &str, args: &[(&str, &str)]) -> String {
+        self.texts.say(key, args)
     }
 
     /// A list: a line each for people, one object for scripts.
@@ -57,6 +73,9 @@ impl Out {
 
     /// Why it was not done: on stderr for people, on stdout for scripts.
     pub(crate) fn refuse(&self, error: &Error) {
+        if self.answered.get() {
+            return;
+        }
         let reasons = self.reasons(error);
         if self.json {
             let reasons: Vec<Value> =

@@ -7,6 +7,7 @@ pub(crate) mod admin;
 pub(crate) mod audit;
 pub(crate) mod home;
 pub(crate) mod notifications;
+pub(crate) mod register;
 pub(crate) mod settings;
 pub(crate) mod switches;
 

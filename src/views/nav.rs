@@ -7,8 +7,19 @@ use serde::Serialize;
 struct Item(&'static str, &'static str, &'static str, &'static [Role]);
 
 /// Every entry of every menu. Residents' menu stands at the bottom of a phone: five at most.
-const MENU: &[Item] =
-    &[Item("home", "house", "/", Role::ALL), Item("account", "user", "/account", Role::ALL)];
+const MENU: &[Item] = &[
+    Item("home", "house", "/", Role::ALL),
+    Item("people", "search", "/people", SEARCHES),
+    Item("homes", "building-2", "/homes", REGISTER),
+    Item("imports", "upload", "/imports", &[Role::Manager]),
+    Item("account", "user", "/account", Role::ALL),
+];
+
+/// Who searches people: those who see the whole register.
+const SEARCHES: &[Role] = &[Role::Desk, Role::Officer, Role::Cashier, Role::Supervisor, Role::Manager];
+/// Who leafs through homes.
+const REGISTER: &[Role] =
+    &[Role::Steward, Role::Desk, Role::Officer, Role::Cashier, Role::Supervisor, Role::Manager];
 
 /// One entry of a page's menu.
 #[derive(Debug, Clone, Serialize)]

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use domain::access::Role;
 
-use super::{Shell, Texts, View, Views, access, errors};
+use super::{Shell, Texts, View, Views, access, errors, imports, register};
 use crate::lang::Lang;
 
 /// Renders the samples of a view in both languages, as residents, staff and nobody see them.
@@ -46,6 +46,15 @@ fn every_page_renders_in_both_languages() {
     renders::<access::AccountView>(&views);
     renders::<access::SecondFactorView>(&views);
     renders::<access::ActivateView>(&views);
+    renders::<register::HomesView>(&views);
+    renders::<register::BuildingView>(&views);
+    renders::<register::HomeView>(&views);
+    renders::<register::PeopleView>(&views);
+    renders::<register::PersonView>(&views);
+    renders::<register::LetterView>(&views);
+    renders::<register::StaffView>(&views);
+    renders::<imports::ImportsView>(&views);
+    renders::<imports::ImportView>(&views);
 }
 
 #[test]

@@ -8,7 +8,9 @@ use sha2::{Digest, Sha256};
 use super::{Action, Actor, Object, allow, login, password, sessions, throttle};
 use crate::audit::{self, Line};
 use crate::db::schema::{accounts, activations, communities, logins, people};
-use crate::{AccountId, CommunityId, Db, Error, FieldError, HomeId, Instant, PersonId, Result, random, settings};
+use crate::{
+    AccountId, CommunityId, Db, Error, FieldError, HomeId, Instant, PersonId, Result, random, settings,
+};
 
 crate::words! {
     /// What kind of name somebody signs in with.
@@ -63,7 +65,8 @@ pub fn issue(
     person: PersonId,
     home: Option<HomeId>,
 ) -> Result<(String, Instant)> {
-    let community: Option<CommunityId> = people::table.find(person.0).select(people::community_id).first(tx)?;
+    let community: Option<CommunityId> =
+        people::table.find(person.0).select(people::community_id).first(tx)?;
     let community = community.ok_or(Error::NotFound)?;
     allow(tx, actor, now, Action::IssueActivation, Object::Community(community))?;
     let days = settings::get(tx, community, settings::ACTIVATION_DAYS)?;
@@ -85,7 +88,8 @@ pub fn issue(
 }
 
 fn void_earlier(tx: &mut Db, person: PersonId, now: Instant) -> Result<()> {
-    let open = activations::table.filter(activations::person_id.eq(person)).filter(activations::used_at.is_null());
+    let open =
+        activations::table.filter(activations::person_id.eq(person)).filter(activations::used_at.is_null());
     diesel::update(open).set(activations::used_at.eq(now)).execute(tx)?;
     Ok(())
 }
@@ -150,7 +154,12 @@ pub fn redeem(
         .execute(tx)?;
     sessions::end_others(tx, account, None, real_now)?;
     let actor = Actor::load(tx, activation.person, now.0.date(), "activation")?;
-    audit::write(tx, &actor, now, &Line::new(activation.community, "account.activate", "account", account.0))?;
+    audit::write(
+        tx,
+        &actor,
+        now,
+        &Line::new(activation.community, "account.activate", "account", account.0),
+    )?;
     Ok((account, activation.person, login))
 }
 
@@ -266,7 +275,9 @@ mod tests {
 
     #[test]
     fn chosen_names_begin_with_a_letter() {
-        for (name, good) in [("zhou.min", true), ("周敏123", true), ("138001", false), ("ab", false), ("a b c", false)] {
+        for (name, good) in
+            [("zhou.min", true), ("周敏123", true), ("138001", false), ("ab", false), ("a b c", false)]
+        {
             assert_eq!(is_name(name), good, "{name}");
         }
     }

@@ -60,11 +60,7 @@ fn take(tx: &mut Db, name: &str, rule: Rule, real_now: Instant) -> Result<()> {
     let failures = if real_now.since(last) > FORGET { 1 } else { failures };
     let free = real_now.plus(TimeDelta::seconds(pause_secs(rule, failures)));
     diesel::update(throttles::table.find(name))
-        .set((
-            throttles::failures.eq(failures),
-            throttles::last_at.eq(real_now),
-            throttles::free_at.eq(free),
-        ))
+        .set((throttles::failures.eq(failures), throttles::last_at.eq(real_now), throttles::free_at.eq(free)))
         .execute(tx)?;
     Ok(())
 }

@@ -5,7 +5,7 @@ use super::list::{Filter, list};
 use super::records::HomeLine;
 use crate::access::{Action, Actor, Object, allow};
 use crate::audit::{self, Line};
-use crate::{CommunityId, Db, Error, Instant, Result};
+use crate::{CommunityId, Db, Instant, Result, csv_out};
 
 /// The columns, in order; a promise to those who read the file.
 const COLUMNS: [&str; 9] =
@@ -15,15 +15,11 @@ const COLUMNS: [&str; 9] =
 pub fn export(tx: &mut Db, actor: &Actor, now: Instant, community: CommunityId) -> Result<String> {
     allow(tx, actor, now, Action::Export, Object::Community(community))?;
     let homes = list(tx, actor, now, community, &Filter::default(), i64::MAX)?;
-    let mut csv = csv::Writer::from_writer(Vec::new());
-    csv.write_record(COLUMNS).map_err(Error::internal)?;
-    for home in &homes {
-        csv.write_record(cells(home).iter().map(|cell| neutral(cell))).map_err(Error::internal)?;
-    }
+    let head = COLUMNS.map(str::to_owned);
+    let table: Vec<[String; 9]> = std::iter::once(head).chain(homes.iter().map(cells)).collect();
     let line = Line::new(community, "homes.export", "community", community.0).fields("owner,phone");
     audit::write(tx, actor, now, &line)?;
-    let bytes = csv.into_inner().map_err(|error| Error::internal(error.to_string()))?;
-    String::from_utf8(bytes).map_err(Error::internal)
+    csv_out::write(&table)
 }
 
 fn cells(home: &HomeLine) -> [String; 9] {
@@ -38,30 +34,4 @@ fn cells(home: &HomeLine) -> [String; 9] {
         home.owner.clone().unwrap_or_default(),
         home.owner_phone.clone().unwrap_or_default(),
     ]
-}
-
-/// A cell that no spreadsheet computes: what begins like a formula gets an apostrophe before it.
-pub(crate) fn neutral(cell: &str) -> String {
-    if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{cell}") } else { cell.to_owned() }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_begins_like_a_formula_is_text() {
-        for (cell, expected) in [
-            ("=HYPERLINK(\"x\")", "'=HYPERLINK(\"x\")"),
-            ("+1", "'+1"),
-            ("-1", "'-1"),
-            ("@sum", "'@sum"),
-            ("\tx", "'\tx"),
-            ("黎琪艳", "黎琪艳"),
-            ("3-2-1501", "3-2-1501"),
-            ("", ""),
-        ] {
-            assert_eq!(neutral(cell), expected);
-        }
-    }
 }

@@ -214,7 +214,7 @@ fn rate(text: &str) -> Parsed<Rate> {
     match rate.0 {
         ..0 => Err("not_positive"),
         0..=1_000_000_000 => Ok(rate),
-        _ => Err("too_large"),
+        _ => Err("number_too_large"),
     }
 }
 

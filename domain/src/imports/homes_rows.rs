@@ -98,7 +98,8 @@ struct Seen {
 impl Seen {
     fn once(&mut self, table: &Table, line: &Line, row: HomeRow) -> Result<HomeRow, Vec<RowError>> {
         let repeated = |key, first: usize| {
-            Err(vec![table.fault(line, key, FieldError::new(key, "repeated").with("first", first))])
+            let why = FieldError::new(key, "repeated");
+            Err(vec![table.fault(line, key, why.with("first", first))])
         };
         if let Some(first) = self.homes.get(&row.code) {
             let key = if table.cell(line, "code").is_empty() { "room" } else { "code" };

@@ -77,7 +77,7 @@ pub(super) fn area(text: &str) -> Parsed<Area> {
     match area.0 {
         ..=0 => Err("not_positive"),
         1..=100_000_000 => Ok(area),
-        _ => Err("too_large"),
+        _ => Err("number_too_large"),
     }
 }
 
@@ -150,7 +150,7 @@ mod tests {
             ("八十九", Err("not_a_number")),
             ("-5", Err("not_positive")),
             ("0", Err("not_positive")),
-            ("99999999", Err("too_large")),
+            ("99999999", Err("number_too_large")),
         ] {
             assert_eq!(area(text).map(|area| area.0), expected, "{text}");
         }

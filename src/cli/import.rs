@@ -1,0 +1,102 @@
+//! `linli import homes|staff|fee-items|holidays FILE --community C`
+
+use std::path::PathBuf;
+
+use domain::access::Actor;
+use domain::imports::{self, Kind, Options, Outcome, RowError};
+use domain::{Error, Result};
+use serde_json::json;
+
+use super::Out;
+use crate::app;
+use crate::config::Config;
+
+/// Read a register from a file.
+#[derive(Debug, clap::Args)]
+pub(super) struct Import {
+    /// What the file is a register of: homes, staff, fee-items, holidays.
+    kind: Kind,
+    /// The file: CSV in UTF-8 or GB18030.
+    file: PathBuf,
+    /// The community's code.
+    #[arg(long)]
+    community: String,
+    /// Look only: say what would come in.
+    #[arg(long)]
+    dry_run: bool,
+    /// Take the good rows in though others are bad.
+    #[arg(long)]
+    skip_bad: bool,
+}
+
+impl Import {
+    pub(super) fn run(self, config: &Config, out: &Out) -> Result<()> {
+        let bytes = std::fs::read(&self.file).map_err(|error| {
+            let reason = vec![("file", self.file.display().to_string()), ("why", error.to_string())];
+            Error::refused("import.unreadable", reason)
+        })?;
+        let name = self.file.file_name().unwrap_or_default().to_string_lossy();
+        let sheet = imports::read(self.kind, &name, &bytes)?;
+        let store = app::open_store(config)?;
+        store.migrate()?;
+        let now = app::clock(config, &store)?.now();
+        let options = Options { dry_run: self.dry_run, skip_bad: self.skip_bad };
+        let import = store.write_now(|tx| {
+            let community = super::community_of(tx, &self.community)?;
+            imports::run(tx, &Actor::system("command line"), now, community.id, &sheet, options)
+        })?;
+        say(&import, out);
+        match import.outcome {
+            Outcome::Imported => Ok(()),
+            Outcome::DryRun if self.skip_bad || import.report.errors.is_empty() => Ok(()),
+            _ => Err(bad_rows(import.report.rejected)),
+        }
+    }
+}
+
+fn bad_rows(count: i32) -> Error {
+    Error::refused("import.bad_rows", vec![("count", count.to_string())])
+}
+
+fn say(import: &imports::Import, out: &Out) {
+    let report = &import.report;
+    let (rows, added, changed) =
+        (report.rows.to_string(), report.added.to_string(), report.changed.to_string());
+    let (same, rejected) = (report.unchanged.to_string(), report.rejected.to_string());
+    let counts = [
+        ("rows", rows.as_str()),
+        ("added", &added),
+        ("changed", &changed),
+        ("unchanged", &same),
+        ("rejected", &rejected),
+    ];
+    let mut lines: Vec<String> = report.errors.iter().map(|error| line(error, out)).collect();
+    lines.push(out.text(&format!("register.outcome.{}", import.outcome), &counts));
+    let errors: Vec<_> = report
+        .errors
+        .iter()
+        .map(|error| {
+            json!({"line": error.line, "column": error.column, "value": error.value, "code": error.code,
+                "reason": reason(error, out)})
+        })
+        .collect();
+    let answer = json!({
+        "id": import.id, "kind": import.kind, "outcome": import.outcome, "rows": report.rows,
+        "added": report.added, "changed": report.changed, "unchanged": report.unchanged,
+        "rejected": report.rejected, "ignored": report.ignored, "errors": errors,
+    });
+    out.answer(&answer, &lines);
+}
+
+fn reason(error: &RowError, out: &Out) -> String {
+    let args: Vec<(&str, &str)> = error.args.iter().map(|(n, v)| (n.as_str(), v.as_str())).collect();
+    out.text(&format!("fields.{}", error.code), &args)
+}
+
+fn line(error: &RowError, out: &Out) -> String {
+    let number = error.line.to_string();
+    let reason = reason(error, out);
+    let args =
+        [("line", number.as_str()), ("column", &error.column), ("value", &error.value), ("reason", &reason)];
+    out.text("register.row", &args)
+}

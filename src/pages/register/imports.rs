@@ -1,0 +1,102 @@
+//! `/imports`: send a register, look before it comes in, see row by row what is bad, and what came before.
+
+use actix_web::HttpResponse;
+use actix_web::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
+use actix_web::web::Path;
+use domain::imports::{self, Kind, Options, Sheet};
+use domain::{Error, ImportId};
+
+use crate::ctx::{Ctx, Reply};
+use crate::form::{File, Form, Posted};
+use crate::views::imports::{ErrorRow, ImportRow, ImportView, ImportsView};
+
+const FORM: &str = "register.import_form";
+
+/// `GET /imports`
+pub(crate) async fn list(ctx: Ctx) -> Reply {
+    let view = view(&ctx, Form::new(FORM).with("mode", "look")).await?;
+    ctx.page(&view)
+}
+
+async fn view(ctx: &Ctx, form: Form) -> domain::Result<ImportsView> {
+    let community = ctx.community()?.id;
+    let kept = ctx.read(move |db, actor, now| imports::list(db, actor, now, community, None, 50)).await?;
+    Ok(ImportsView::new(form, &kept, ctx.app.views.texts(ctx.lang)))
+}
+
+/// `POST /imports`
+pub(crate) async fn submit(ctx: Ctx, posted: Posted) -> Reply {
+    let community = ctx.community()?.id;
+    let mut form = posted.form(FORM);
+    let read = match input(&mut form) {
+        Some((kind, options, file)) => sheet(kind, file).await.map(|sheet| Some((options, sheet))),
+        None => Ok(None),
+    };
+    let done = match read {
+        Ok(input) => {
+            ctx.submit(&mut form, input, move |tx, actor, now, (options, sheet)| {
+                let import = imports::run(tx, actor, now, community, sheet, *options)?;
+                Ok(format!("/imports/{}", import.id))
+            })
+            .await
+        }
+        Err(error) => Err(error),
+    };
+    let page = view(&ctx, Form::new(FORM)).await?;
+    ctx.outcome(done, form, |form| ImportsView { form, ..page })
+}
+
+fn input(form: &mut Form) -> Option<(Kind, Options, File)> {
+    let kind = form.choice("kind");
+    let mode = form.text("mode", 10);
+    let file = form.files("file").into_iter().next();
+    if file.is_none() {
+        form.wrong("file", "required");
+    }
+    let options = match mode.as_deref() {
+        Some("look") => Some(Options { dry_run: true, skip_bad: false }),
+        Some("all") => Some(Options { dry_run: false, skip_bad: false }),
+        Some("good") => Some(Options { dry_run: false, skip_bad: true }),
+        _ => None,
+    };
+    if options.is_none() {
+        form.wrong("mode", "choice");
+    }
+    Some((kind?, options?, file?))
+}
+
+/// Reads a file off the async threads.
+pub(crate) async fn sheet(kind: Kind, file: File) -> domain::Result<Sheet> {
+    let read = move || imports::read(kind, &file.name, &file.bytes);
+    tokio::task::spawn_blocking(read).await.map_err(Error::internal)?
+}
+
+/// `GET /imports/{id}`
+pub(crate) async fn show(ctx: Ctx, id: Path<ImportId>) -> Reply {
+    let id = *id;
+    let import = ctx.read(move |db, actor, now| imports::get(db, actor, now, id)).await?;
+    let texts = ctx.app.views.texts(ctx.lang);
+    ctx.page(&ImportView {
+        import: ImportRow::from(&import),
+        errors: import.report.errors.iter().map(|error| ErrorRow::new(error, texts)).collect(),
+        ignored: import.report.ignored.join("、"),
+    })
+}
+
+/// `GET /imports/{id}/report.csv`: what is bad, to be mended beside the register.
+pub(crate) async fn report(ctx: Ctx, id: Path<ImportId>) -> Reply {
+    let id = *id;
+    let import = ctx.read(move |db, actor, now| imports::get(db, actor, now, id)).await?;
+    let texts = ctx.app.views.texts(ctx.lang);
+    let head = ["line", "column", "value", "reason"].map(|name| texts.say(&format!("register.{name}"), &[]));
+    let rows = import.report.errors.iter().map(|error| ErrorRow::new(error, texts));
+    let rows = rows.map(|row| [row.line.to_string(), row.column, row.value, row.reason]);
+    let table: Vec<[String; 4]> = std::iter::once(head).chain(rows).collect();
+    // The mark tells spreadsheets that it is UTF-8.
+    let csv = format!("\u{feff}{}", domain::csv_out::write(&table)?);
+    let name = format!("attachment; filename=\"import-{id}.csv\"");
+    Ok(HttpResponse::Ok()
+        .insert_header((CONTENT_TYPE, "text/csv; charset=utf-8"))
+        .insert_header((CONTENT_DISPOSITION, name))
+        .body(csv))
+}

@@ -1,0 +1,78 @@
+//! `/people`: the desk's search, a caller's page, the phone without its mask, the letter that lets them in.
+
+use actix_web::web::{Path, Query};
+use domain::access::{Action, activation, policy};
+use domain::{PersonId, people, staff};
+use serde::Deserialize;
+
+use crate::ctx::{Ctx, Reply};
+use crate::form::Posted;
+use crate::pages::account::second_factor::qr;
+use crate::views::register::{FoundRow, LetterView, PeopleView, PersonView, StaffView};
+
+/// What is searched for.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Search {
+    #[serde(default)]
+    q: String,
+}
+
+/// `GET /people`
+pub(crate) async fn search(ctx: Ctx, search: Query<Search>) -> Reply {
+    let community = ctx.community()?.id;
+    let words = search.into_inner().q;
+    let asked = words.clone();
+    let found = ctx.read(move |db, actor, now| people::find(db, actor, now, community, &asked)).await?;
+    let found = found.into_iter().map(|(person, homes)| FoundRow { person, homes }).collect();
+    ctx.page(&PeopleView { words, found })
+}
+
+/// `GET /people/{id}`
+pub(crate) async fn show(ctx: Ctx, id: Path<PersonId>) -> Reply {
+    let view = view(&ctx, *id).await?;
+    ctx.page(&view)
+}
+
+/// `POST /people/{id}/phone`
+pub(crate) async fn phone(ctx: Ctx, id: Path<PersonId>, posted: Posted) -> Reply {
+    posted.form("register").done(Some(()))?;
+    let (community, id) = (ctx.community()?.id, *id);
+    let phone = ctx.write(move |tx, actor, now| people::unmask_phone(tx, actor, now, community, id)).await?;
+    let view = view(&ctx, id).await?;
+    ctx.page(&PersonView { phone: Some(phone), ..view })
+}
+
+async fn view(ctx: &Ctx, id: PersonId) -> domain::Result<PersonView> {
+    let community = ctx.community()?.id;
+    let page = ctx.read(move |db, actor, now| people::open(db, actor, now, community, id)).await?;
+    let ever = |action| ctx.roles().into_iter().any(|role| policy::ever(action, role));
+    Ok(PersonView {
+        may_unmask: page.person.phone.is_some() && ever(Action::UnmaskPhone),
+        may_issue: ever(Action::IssueActivation),
+        person: page.person,
+        homes: page.homes,
+        phone: None,
+    })
+}
+
+/// `POST /people/{id}/activation`: a fresh code; an earlier one of theirs is void from now on.
+pub(crate) async fn letter(ctx: Ctx, id: Path<PersonId>, posted: Posted) -> Reply {
+    posted.form("register").done(Some(()))?;
+    let (community, id) = (ctx.community()?.id, *id);
+    let (person, (code, expires)) = ctx
+        .write(move |tx, actor, now| {
+            let page = people::open(tx, actor, now, community, id)?;
+            Ok((page.person, activation::issue(tx, actor, now, id, None)?))
+        })
+        .await?;
+    let plain: String = code.split_whitespace().collect();
+    let url = format!("{}/activate?code={plain}", ctx.app.config.web.base_url);
+    ctx.page(&LetterView { id: id.0, name: person.name, qr: qr(&url)?, code, url, expires })
+}
+
+/// `GET /staff`
+pub(crate) async fn staff(ctx: Ctx) -> Reply {
+    let community = ctx.community()?.id;
+    let staff = ctx.read(move |db, actor, now| staff::list(db, actor, now, community)).await?;
+    ctx.page(&StaffView { staff })
+}
