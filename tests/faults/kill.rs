@@ -67,7 +67,7 @@ fn report(program: &Program, client: usize, answers: &Mutex<Vec<Answer>>, over: 
             return;
         }
         let text = format!("client {client}, report {n}: the tap drips");
-        let body = json!({"kind": "repair", "home": HOME, "category": "water.leak", "text": text});
+        let body = json!({"kind": "repair", "home": HOME, "category": "water.leak", "text": text, "channel": "phone"});
         let number = until_answered(program, &format!("kill-{client}-{n}"), &body);
         answers.lock().unwrap().push((text, number));
     }
@@ -94,8 +94,7 @@ fn until_answered(program: &Program, key: &str, body: &serde_json::Value) -> Str
 fn look_up(program: &Program, answers: &Mutex<Vec<Answer>>, already: usize) -> usize {
     let known = answers.lock().unwrap().clone();
     for (text, number) in &known[already..] {
-        let case = program.get(&format!("/cases/{number}")).status(200).json();
-        assert_eq!(case["text"], *text, "{number}");
+        assert_eq!(text_of(program, number), *text, "{number}");
     }
     known.len()
 }
@@ -103,19 +102,30 @@ fn look_up(program: &Program, answers: &Mutex<Vec<Answer>>, already: usize) -> u
 /// Every case of the community by its text; a text that is there twice fails.
 fn all_cases(program: &Program) -> BTreeMap<String, String> {
     let mut cases = BTreeMap::new();
+    for number in all_numbers(program) {
+        let twice = cases.insert(text_of(program, &number), number.clone());
+        assert_eq!(twice, None, "{number} says what another case says");
+    }
+    cases
+}
+
+fn all_numbers(program: &Program) -> Vec<String> {
+    let mut numbers = Vec::new();
     let mut cursor = String::new();
     loop {
         let page = program.get(&format!("/cases?limit=100{cursor}")).status(200).json();
-        for case in page["items"].as_array().unwrap() {
-            let (text, number) = (case["text"].as_str().unwrap(), case["number"].as_str().unwrap());
-            let twice = cases.insert(text.to_owned(), number.to_owned());
-            assert_eq!(twice, None, "{text} is there twice");
-        }
+        let items = page["items"].as_array().unwrap();
+        numbers.extend(items.iter().map(|case| case["number"].as_str().unwrap().to_owned()));
         match page["next_cursor"].as_str() {
             Some(next) => cursor = format!("&cursor={next}"),
-            None => return cases,
+            None => return numbers,
         }
     }
+}
+
+fn text_of(program: &Program, number: &str) -> String {
+    let case = program.get(&format!("/cases/{number}")).status(200).json();
+    case["text"].as_str().unwrap().to_owned()
 }
 
 /// Differs from run to run: the moment of a kill must not be always the same.
