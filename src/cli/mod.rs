@@ -4,6 +4,7 @@
 mod admin;
 mod check;
 mod community;
+mod demo;
 mod doctor;
 mod export;
 mod import;
@@ -33,6 +34,8 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// A community to look at, in a fresh folder: registers, history, open work, a login per role.
+    Demo(demo::Demo),
     /// Bring the schema up to date, then serve the pages.
     Serve(serve::Serve),
     /// Do the work that is due, beside the pages or alone.
@@ -79,6 +82,7 @@ pub(crate) fn run() -> ExitCode {
 impl Command {
     fn run(self, config: &Config, out: &Out) -> Result<()> {
         match self {
+            Self::Demo(command) => command.run(config, out),
             Self::Serve(command) => command.run(config, out),
             Self::Worker(command) => command.run(config, out),
             Self::Check(command) => command.run(config, out),

@@ -33,18 +33,21 @@ impl Serve {
         let embedded = !self.no_worker && (self.with_worker || store.kind() == Kind::Sqlite);
         drop(store);
         let app = Data::new(App::open(config.clone())?);
-        actix_web::rt::System::new().block_on(serve(app, out, embedded))
+        actix_web::rt::System::new().block_on(async {
+            let ready = |url: &str| out.say("serving", &json!({"url": url}));
+            serve(app, embedded, ready).await
+        })
     }
 }
 
 /// Serves until it is told to stop. The first of the two to end, pages or worker, ends the other.
-async fn serve(app: Data<App>, out: &Out, embedded: bool) -> Result<()> {
+pub(super) async fn serve(app: Data<App>, embedded: bool, ready: impl FnOnce(&str)) -> Result<()> {
     let listener = server::listen(&app.config.web.bind)?;
     let listening = server::start(app.clone(), listener)?;
     let handle = listening.server.handle();
     let (stop, stopped) = watch::channel(false);
     let worker = start_worker(&app, embedded, stopped)?;
-    out.say("serving", &json!({"url": format!("http://{}", listening.address)}));
+    ready(&format!("http://{}", listening.address));
     tracing::info!(address = %listening.address, worker = embedded, "serving");
     let running = actix_web::rt::spawn(listening.server);
     let mut worker = pin!(worker);

@@ -139,7 +139,8 @@ fn local(text: &str, state: &State) -> TeraResult<NaiveDateTime> {
     if let Ok(day) = text.parse::<NaiveDate>() {
         return Ok(day.into());
     }
-    text.parse().map_err(Error::message)
+    let minutes = NaiveDateTime::parse_from_str(text, "%Y-%m-%dT%H:%M");
+    minutes.or_else(|_| text.parse()).map_err(Error::message)
 }
 
 fn required(state: &State, name: &str) -> TeraResult<String> {

@@ -103,6 +103,9 @@ fn every_rule_and_field_code_has_its_text() {
     for file in files(Path::new("domain/src")).into_iter().chain(files(Path::new("src"))) {
         let source = std::fs::read_to_string(&file).unwrap();
         let source = source.split("#[cfg(test)]").next().unwrap_or_default();
+        if file.ends_with("tests.rs") {
+            continue;
+        }
         for (call, prefix) in
             [("Error::refused(\"", "rules"), ("FieldError::new(", "fields"), ("Error::field(", "fields")]
         {
@@ -120,13 +123,9 @@ fn every_rule_and_field_code_has_its_text() {
 
 /// The literal second argument of a call, where it is one.
 fn code_argument(after: &str) -> Option<&str> {
-    let call = after.get(..after.find([';', '\n'])?)?;
-    let mut literals = call.split('"').skip(1).step_by(2);
-    let first = literals.next()?;
-    let second = literals.next();
-    let code = second.unwrap_or(first);
-    let is_code = code.bytes().all(|b| b.is_ascii_lowercase() || b == b'_' || b.is_ascii_digit());
-    (is_code && (second.is_some() || !call.starts_with('"'))).then_some(code)
+    let (_, last) = after.split(')').next()?.rsplit_once(',')?;
+    let code = last.trim().strip_prefix('"')?.strip_suffix('"')?;
+    code.bytes().all(|b| b.is_ascii_lowercase() || b == b'_' || b.is_ascii_digit()).then_some(code)
 }
 
 fn files(folder: &Path) -> Vec<PathBuf> {
