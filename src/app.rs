@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use domain::{Clock, Error, Result, Store, installation, random};
 use hmac::{Hmac, KeyInit, Mac};
+use object_store::ObjectStore;
 use sha2::Sha256;
 use tokio::sync::Semaphore;
 
@@ -21,6 +22,8 @@ pub(crate) struct App {
     pub(crate) clock: Clock,
     /// Templates and texts in both languages.
     pub(crate) views: Arc<Views>,
+    /// Where attachments lie.
+    pub(crate) files: Arc<dyn ObjectStore>,
     key: Vec<u8>,
     hashing: Semaphore,
 }
@@ -33,7 +36,8 @@ impl App {
         let key = secret_key(&config)?;
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
         let views = Arc::new(Views::load().map_err(Error::internal)?);
-        Ok(Self { config, store, clock, views, key, hashing: Semaphore::new(cores) })
+        let files = crate::worker::files(&config)?;
+        Ok(Self { config, store, clock, views, files, key, hashing: Semaphore::new(cores) })
     }
 
     /// Whether people reach the portal over plain HTTP, on this machine only: a development set-up.

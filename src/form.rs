@@ -16,7 +16,7 @@ use crate::fail::Fail;
 use crate::guard;
 
 mod body;
-pub(crate) use body::{File, limited};
+pub(crate) use body::{File, limited, read as read_body};
 
 /// The field that carries the token against forged forms.
 pub(crate) const CSRF: &str = "csrf";
@@ -316,6 +316,33 @@ impl Form {
     pub(crate) fn files(&mut self, name: &str) -> Vec<File> {
         self.known.insert(name.to_owned());
         self.files.remove(name).unwrap_or_default()
+    }
+
+    /// Puts values into a field that carries what an earlier try has brought.
+    pub(crate) fn keep(&mut self, name: &str, values: impl Iterator<Item = impl ToString>) {
+        self.lists.insert(name.to_owned(), values.map(|value| value.to_string()).collect());
+    }
+
+    /// Whether a field is wrong.
+    pub(crate) fn is_wrong(&self, name: &str) -> bool {
+        self.errors.contains_key(name)
+    }
+
+    /// What was typed, without what is wrong: for going back a step.
+    pub(crate) fn plain(mut self) -> Self {
+        self.errors.clear();
+        self.refusal = None;
+        self
+    }
+
+    /// What is wrong, without what was typed: for the head of a page with several forms.
+    pub(crate) fn summary(&self) -> Self {
+        Self {
+            texts: self.texts,
+            errors: self.errors.clone(),
+            refusal: self.refusal.clone(),
+            ..Self::default()
+        }
     }
 
     /// What was read, unless a field is wrong or unknown.

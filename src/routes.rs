@@ -11,6 +11,7 @@ use domain::Error;
 use domain::access::Action;
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 
+use crate::api::Items;
 use crate::fail::Fail;
 use crate::{api, assets, guard, pages};
 
@@ -87,6 +88,18 @@ pub(crate) fn all() -> Vec<Route> {
 
         get("/notifications", SignedIn, pages::notifications::show),
         post("/notifications/read", SignedIn, pages::notifications::read),
+        get("/cases", Can(Action::ReadCase), pages::cases::list::show),
+        get("/cases/{number}", Can(Action::ReadCase), pages::cases::show::show),
+        post("/cases/{number}/{action}", Can(Action::MoveCase), pages::cases::act::submit),
+        get("/repairs/new", Can(Action::OpenCase), pages::repairs::report::show),
+        post("/repairs/new", Can(Action::OpenCase), pages::repairs::report::submit),
+        get("/repairs/register", Can(Action::RegisterCase), pages::repairs::register::show),
+        post("/repairs/register", Can(Action::RegisterCase), pages::repairs::register::submit),
+        get("/return-visits", Can(Action::ReadDuties), pages::return_visits::due::show),
+        post("/return-visits/{id}", Can(Action::RecordDuty), pages::return_visits::due::submit),
+        get("/return-visits/coverage", Can(Action::ReadFigures), pages::return_visits::coverage::show),
+        get("/attachments/{id}", SignedIn, api::attachments::show),
+
         get("/settings", Can(Action::ChangeSettings), pages::settings::show),
         post("/settings", Can(Action::ChangeSettings), pages::settings::save),
         get("/audit", Can(Action::ReadAudit), pages::audit::show),
@@ -99,6 +112,14 @@ pub(crate) fn all() -> Vec<Route> {
         post("/api/v1/activations", Public, api::activations::redeem).about("Use an activation code.").takes::<api::activations::Redeem>().gives::<api::activations::Activated>(),
         post("/api/v1/me/totp", HalfSignedIn, api::me::totp).about("Set up a second factor: without a code the secret, with one it is kept.").takes::<api::me::Totp>().gives::<api::me::TotpState>(),
         get("/api/v1/me", HalfSignedIn, api::me::show).about("Who I am.").gives::<api::me::Me>(),
+        post("/api/v1/cases", Can(Action::OpenCase), api::cases::create).about("Report, ask, apply.").takes::<api::cases::NewCase>().gives::<api::cases::Opened>(),
+        get("/api/v1/cases", Can(Action::ReadCase), api::cases::list).about("The cases that I may see, newest first.").gives::<Items<api::cases::CaseLine>>(),
+        get("/api/v1/cases/{number}", Can(Action::ReadCase), api::cases::show::show).about("A case with its timeline and what I may do now.").gives::<api::cases::show::CaseJson>(),
+        post("/api/v1/cases/{number}/actions/{action}", Can(Action::MoveCase), api::cases::act).about("Move a case by one step.").takes::<api::cases::NewAction>().gives::<api::cases::show::CaseJson>(),
+        post("/api/v1/attachments", SignedIn, api::attachments::create).about("Upload a photo or a paper (multipart, part `file`).").gives::<api::attachments::Uploaded>(),
+        get("/api/v1/attachments/{id}", SignedIn, api::attachments::show).about("An attachment; `small` asks for its thumbnail."),
+        get("/api/v1/duties", Can(Action::ReadDuties), api::duties::list).about("What we owe by when.").gives::<Items<api::duties::DutyJson>>(),
+        post("/api/v1/duties/{id}/record", Can(Action::RecordDuty), api::duties::record).about("Fulfil a duty, or note an attempt.").takes::<api::duties::Record>().gives::<api::duties::DutyJson>(),
         get("/api/v1/homes", Can(Action::ReadHomes), api::homes::list).about("Homes that I may see, by register order.").gives::<api::Items<api::homes::Home>>(),
         get("/api/v1/homes/{code}", Can(Action::ReadHomes), api::homes::show).about("A home with its people and bays.").gives::<api::homes::HomePage>(),
         post("/api/v1/imports", Can(Action::Import), api::imports::create).about("Import a register: multipart with kind, file, community, dry_run, skip_bad.").gives::<api::imports::Imported>(),

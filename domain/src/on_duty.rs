@@ -98,3 +98,25 @@ pub fn answerable(
         None => least_busy(db, community, Role::Manager, now, except),
     }
 }
+
+/// A member of staff by their id, their staff number 工号 or a login name; none where there is no such.
+pub fn by_name(db: &mut Db, community: CommunityId, name: &str) -> Result<Option<PersonId>> {
+    use crate::db::schema::{accounts, logins, staff};
+    let name = name.trim();
+    let here = role_grants::table.filter(role_grants::community_id.eq(community.0));
+    if let Ok(id) = name.parse::<i64>() {
+        let found = here.filter(role_grants::person_id.eq(id)).select(role_grants::person_id).first(db);
+        return Ok(found.optional()?);
+    }
+    let by_number = staff::table
+        .filter(staff::community_id.eq(community.0).and(staff::number.eq(name.to_uppercase())))
+        .select(staff::person_id);
+    if let Some(found) = by_number.first(db).optional()? {
+        return Ok(Some(found));
+    }
+    let by_login = logins::table
+        .inner_join(accounts::table.on(accounts::id.eq(logins::account_id)))
+        .filter(logins::community_id.eq(community.0).and(logins::name.eq(name.to_lowercase())))
+        .select(accounts::person_id);
+    Ok(by_login.first(db).optional()?)
+}

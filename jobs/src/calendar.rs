@@ -1,7 +1,10 @@
 //! Everything that the worker does, on one page: the calendar (domain.md §12) and the jobs of events.
 //! All of it can be run twice, late, by two workers, or be killed at any line, with the same end.
 
-use crate::{CatchUp, Handler, Recheck, Schedule, When, deliver, housekeeping};
+use crate::{
+    CatchUp, Handler, Pauses, Recheck, Schedule, When, clocks, daily_closure, deliver, housekeeping,
+    return_visits,
+};
 
 /// What is done at its time in each community.
 pub const SCHEDULES: &[Schedule] = &[
@@ -17,14 +20,45 @@ pub const SCHEDULES: &[Schedule] = &[
         catch_up: CatchUp::Newest,
         run: |app, _, _| Box::pin(housekeeping::run(app)),
     },
+    Schedule {
+        name: "clocks",
+        when: When::Every(60),
+        catch_up: CatchUp::Newest,
+        run: |app, community, _| Box::pin(clocks::run(app, community)),
+    },
+    Schedule {
+        name: "plan_return_visits",
+        when: When::Every(600),
+        catch_up: CatchUp::Newest,
+        run: |app, community, _| Box::pin(return_visits::plan_missed(app, community)),
+    },
+    Schedule {
+        name: "return_visits_overdue",
+        when: When::Every(900),
+        catch_up: CatchUp::Newest,
+        run: |app, community, _| Box::pin(return_visits::escalate(app, community)),
+    },
+    Schedule {
+        name: "daily_closure",
+        when: When::Every(300),
+        catch_up: CatchUp::Newest,
+        run: |app, community, _| Box::pin(daily_closure::run(app, community)),
+    },
 ];
 
 /// What is done when something has happened.
-pub const HANDLERS: &[Handler] = &[Handler {
-    kind: "deliver",
-    pauses: deliver::PAUSES,
-    run: |app, job| Box::pin(deliver::deliver(app, job)),
-}];
+pub const HANDLERS: &[Handler] = &[
+    Handler {
+        kind: "deliver",
+        pauses: deliver::PAUSES,
+        run: |app, job| Box::pin(deliver::deliver(app, job)),
+    },
+    Handler {
+        kind: "plan_return_visit",
+        pauses: Pauses::Doubling,
+        run: |app, job| Box::pin(return_visits::plan(app, job)),
+    },
+];
 
 /// What is asked once more before a notification goes out, by the beginning of its code.
 pub const RECHECKS: &[Recheck] = &[];

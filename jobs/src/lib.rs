@@ -6,6 +6,8 @@
 mod admin; // what an admin sees of the queue and can do about it
 mod app; // what every handler is given
 pub mod calendar; // every schedule on one page
+mod clocks; // clocks that ran out, orders that nobody answers
+mod daily_closure; // what was opened today and is not done
 mod deliver; // notifications, by e-mail
 mod execute; // one job from its lease to its end
 mod handler; // what a handler is
@@ -14,6 +16,7 @@ mod letter; // a mail as it goes over the line
 mod mailer; // the way out: SMTP, or a folder
 mod pauses; // how long a failed job waits
 mod queue; // apalis on our table
+mod return_visits; // raised, reminded of, escalated
 mod schedule; // ticks become jobs
 mod smtp; // one conversation with a mail server
 mod table; // the statements of the queue

@@ -56,6 +56,11 @@ fn parse<T: DeserializeOwned>(raw: &[u8]) -> domain::Result<T> {
     Ok(value)
 }
 
+/// Reads a part of a body that was parsed before, as strictly.
+pub(super) fn read<T: DeserializeOwned>(value: &serde_json::Value) -> domain::Result<T> {
+    parse(value.to_string().as_bytes())
+}
+
 /// The field that a parse error speaks of, and why.
 fn named(error: &serde_path_to_error::Error<serde_json::Error>) -> Error {
     let inner = error.inner();
@@ -123,8 +128,8 @@ pub(crate) struct Items<T> {
 /// How a list is asked for.
 #[derive(Debug, Clone, Deserialize)]
 pub(crate) struct List {
-    limit: Option<i64>,
-    cursor: Option<String>,
+    pub(super) limit: Option<i64>,
+    pub(super) cursor: Option<String>,
 }
 
 impl List {

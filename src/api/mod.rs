@@ -1,6 +1,9 @@
 //! `/api/v1` for programs: JSON in and out, problems as documents, lists with a cursor.
 
 pub(crate) mod activations;
+pub(crate) mod attachments;
+pub(crate) mod cases;
+pub(crate) mod duties;
 pub(crate) mod health;
 pub(crate) mod homes;
 pub(crate) mod imports;

@@ -6,7 +6,7 @@ use serde_json::json;
 
 use super::Out;
 use crate::config::Config;
-use crate::{app, worker};
+use crate::{app, disk, worker};
 
 /// Look at everything that the portal stands on.
 #[derive(Debug, clap::Args)]
@@ -14,9 +14,6 @@ pub(super) struct Doctor {}
 
 /// What was looked at, what was seen, and where it is not well the name of the advice.
 type Finding = (&'static str, String, Option<&'static str>);
-
-/// Below so many MiB a disk is nearly full.
-const LEAST_FREE_MIB: u64 = 500;
 
 impl Doctor {
     pub(super) fn run(self, config: &Config, out: &Out) -> Result<()> {
@@ -95,18 +92,11 @@ fn storage(config: &Config) -> Finding {
 }
 
 fn disk(config: &Config) -> Finding {
-    match free_mib(&config.files.data_dir) {
-        Some(free) if free < LEAST_FREE_MIB => ("disk", format!("{free} MiB free"), Some("disk")),
+    match disk::free_mib(&config.files.data_dir) {
+        Some(free) if free < disk::LEAST_FREE_MIB => ("disk", format!("{free} MiB free"), Some("disk")),
         Some(free) => ("disk", format!("{free} MiB free"), None),
         None => ("disk", config.files.data_dir.display().to_string(), Some("disk")),
     }
-}
-
-/// The space that is left, as `df` of the system says.
-pub(crate) fn free_mib(folder: &std::path::Path) -> Option<u64> {
-    let out = std::process::Command::new("df").arg("-Pm").arg(folder).output().ok()?;
-    let text = String::from_utf8(out.stdout).ok()?;
-    text.lines().nth(1)?.split_whitespace().nth(3)?.parse().ok()
 }
 
 fn mail(config: &Config) -> Finding {

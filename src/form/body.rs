@@ -29,11 +29,13 @@ pub(crate) struct File {
     pub(crate) bytes: Vec<u8>,
 }
 
-type Fields = Vec<(String, String)>;
-type Files = BTreeMap<String, Vec<File>>;
+/// The fields of a form in their order.
+pub(crate) type Fields = Vec<(String, String)>;
+/// The files of a form by field.
+pub(crate) type Files = BTreeMap<String, Vec<File>>;
 
 /// Reads the body of a form.
-pub(super) async fn read(req: &HttpRequest, payload: Payload) -> Result<(Fields, Files), Fail> {
+pub(crate) async fn read(req: &HttpRequest, payload: Payload) -> Result<(Fields, Files), Fail> {
     let kind = req.headers().get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
     if kind.starts_with("multipart/form-data") {
         return multipart(Multipart::new(req.headers(), payload)).await;

@@ -5,9 +5,12 @@ pub(crate) mod access;
 pub(crate) mod account;
 pub(crate) mod admin;
 pub(crate) mod audit;
+pub(crate) mod cases;
 pub(crate) mod home;
 pub(crate) mod notifications;
 pub(crate) mod register;
+pub(crate) mod repairs;
+pub(crate) mod return_visits;
 pub(crate) mod settings;
 pub(crate) mod switches;
 

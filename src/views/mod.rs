@@ -4,6 +4,7 @@
 pub(crate) mod access;
 pub(crate) mod admin;
 pub(crate) mod audit;
+pub(crate) mod cases;
 mod engine;
 pub(crate) mod errors;
 mod filters;
@@ -12,6 +13,8 @@ pub(crate) mod nav;
 pub(crate) mod notice;
 pub(crate) mod notifications;
 pub(crate) mod register;
+pub(crate) mod repairs;
+pub(crate) mod return_visits;
 pub(crate) mod settings;
 pub(crate) mod shell;
 mod texts;

@@ -9,6 +9,18 @@ struct Item(&'static str, &'static str, &'static str, &'static [Role]);
 /// Every entry of every menu. Residents' menu stands at the bottom of a phone: five at most.
 const MENU: &[Item] = &[
     Item("home", "house", "/", Role::ALL),
+    Item(
+        "cases",
+        "wrench",
+        "/cases",
+        &[Role::Resident, Role::Steward, Role::Desk, Role::Technician, Role::Supervisor, Role::Manager],
+    ),
+    Item(
+        "return_visits",
+        "phone",
+        "/return-visits",
+        &[Role::Steward, Role::Desk, Role::Supervisor, Role::Manager],
+    ),
     Item("people", "search", "/people", SEARCHES),
     Item("homes", "building-2", "/homes", REGISTER),
     Item("imports", "upload", "/imports", &[Role::Manager]),

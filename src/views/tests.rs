@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use domain::access::Role;
 
-use super::{Shell, Texts, View, Views, access, errors, imports, register};
+use super::{Shell, Texts, View, Views, access, cases, errors, imports, register, repairs, return_visits};
 use crate::lang::Lang;
 
 /// Renders the samples of a view in both languages, as residents, staff and nobody see them.
@@ -46,6 +46,12 @@ fn every_page_renders_in_both_languages() {
     renders::<access::AccountView>(&views);
     renders::<access::SecondFactorView>(&views);
     renders::<access::ActivateView>(&views);
+    renders::<cases::CasesView>(&views);
+    renders::<cases::CaseView>(&views);
+    renders::<repairs::ReportView>(&views);
+    renders::<repairs::RegisterView>(&views);
+    renders::<return_visits::DueView>(&views);
+    renders::<return_visits::CoverageView>(&views);
     renders::<register::HomesView>(&views);
     renders::<register::BuildingView>(&views);
     renders::<register::HomeView>(&views);

@@ -1,6 +1,6 @@
 //! Attachments 附件: photos and papers that belong to a case. Taken by what is in them, never by their name;
 //! pictures are written anew without metadata. The file is written first, under a random name; its row
-//! follows in the transaction, and what never got one is swept (domain.md §3, quality.md §2).
+//! follows in the transaction, and what never got one the worker's housekeeping sweeps (domain.md §3, quality.md §2).
 
 mod picture;
 mod records;
@@ -13,7 +13,6 @@ pub use picture::ContentType;
 pub use records::{Attachment, faults};
 pub use store::Stored;
 
-use chrono::TimeDelta;
 use object_store::ObjectStore;
 
 use crate::access::{Action, Actor, Object, Role, allow};
@@ -146,20 +145,6 @@ pub fn of(db: &mut Db, subject: Subject) -> Result<Vec<Attachment>> {
 pub async fn content(files: &dyn ObjectStore, attachment: &Attachment, small: bool) -> Result<Vec<u8>> {
     let name = attachment.thumbnail.as_deref().filter(|_| small).unwrap_or(&attachment.file);
     store::get(files, name).await
-}
-
-/// Sweeps uploads that were never attached within a day, and files that no row names; says how many.
-pub async fn sweep(store: &Store, files: &dyn ObjectStore, now: Instant, real_now: Instant) -> Result<usize> {
-    let before = now.minus(TimeDelta::days(1));
-    let dropped = store.write(move |tx| records::drop_unattached(tx, before)).await?;
-    let mut swept = dropped.len();
-    let old = store::older(files, real_now).await?;
-    let orphans = store.read(move |db| records::unnamed(db, old)).await?;
-    for name in &orphans {
-        store::remove(files, name).await?;
-    }
-    swept += orphans.len();
-    Ok(swept)
 }
 
 /// The attachments of a community whose file is gone, a sentence each.

@@ -103,33 +103,6 @@ pub(super) fn attach(
     Ok(diesel::update(free).set(set).execute(tx)? == 1)
 }
 
-/// Drops the rows of uploads that belong to nothing and are older than `before`; their files are orphans then.
-pub(super) fn drop_unattached(tx: &mut Db, before: Instant) -> Result<Vec<AttachmentId>> {
-    let old =
-        attachments::table.filter(attachments::subject_id.is_null().and(attachments::created_at.lt(before)));
-    let ids: Vec<AttachmentId> = old.select(attachments::id).load(tx)?;
-    for id in &ids {
-        diesel::delete(attachments::table.find(id.0)).execute(tx)?;
-    }
-    Ok(ids)
-}
-
-/// Those of the files that no row names.
-pub(super) fn unnamed(db: &mut Db, files: Vec<String>) -> Result<Vec<String>> {
-    let mut orphans = Vec::new();
-    for some in files.chunks(500) {
-        let full: Vec<String> =
-            attachments::table.filter(attachments::file.eq_any(some)).select(attachments::file).load(db)?;
-        let small: Vec<Option<String>> = attachments::table
-            .filter(attachments::thumbnail.eq_any(some))
-            .select(attachments::thumbnail)
-            .load(db)?;
-        let named = |file: &String| full.contains(file) || small.contains(&Some(file.clone()));
-        orphans.extend(some.iter().filter(|file| !named(file)).cloned());
-    }
-    Ok(orphans)
-}
-
 /// Every file that a community's rows name.
 pub(super) fn named(db: &mut Db, community: CommunityId) -> Result<Vec<(AttachmentId, String)>> {
     let rows: Vec<(AttachmentId, String, Option<String>)> = attachments::table

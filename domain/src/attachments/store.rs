@@ -1,13 +1,10 @@
-//! The files of attachments: under random names, written before the row that names them. What no row names
-//! a day later is swept.
+//! The files of attachments: under random names, written before the row that names them.
 
-use chrono::{DateTime, TimeDelta};
-use futures::TryStreamExt;
 use object_store::path::Path;
 use object_store::{ObjectStore, ObjectStoreExt};
 
 use super::{ContentType, Prepared};
-use crate::{Error, Instant, Result, random};
+use crate::{Error, Result, random};
 
 /// What was written, to be named by a row.
 #[derive(Debug, Clone)]
@@ -60,23 +57,6 @@ pub(super) async fn exists(files: &dyn ObjectStore, name: &str) -> Result<bool> 
         Err(object_store::Error::NotFound { .. }) => Ok(false),
         Err(error) => Err(unavailable(error)),
     }
-}
-
-/// Removes a file; one that is gone already is gone.
-pub(super) async fn remove(files: &dyn ObjectStore, name: &str) -> Result<()> {
-    match files.delete(&Path::from(name)).await {
-        Ok(()) | Err(object_store::Error::NotFound { .. }) => Ok(()),
-        Err(error) => Err(unavailable(error)),
-    }
-}
-
-/// The files that were written more than a day before `real_now`.
-pub(super) async fn older(files: &dyn ObjectStore, real_now: Instant) -> Result<Vec<String>> {
-    let folder = Path::from("attachments");
-    let before = real_now.minus(TimeDelta::days(1));
-    let all: Vec<_> = files.list(Some(&folder)).try_collect().await.map_err(unavailable)?;
-    let is_old = |written: DateTime<chrono::Utc>| written.naive_utc() < before.0;
-    Ok(all.into_iter().filter(|one| is_old(one.last_modified)).map(|one| one.location.to_string()).collect())
 }
 
 fn unavailable(error: object_store::Error) -> Error {

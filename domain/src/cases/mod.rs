@@ -4,6 +4,7 @@
 //! keeps the timeline and sees to it that a case moves only along the table.
 
 mod clocks;
+mod closure;
 mod faults;
 mod marks;
 mod reach;
@@ -12,6 +13,7 @@ mod step;
 pub mod table;
 
 pub use clocks::{breached, breaches, record_breaches};
+pub use closure::daily_closure;
 pub use faults::faults;
 pub use marks::{
     Finish, Finished, answer_for, close, finish, finishes, merge, pause, reopen, responded, resume,
@@ -196,4 +198,26 @@ pub fn reporters(db: &mut Db, case: &Case) -> Result<Vec<PersonId>> {
     people.sort_unstable();
     people.dedup();
     Ok(people)
+}
+
+/// The code of the home that a case is about.
+pub fn home_code(db: &mut Db, home: HomeId) -> Result<String> {
+    use crate::db::schema::homes;
+    Ok(homes::table.find(home.0).select(homes::code).first(db)?)
+}
+
+/// Whom to call about a case: its reporters, or, where nobody is named, who is tied to the home; with their
+/// phones, for who makes its return visit.
+pub fn contacts(db: &mut Db, case: &Case) -> Result<Vec<(String, Option<String>)>> {
+    use crate::db::schema::{occupancies, people};
+    let mut who = reporters(db, case)?;
+    if let Some(home) = case.home_id.filter(|_| who.is_empty() && case.reporter_phone.is_none()) {
+        who = occupancies::table
+            .filter(occupancies::home_id.eq(home.0).and(occupancies::ends_on.is_null()))
+            .select(occupancies::person_id)
+            .load(db)?;
+    }
+    let who: Vec<i64> = who.iter().map(|person| person.0).collect();
+    let known = people::table.filter(people::id.eq_any(who)).order(people::id);
+    Ok(known.select((people::name, people::phone)).load(db)?)
 }

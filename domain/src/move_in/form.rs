@@ -167,7 +167,11 @@ pub(super) fn known(db: &mut Db, case: &Case, form: &Form) -> Result<Option<Pers
     let same_name = people::name.eq(&form.name).and(people::anonymised_at.is_null());
     let tied: Vec<PersonId> = occupancies::table
         .inner_join(people::table.on(people::id.eq(occupancies::person_id)))
-        .filter(occupancies::home_id.eq(case.home_id.map_or(0, |home| home.0)).and(occupancies::ends_on.is_null()))
+        .filter(
+            occupancies::home_id
+                .eq(case.home_id.map_or(0, |home| home.0))
+                .and(occupancies::ends_on.is_null()),
+        )
         .filter(same_name)
         .order(people::id)
         .select(people::id)

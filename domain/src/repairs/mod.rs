@@ -13,10 +13,12 @@ mod visited;
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+pub(crate) mod world;
 
 pub use act::{Act, WaitFor, act, actions};
 pub use dispatch::{Candidate, candidates, time_out};
 pub use records::{DayPart, Load, Repair, of_case};
-pub use report::{NewRepair, Similar, has_contact, report, similar};
+pub use report::{NewRepair, Similar, has_contact, person_of_phone, report, similar};
 pub use rules::{ALL_ROUND, Category, State, TABLE, least_urgency, urgency};
 pub use visited::{no_access_due, visit_closes, visit_reopens};

@@ -133,7 +133,7 @@ fn check(db: &mut Db, new: &NewRepair, for_others: bool) -> Result<()> {
     if let Some(reporter) = new.reporter.filter(|_| for_others)
         && !is_known(db, new.community, reporter)?
     {
-        wrong.push(FieldError::new("reporter", "unknown"));
+        wrong.push(FieldError::new("reporter", "unknown_person"));
     }
     if wrong.is_empty() { Ok(()) } else { Err(Error::Invalid(wrong)) }
 }
@@ -167,6 +167,17 @@ pub fn has_contact(db: &mut Db, case: &Case, now: Instant) -> Result<bool> {
         .count()
         .get_result(db)?;
     Ok(tied > 0)
+}
+
+/// The person of the register whom a phone belongs to; none where it is nobody's, or several share it.
+pub fn person_of_phone(db: &mut Db, community: CommunityId, phone: &str) -> Result<Option<PersonId>> {
+    let digits: String = phone.chars().filter(char::is_ascii_digit).collect();
+    let found: Vec<PersonId> = people::table
+        .filter(people::community_id.eq(community.0).and(people::phone.eq(digits)))
+        .select(people::id)
+        .limit(2)
+        .load(db)?;
+    Ok(if let [only] = found.as_slice() { Some(*only) } else { None })
 }
 
 /// A running repair that may be the same thing; of a neighbour's no more than this is shown.

@@ -5,6 +5,7 @@ use chrono::TimeDelta;
 use diesel::prelude::*;
 use serde_json::json;
 
+use super::plan::written;
 use super::rules;
 use crate::access::Role;
 use crate::cases;
@@ -65,12 +66,13 @@ fn tell(
     now: Instant,
 ) -> Result<()> {
     let case = cases::by_id(tx, CaseId(duty.subject_id))?;
+    let zone = community::by_id(tx, duty.community_id)?.zone()?;
     let news = Tell {
         community: duty.community_id,
         event: format!("return_visit:{}:{step}", duty.id),
         person: PersonId(0),
         code,
-        args: json!({ "number": case.number(), "due": duty.due_at }),
+        args: json!({ "number": case.number(), "due": written(zone, duty.due_at) }),
         link: Some("/return-visits".to_owned()),
         urgency: Urgency::Now,
     };

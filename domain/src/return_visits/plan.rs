@@ -11,7 +11,8 @@ use crate::duties::{self, Kind, NewDuty, SubjectKind};
 use crate::job::{self, Job};
 use crate::notifications::{self, Tell};
 use crate::{
-    CaseId, Clock, CommunityId, Db, Error, Instant, PersonId, Result, community, on_duty, repairs, settings,
+    CaseId, Clock, CommunityId, Db, Error, Instant, PersonId, Result, Zone, community, on_duty, repairs,
+    settings,
 };
 
 /// Asks the worker for the return visit of a finish, in the transaction of the finish.
@@ -72,12 +73,17 @@ fn raise(tx: &mut Db, now: Instant, case: &Case, owing: &Owing) -> Result<bool> 
         event: format!("return_visit:{id}"),
         person: owner,
         code: "return_visit.planned",
-        args: json!({ "number": case.number(), "first": first, "due": due_at }),
+        args: json!({ "number": case.number(), "first": written(zone, first), "due": written(zone, due_at) }),
         link: Some("/return-visits".to_owned()),
         urgency: notifications::Urgency::Now,
     };
     notifications::tell(tx, &news, now)?;
     Ok(true)
+}
+
+/// A moment as the community's clocks show it.
+pub(super) fn written(zone: Zone, at: Instant) -> String {
+    zone.local(at).format("%Y-%m-%d %H:%M").to_string()
 }
 
 /// The accountable, while they are there; else the colleague with the least of the role, the desk, the home's

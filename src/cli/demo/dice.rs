@@ -27,13 +27,6 @@ impl Dice {
         self.below(100) < chances
     }
 
-    /// One of several.
-    pub(super) fn one_of<'t, T: ?Sized>(&mut self, all: &[&'t T]) -> Option<&'t T> {
-        let count = u64::try_from(all.len()).unwrap_or(0);
-        let index = usize::try_from(self.below(count)).unwrap_or(0);
-        all.get(index).copied()
-    }
-
     /// Puts things into an order of chance.
     pub(super) fn shuffle<T>(&mut self, things: &mut [T]) {
         for last in (1..things.len()).rev() {

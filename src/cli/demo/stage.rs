@@ -34,7 +34,6 @@ pub(super) struct Stage<'a> {
 #[derive(Debug, Clone)]
 pub(super) struct Home {
     pub(super) id: HomeId,
-    pub(super) code: String,
     pub(super) status: String,
     pub(super) delivered_on: Option<LocalDate>,
     pub(super) owner: PersonId,
@@ -99,14 +98,14 @@ impl<'a> Stage<'a> {
 
 fn load_homes(db: &mut Db) -> Result<Vec<Home>> {
     use diesel::prelude::*;
-    type Row = (HomeId, String, String, Option<LocalDate>, PersonId);
+    type Row = (HomeId, String, Option<LocalDate>, PersonId);
     let rows: Vec<Row> = homes::table
         .inner_join(occupancies::table.on(occupancies::home_id.eq(homes::id)))
         .filter(occupancies::kind.eq("owner").and(occupancies::ends_on.is_null()))
         .order(homes::register_order)
-        .select((homes::id, homes::code, homes::register_status, homes::delivered_on, occupancies::person_id))
+        .select((homes::id, homes::register_status, homes::delivered_on, occupancies::person_id))
         .load(db)?;
-    let home = |(id, code, status, delivered_on, owner)| Home { id, code, status, delivered_on, owner };
+    let home = |(id, status, delivered_on, owner)| Home { id, status, delivered_on, owner };
     Ok(rows.into_iter().map(home).collect())
 }
 

@@ -1,0 +1,214 @@
+//! `/cases`: what somebody asks of us. One `match` by kind opens a case, one moves it, one says what can be
+//! done to it; each kind's bodies stand in a file of its own.
+
+mod repair;
+pub(crate) mod show;
+
+use actix_web::web::{Path, Query};
+use domain::access::Actor;
+use domain::cases::{self, Case, Filter, Kind};
+use domain::{CaseId, Db, Error, Instant};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+
+use super::Body;
+use super::json::{Items, List, read};
+use crate::ctx::{Ctx, Reply, community_of};
+use show::CaseJson;
+
+/// A case that was opened.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(crate) struct Opened {
+    /// The number people say.
+    number: Option<String>,
+    /// Its kind.
+    kind: &'static str,
+    /// Its state.
+    state: String,
+    /// When somebody has to take it.
+    respond_by: Option<String>,
+    /// When it has to be done.
+    resolve_by: Option<String>,
+    /// What the next action has to name.
+    version: i32,
+    /// Whether anybody can be asked afterwards; who left no contact is told so.
+    contact: bool,
+}
+
+/// A case to be opened: `kind`, and what that kind needs.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(transparent)]
+pub(crate) struct NewCase(Map<String, Value>);
+
+/// `POST /cases`
+pub(crate) async fn create(ctx: Ctx, body: Body<NewCase>) -> Reply {
+    body.once(&ctx, 201, |tx, actor, now, new| open(tx, actor, now, new.0.clone())).await
+}
+
+fn open(tx: &mut Db, actor: &Actor, now: Instant, mut fields: Map<String, Value>) -> domain::Result<Opened> {
+    let kind: Kind = word(&mut fields, "kind")?;
+    let community = text(&mut fields, "community")?;
+    let community = community_of(tx, actor, community.as_deref())?.id;
+    let case = match kind {
+        Kind::Repair => repair::open(tx, actor, now, community, fields)?,
+        Kind::Complaint | Kind::Enquiry | Kind::MoveIn | Kind::MoveOut | Kind::Renovation => {
+            return Err(Error::field("kind", "kind_not_here"));
+        }
+    };
+    let contact = domain::repairs::has_contact(tx, &case, now)?;
+    Ok(Opened {
+        kind: case.kind.as_str(),
+        respond_by: case.respond_by.map(|at| at.to_string()),
+        resolve_by: case.resolve_by.map(|at| at.to_string()),
+        version: case.version,
+        contact,
+        number: case.number,
+        state: case.state,
+    })
+}
+
+/// One step of a case: `version`, and what the action needs.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(transparent)]
+pub(crate) struct NewAction(Map<String, Value>);
+
+/// `POST /cases/{number}/actions/{action}`
+pub(crate) async fn act(ctx: Ctx, path: Path<(String, String)>, body: Body<NewAction>) -> Reply {
+    let (number, action) = path.into_inner();
+    let work = move |tx: &mut Db, actor: &Actor, now: Instant, new: &NewAction| {
+        step(tx, actor, now, (&number, &action), new.0.clone())
+    };
+    body.once(&ctx, 200, work).await
+}
+
+fn step(
+    tx: &mut Db,
+    actor: &Actor,
+    now: Instant,
+    (number, action): (&str, &str),
+    mut fields: Map<String, Value>,
+) -> domain::Result<CaseJson> {
+    let community = text(&mut fields, "community")?;
+    let community = community_of(tx, actor, community.as_deref())?.id;
+    let case = cases::read(tx, actor, now, community, number)?;
+    let version = match fields.remove("version") {
+        None => return Err(Error::field("version", "required")),
+        Some(value) => value.as_i64().and_then(|n| i32::try_from(n).ok()),
+    };
+    let version = version.ok_or_else(|| Error::field("version", "number"))?;
+    let moved = match case.kind {
+        Kind::Repair => repair::act(tx, actor, now, &case, version, (action, fields))?,
+        Kind::Complaint | Kind::Enquiry | Kind::MoveIn | Kind::MoveOut | Kind::Renovation => {
+            return Err(Error::NotFound);
+        }
+    };
+    // Who has given a case away may no longer see it; the answer is what they made of it.
+    CaseJson::of(tx, actor, now, &moved)
+}
+
+/// What the actor may do to a case now.
+pub(crate) fn actions(
+    db: &mut Db,
+    actor: &Actor,
+    now: Instant,
+    case: &Case,
+) -> domain::Result<Vec<&'static str>> {
+    match case.kind {
+        Kind::Repair => domain::repairs::actions(db, actor, now, case),
+        Kind::MoveIn => domain::move_in::actions(actor, &domain::move_in::seen(db, actor, now, case.id)?),
+        Kind::Renovation => domain::renovation::actions(actor, case),
+        Kind::Complaint | Kind::Enquiry | Kind::MoveOut => Ok(vec![]),
+    }
+}
+
+/// Which cases to list.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Which {
+    community: Option<String>,
+    kind: Option<String>,
+    state: Option<String>,
+    limit: Option<i64>,
+    cursor: Option<String>,
+}
+
+/// A case in a list.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(crate) struct CaseLine {
+    #[serde(skip)]
+    id: i64,
+    number: String,
+    kind: &'static str,
+    state: String,
+    category: String,
+    urgency: &'static str,
+    home: Option<String>,
+    place: Option<String>,
+    submitted_at: Option<String>,
+    respond_by: Option<String>,
+    resolve_by: Option<String>,
+    version: i32,
+}
+
+/// `GET /cases`
+pub(crate) async fn list(ctx: Ctx, which: Query<Which>) -> Reply {
+    let which = which.into_inner();
+    let items = ctx.read(move |db, actor, now| lines(db, actor, now, &which)).await?;
+    ctx.json(200, &items)
+}
+
+fn lines(db: &mut Db, actor: &Actor, now: Instant, which: &Which) -> domain::Result<Items<CaseLine>> {
+    let page = List { limit: which.limit, cursor: which.cursor.clone() };
+    let limit = page.limit()?;
+    let community = community_of(db, actor, which.community.as_deref())?.id;
+    let kind =
+        which.kind.as_deref().map(str::parse).transpose().map_err(|_| Error::field("kind", "choice"))?;
+    let filter = Filter {
+        kind,
+        states: which.state.iter().cloned().collect(),
+        reach: cases::reach(db, actor, now, community)?,
+        before: page.after()?.map(CaseId),
+        ..Filter::default()
+    };
+    let found = cases::list(db, community, &filter, limit + 1)?;
+    let rows = found.into_iter().map(|case| line(db, case)).collect::<domain::Result<Vec<_>>>()?;
+    Ok(Items::of(rows, limit, |row| row.id))
+}
+
+fn line(db: &mut Db, case: Case) -> domain::Result<CaseLine> {
+    Ok(CaseLine {
+        id: case.id.0,
+        number: case.number().to_owned(),
+        kind: case.kind.as_str(),
+        home: case.home_id.map(|home| cases::home_code(db, home)).transpose()?,
+        urgency: case.urgency.as_str(),
+        submitted_at: case.submitted_at.map(|at| at.to_string()),
+        respond_by: case.respond_by.map(|at| at.to_string()),
+        resolve_by: case.resolve_by.map(|at| at.to_string()),
+        version: case.version,
+        state: case.state,
+        category: case.category,
+        place: case.place,
+    })
+}
+
+/// Takes a text out of a body.
+fn text(fields: &mut Map<String, Value>, name: &str) -> domain::Result<Option<String>> {
+    match fields.remove(name) {
+        None | Some(Value::Null) => Ok(None),
+        Some(Value::String(text)) => Ok(Some(text)),
+        Some(_) => Err(Error::field(name, "invalid")),
+    }
+}
+
+/// Takes a word of a list out of a body.
+fn word<T: std::str::FromStr>(fields: &mut Map<String, Value>, name: &str) -> domain::Result<T> {
+    let text = text(fields, name)?.ok_or_else(|| Error::field(name, "required"))?;
+    text.parse().map_err(|_| Error::field(name, "choice"))
+}
+
+/// Reads the rest of a body as a kind's or an action's own.
+fn rest<T: serde::de::DeserializeOwned>(fields: Map<String, Value>) -> domain::Result<T> {
+    read(&Value::Object(fields))
+}

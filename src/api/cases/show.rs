@@ -1,0 +1,158 @@
+//! `GET /cases/{number}`: a case with its timeline and what the asker may do now.
+
+use std::collections::BTreeMap;
+
+use actix_web::web::{Path, Query};
+use domain::access::{Actor, Role};
+use domain::attachments::{self, Subject};
+use domain::cases::{self, Case, Kind};
+use domain::{Db, Instant, PersonId, audit, repairs};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use crate::ctx::{Ctx, Reply, community_of};
+
+/// A case.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(crate) struct CaseJson {
+    number: String,
+    kind: &'static str,
+    state: String,
+    home: Option<String>,
+    place: Option<String>,
+    category: String,
+    urgency: &'static str,
+    channel: &'static str,
+    text: String,
+    /// When somebody is at home.
+    available: Option<String>,
+    /// Who answers for it.
+    accountable: Option<String>,
+    /// Who comes.
+    technician: Option<String>,
+    submitted_at: Option<String>,
+    respond_by: Option<String>,
+    responded_at: Option<String>,
+    resolve_by: Option<String>,
+    resolved_at: Option<String>,
+    closed_at: Option<String>,
+    finish_number: i32,
+    rating: Option<i32>,
+    /// The number of the case that covers it.
+    merged_into: Option<String>,
+    /// What the next action has to name.
+    version: i32,
+    /// What was done, oldest first; staff see the internal lines too.
+    timeline: Vec<EventJson>,
+    /// What the asker may do now.
+    actions: Vec<&'static str>,
+    attachments: Vec<AttachmentJson>,
+}
+
+/// A line of a timeline.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(crate) struct EventJson {
+    at: String,
+    who: Option<String>,
+    action: String,
+    from: Option<String>,
+    to: String,
+    note: String,
+    visible: bool,
+}
+
+/// An attachment.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(crate) struct AttachmentJson {
+    id: i64,
+    name: String,
+    content_type: &'static str,
+    purpose: String,
+}
+
+/// Which community's.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Where {
+    community: Option<String>,
+}
+
+/// `GET /cases/{number}`
+pub(crate) async fn show(ctx: Ctx, number: Path<String>, place: Query<Where>) -> Reply {
+    let (number, place) = (number.into_inner(), place.into_inner());
+    let case = ctx
+        .read(move |db, actor, now| {
+            let community = community_of(db, actor, place.community.as_deref())?.id;
+            let case = cases::read(db, actor, now, community, &number)?;
+            CaseJson::of(db, actor, now, &case)
+        })
+        .await?;
+    ctx.json(200, &case)
+}
+
+impl CaseJson {
+    /// A case as the actor sees it.
+    pub(super) fn of(db: &mut Db, actor: &Actor, now: Instant, case: &Case) -> domain::Result<Self> {
+        let staff = actor.roles_in(case.community_id).any(Role::is_staff);
+        let events = cases::timeline(db, case.id, staff)?;
+        let repair = if case.kind == Kind::Repair { Some(repairs::of_case(db, case.id)?) } else { None };
+        let technician = repair.as_ref().and_then(|repair| repair.technician_id);
+        let ids: Vec<PersonId> =
+            events.iter().filter_map(|e| e.actor_id).chain(case.accountable_id).chain(technician).collect();
+        let names = audit::names(db, &ids)?;
+        let name = |id: Option<PersonId>| id.and_then(|id| names.get(&id).cloned());
+        let written = |at: Option<Instant>| at.map(|at| at.to_string());
+        let merged_into = case.merged_into.map(|id| cases::by_id(db, id)).transpose()?;
+        Ok(Self {
+            number: case.number().to_owned(),
+            kind: case.kind.as_str(),
+            state: case.state.clone(),
+            home: case.home_id.map(|home| cases::home_code(db, home)).transpose()?,
+            place: case.place.clone(),
+            category: case.category.clone(),
+            urgency: case.urgency.as_str(),
+            channel: case.channel.as_str(),
+            text: case.text.clone(),
+            available: repair.as_ref().map(|repair| repair.available.clone()),
+            accountable: name(case.accountable_id),
+            technician: name(technician),
+            submitted_at: written(case.submitted_at),
+            respond_by: written(case.respond_by),
+            responded_at: written(case.responded_at),
+            resolve_by: written(case.resolve_by),
+            resolved_at: written(case.resolved_at),
+            closed_at: written(case.closed_at),
+            finish_number: case.finish_number,
+            rating: repair.and_then(|repair| repair.rating),
+            merged_into: merged_into.and_then(|case| case.number),
+            version: case.version,
+            timeline: timeline(events, &names),
+            actions: super::actions(db, actor, now, case)?,
+            attachments: attached(db, case, staff)?,
+        })
+    }
+}
+
+fn timeline(events: Vec<cases::Event>, names: &BTreeMap<PersonId, String>) -> Vec<EventJson> {
+    let event = |event: cases::Event| EventJson {
+        at: event.at.to_string(),
+        who: event.actor_id.and_then(|id| names.get(&id).cloned()),
+        action: event.action,
+        from: event.from_state,
+        to: event.to_state,
+        note: event.note,
+        visible: event.visible,
+    };
+    events.into_iter().map(event).collect()
+}
+
+fn attached(db: &mut Db, case: &Case, staff: bool) -> domain::Result<Vec<AttachmentJson>> {
+    let seen = attachments::of(db, Subject::Case(case.id))?.into_iter().filter(|one| staff || one.visible);
+    let json = |one: attachments::Attachment| AttachmentJson {
+        id: one.id.0,
+        name: one.name,
+        content_type: one.content_type.as_str(),
+        purpose: one.purpose,
+    };
+    Ok(seen.map(json).collect())
+}

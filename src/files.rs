@@ -1,0 +1,77 @@
+//! Uploads on their way in and attachments on their way out.
+
+use actix_web::HttpResponse;
+use actix_web::http::header::{CONTENT_DISPOSITION, CONTENT_SECURITY_POLICY, X_CONTENT_TYPE_OPTIONS};
+use domain::attachments::{self, Attachment, ContentType, Stored};
+use domain::{AttachmentId, CommunityId, Error};
+
+use crate::ctx::{Ctx, Reply};
+use crate::form::File;
+
+/// Makes uploads fit to be kept, off the async threads and no more at once than there are cores, and
+/// writes their files. Their rows follow in a transaction.
+pub(crate) async fn keep(ctx: &Ctx, community: CommunityId, files: Vec<File>) -> domain::Result<Vec<Stored>> {
+    let most = ctx.read(move |db, _, _| attachments::most_bytes(db, community)).await?;
+    let mut kept = Vec::new();
+    for file in files {
+        let prepared = ctx.app.hashing(move || attachments::prepare(&file.name, file.bytes, most)).await?;
+        kept.push(attachments::keep(ctx.app.files.as_ref(), prepared).await?);
+    }
+    Ok(kept)
+}
+
+/// Keeps uploads with their rows, so that a form that comes back still has them.
+pub(crate) async fn upload(
+    ctx: &Ctx,
+    community: CommunityId,
+    files: Vec<File>,
+) -> domain::Result<Vec<AttachmentId>> {
+    if files.is_empty() {
+        return Ok(vec![]);
+    }
+    let kept = keep(ctx, community, files).await?;
+    let add = move |tx: &mut domain::Db, actor: &domain::access::Actor, now| {
+        kept.iter().map(|one| attachments::add(tx, actor, now, community, one)).collect()
+    };
+    ctx.write(add).await
+}
+
+/// Serves an attachment to who may see what it belongs to: as what it is, without anything that could run.
+pub(crate) async fn serve(ctx: &Ctx, id: AttachmentId, small: bool) -> Reply {
+    let found = ctx.read(move |db, actor, now| attachments::read(db, actor, now, id)).await?;
+    let bytes = attachments::content(ctx.app.files.as_ref(), &found, small).await?;
+    let kind = if small && found.thumbnail.is_some() { ContentType::Jpeg } else { found.content_type };
+    Ok(HttpResponse::Ok()
+        .content_type(kind.as_str())
+        .insert_header((X_CONTENT_TYPE_OPTIONS, "nosniff"))
+        .insert_header((CONTENT_SECURITY_POLICY, "default-src 'none'; sandbox; frame-ancestors 'none'"))
+        .insert_header((CONTENT_DISPOSITION, disposition(&found)))
+        .body(bytes))
+}
+
+/// Pictures open, papers are saved; the name travels encoded.
+fn disposition(found: &Attachment) -> String {
+    let how = if found.content_type == ContentType::Pdf { "attachment" } else { "inline" };
+    let letter = |byte: u8| {
+        let plain = byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
+        if plain { char::from(byte).to_string() } else { format!("%{byte:02X}") }
+    };
+    let name: String = found.name.bytes().map(letter).collect();
+    format!("{how}; filename*=UTF-8''{name}")
+}
+
+/// What a program's upload has to be: one part `file`, and the community where it is needed.
+pub(crate) fn one(mut files: Vec<File>) -> domain::Result<File> {
+    match (files.pop(), files.is_empty()) {
+        (Some(file), true) => Ok(file),
+        (None, _) => Err(Error::field("file", "required")),
+        (Some(_), false) => Err(Error::field("file", "one_file")),
+    }
+}
+
+/// The same error on the field that a form calls its files.
+pub(crate) fn rename(error: Error, field: &str) -> Error {
+    let Error::Invalid(mut fields) = error else { return error };
+    fields.iter_mut().filter(|one| one.field == "file").for_each(|one| one.field = field.to_owned());
+    Error::Invalid(fields)
+}

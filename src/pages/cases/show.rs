@@ -1,0 +1,118 @@
+//! `GET /cases/{number}`: a case in plain words, and what the reader may do to it now.
+
+use std::collections::BTreeMap;
+
+use actix_web::web::Path;
+use domain::access::{Actor, Role};
+use domain::attachments::{self, Subject};
+use domain::cases::{self, Case, Event, Kind};
+use domain::repairs::{self, Candidate, Category, Repair};
+use domain::{CommunityId, Db, Instant, PersonId, audit};
+
+use crate::ctx::{Ctx, Reply};
+use crate::form::Form;
+use crate::views::cases::{ActionView, AttachmentView, CaseView, ChoiceView, EventView};
+
+/// `GET /cases/{number}`
+pub(crate) async fn show(ctx: Ctx, number: Path<String>) -> Reply {
+    let view = view(&ctx, number.into_inner()).await?;
+    ctx.page(&view)
+}
+
+/// What the page is made of.
+struct Found {
+    case: Case,
+    repair: Option<Repair>,
+    home: Option<String>,
+    staff: bool,
+    names: BTreeMap<PersonId, String>,
+    events: Vec<Event>,
+    attachments: Vec<attachments::Attachment>,
+    actions: Vec<&'static str>,
+    candidates: Vec<Candidate>,
+    merged_into: Option<String>,
+}
+
+/// The page of a case.
+pub(super) async fn view(ctx: &Ctx, number: String) -> domain::Result<CaseView> {
+    let community = ctx.community()?.id;
+    let found = ctx.read(move |db, actor, now| find(db, actor, now, community, &number)).await?;
+    Ok(shown(ctx, found))
+}
+
+fn find(
+    db: &mut Db,
+    actor: &Actor,
+    now: Instant,
+    community: CommunityId,
+    number: &str,
+) -> domain::Result<Found> {
+    let case = cases::read(db, actor, now, community, number)?;
+    let staff = actor.roles_in(community).any(Role::is_staff);
+    let events = cases::timeline(db, case.id, staff)?;
+    let repair = if case.kind == Kind::Repair { Some(repairs::of_case(db, case.id)?) } else { None };
+    let technician = repair.as_ref().and_then(|repair| repair.technician_id);
+    let people = events.iter().filter_map(|e| e.actor_id);
+    let ids: Vec<PersonId> =
+        people.chain(case.accountable_id).chain(technician).chain(case.reporter_id).collect();
+    let actions = crate::api::cases::actions(db, actor, now, &case)?;
+    let sends = actions.iter().any(|action| matches!(*action, "dispatch" | "hand_over"));
+    let category = case.category.parse().unwrap_or(Category::Other);
+    let mut attachments = attachments::of(db, Subject::Case(case.id))?;
+    attachments.retain(|one| staff || one.visible);
+    Ok(Found {
+        home: case.home_id.map(|home| cases::home_code(db, home)).transpose()?,
+        names: audit::names(db, &ids)?,
+        candidates: if sends { repairs::candidates(db, community, category, now)? } else { vec![] },
+        merged_into: case.merged_into.map(|id| cases::by_id(db, id)).transpose()?.and_then(|c| c.number),
+        case,
+        repair,
+        staff,
+        events,
+        attachments,
+        actions,
+    })
+}
+
+fn shown(ctx: &Ctx, found: Found) -> CaseView {
+    let name = |id: Option<PersonId>| id.and_then(|id| found.names.get(&id).cloned());
+    let technician = found.repair.as_ref().and_then(|repair| repair.technician_id);
+    let event = |event: &Event| EventView {
+        at: event.at,
+        who: name(event.actor_id),
+        text: super::word(ctx, "action", &event.action),
+        note: event.note.clone(),
+    };
+    let attached = |one: &attachments::Attachment| AttachmentView {
+        id: one.id.0,
+        name: one.name.clone(),
+        picture: one.thumbnail.is_some(),
+    };
+    let action = |name: &&'static str| ActionView { name, open: false, form: Form::new("cases.form") };
+    CaseView {
+        row: super::row(ctx, &found.case, found.home.clone()),
+        available: found.repair.as_ref().map(|repair| repair.available.clone()).unwrap_or_default(),
+        accountable: name(found.case.accountable_id),
+        technician: name(technician),
+        reporter: name(found.case.reporter_id).or_else(|| found.case.reporter_name.clone()),
+        phone: found.case.reporter_phone.clone(),
+        version: found.case.version,
+        staff: found.staff,
+        merged_into: found.merged_into.clone(),
+        events: found.events.iter().map(event).collect(),
+        attachments: found.attachments.iter().map(attached).collect(),
+        actions: found.actions.iter().map(action).collect(),
+        technicians: found.candidates.iter().map(|one| choice(ctx, one)).collect(),
+        form: Form::new("cases.form"),
+        text: found.case.text,
+    }
+}
+
+fn choice(ctx: &Ctx, one: &Candidate) -> ChoiceView {
+    let open = one.load.open.to_string();
+    ChoiceView {
+        value: one.load.person.to_string(),
+        text: one.load.name.clone(),
+        hint: Some(ctx.say("cases.load", &[("skills", &one.load.skills), ("open", &open)])),
+    }
+}

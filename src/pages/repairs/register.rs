@@ -1,0 +1,79 @@
+//! `/repairs/register`: the desk registers what a caller says, on one page.
+
+use domain::cases::{Channel, Urgency};
+use domain::repairs::{self, NewRepair};
+use domain::{AttachmentId, homes};
+
+use super::{categories, choices, photos};
+use crate::ctx::{Ctx, Reply};
+use crate::form::{Form, Posted};
+use crate::views::repairs::RegisterView;
+
+/// `GET /repairs/register`
+pub(crate) async fn show(ctx: Ctx) -> Reply {
+    ctx.page(&view(&ctx, Form::new("repairs.form").with("channel", "phone"), &[]))
+}
+
+fn view(ctx: &Ctx, form: Form, photos: &[AttachmentId]) -> RegisterView {
+    let ways = Channel::ALL.iter().filter(|way| **way != Channel::Portal).map(|way| way.as_str());
+    RegisterView {
+        categories: categories(ctx),
+        channels: choices(ctx, "channel", ways),
+        photos: photos.iter().map(|id| id.0).collect(),
+        form,
+    }
+}
+
+/// `POST /repairs/register`
+pub(crate) async fn submit(ctx: Ctx, posted: Posted) -> Reply {
+    let community = ctx.community()?.id;
+    let mut form = posted.form("repairs.form");
+    let photos = photos(&ctx, &mut form).await?;
+    let read = read(&mut form, community, photos.clone());
+    let done = ctx
+        .submit(&mut form, read, move |tx, actor, now, (home, new)| {
+            let find = |code: &String| homes::find(tx, actor, now, community, code);
+            let home = home.as_ref().map(find).transpose().map_err(|error| match error {
+                domain::Error::NotFound => domain::Error::field("home", "unknown_home"),
+                other => other,
+            })?;
+            let phone = new.reporter_phone.as_deref();
+            let reporter =
+                phone.map(|phone| repairs::person_of_phone(tx, community, phone)).transpose()?.flatten();
+            let case = repairs::report(tx, actor, now, &NewRepair { home, reporter, ..new.clone() })?;
+            let reachable = repairs::has_contact(tx, &case, now)?;
+            let done = if reachable { "registered" } else { "registered_no_contact" };
+            Ok(format!("/cases/{}?done={done}", case.number()))
+        })
+        .await;
+    ctx.outcome(done, form, |form| view(&ctx, form, &photos))
+}
+
+fn read(
+    form: &mut Form,
+    community: domain::CommunityId,
+    attachments: Vec<AttachmentId>,
+) -> Option<(Option<String>, NewRepair)> {
+    let home = form.maybe("home", 40);
+    let (place, category, text) =
+        (form.maybe("place", 200), form.choice("category"), form.text("text", 2_000));
+    let (channel, urgency) = (form.choice("channel"), form.maybe_parsed::<Urgency>("urgency", "choice"));
+    let (available, name) = (form.maybe("available", 200), form.maybe("reporter_name", 100));
+    let phone = form.maybe("reporter_phone", 20);
+    let new = NewRepair {
+        community,
+        home: None,
+        place: place?,
+        category: category?,
+        text: text?,
+        channel: channel?,
+        urgency: urgency?,
+        available: available?.unwrap_or_default(),
+        call_part: None,
+        reporter: None,
+        reporter_name: name?,
+        reporter_phone: phone?,
+        attachments,
+    };
+    Some((home?, new))
+}

@@ -1,0 +1,196 @@
+//! The list of cases, and the page of one.
+
+use domain::Instant;
+use serde::Serialize;
+
+use super::View;
+use crate::form::Form;
+
+/// The cases that somebody sees, in groups.
+#[derive(Debug, Serialize)]
+pub(crate) struct CasesView {
+    /// `mine`, `queue` or `orders`: how it is headed.
+    pub(crate) who: &'static str,
+    /// What belongs together, in order.
+    pub(crate) groups: Vec<CaseGroup>,
+    /// Whether they report for themselves.
+    pub(crate) reports: bool,
+    /// Whether they register for others.
+    pub(crate) registers: bool,
+}
+
+/// Cases that belong together.
+#[derive(Debug, Serialize)]
+pub(crate) struct CaseGroup {
+    /// The text `cases.group.<name>`.
+    pub(crate) name: &'static str,
+    pub(crate) rows: Vec<CaseRow>,
+}
+
+/// A case in a list.
+#[derive(Debug, Clone, Serialize)]
+pub(crate) struct CaseRow {
+    pub(crate) number: String,
+    pub(crate) kind: &'static str,
+    pub(crate) what: String,
+    pub(crate) place: String,
+    pub(crate) state: String,
+    pub(crate) tone: &'static str,
+    pub(crate) urgency: &'static str,
+    /// The clock that runs out next.
+    pub(crate) due: Option<Instant>,
+    pub(crate) late: bool,
+    pub(crate) at: Option<Instant>,
+}
+
+/// One case.
+#[derive(Debug, Serialize)]
+pub(crate) struct CaseView {
+    pub(crate) row: CaseRow,
+    pub(crate) text: String,
+    pub(crate) available: String,
+    pub(crate) accountable: Option<String>,
+    pub(crate) technician: Option<String>,
+    pub(crate) reporter: Option<String>,
+    pub(crate) phone: Option<String>,
+    pub(crate) version: i32,
+    pub(crate) staff: bool,
+    pub(crate) merged_into: Option<String>,
+    pub(crate) events: Vec<EventView>,
+    pub(crate) attachments: Vec<AttachmentView>,
+    pub(crate) actions: Vec<ActionView>,
+    /// Who can be sent, the first one proposed.
+    pub(crate) technicians: Vec<ChoiceView>,
+    /// What went wrong in an action.
+    pub(crate) form: Form,
+}
+
+/// A line of the timeline.
+#[derive(Debug, Serialize)]
+pub(crate) struct EventView {
+    pub(crate) at: Instant,
+    pub(crate) who: Option<String>,
+    pub(crate) text: String,
+    pub(crate) note: String,
+}
+
+/// A photo or paper.
+#[derive(Debug, Serialize)]
+pub(crate) struct AttachmentView {
+    pub(crate) id: i64,
+    pub(crate) name: String,
+    pub(crate) picture: bool,
+}
+
+/// Something that the asker may do now.
+#[derive(Debug, Serialize)]
+pub(crate) struct ActionView {
+    pub(crate) name: &'static str,
+    /// Whether it was tried and came back.
+    pub(crate) open: bool,
+    pub(crate) form: Form,
+}
+
+/// One of a few.
+#[derive(Debug, Clone, Serialize)]
+pub(crate) struct ChoiceView {
+    pub(crate) value: String,
+    pub(crate) text: String,
+    pub(crate) hint: Option<String>,
+}
+
+impl CaseRow {
+    pub(super) fn sample(at: Instant) -> Self {
+        Self {
+            number: "WX20261122-0007".to_owned(),
+            kind: "repair",
+            what: "漏水".to_owned(),
+            place: "3-2-1501".to_owned(),
+            state: "已派工".to_owned(),
+            tone: "calm",
+            urgency: "urgent",
+            due: Some(at),
+            late: true,
+            at: Some(at),
+        }
+    }
+}
+
+pub(super) fn sample_instant() -> Instant {
+    Instant::from_micros(1_795_312_800_000_000).unwrap_or_else(|| domain::Clock::system().now())
+}
+
+impl View for CasesView {
+    const TEMPLATE: &'static str = "cases/list.html";
+
+    fn samples() -> Vec<Self> {
+        let rows = vec![CaseRow::sample(sample_instant())];
+        let groups = vec![CaseGroup { name: "running", rows }, CaseGroup { name: "pool", rows: vec![] }];
+        vec![
+            Self { who: "queue", groups, reports: false, registers: true },
+            Self { who: "mine", groups: vec![], reports: true, registers: false },
+            Self { who: "orders", groups: vec![], reports: false, registers: false },
+        ]
+    }
+}
+
+impl View for CaseView {
+    const TEMPLATE: &'static str = "cases/show.html";
+
+    fn samples() -> Vec<Self> {
+        let at = sample_instant();
+        let one = |actions: &[&'static str], staff| Self {
+            row: CaseRow::sample(at),
+            text: "厨房水管漏水".to_owned(),
+            available: "晚上".to_owned(),
+            accountable: Some("黄勇".to_owned()),
+            technician: Some("李琪".to_owned()),
+            reporter: Some("黎琪艳".to_owned()),
+            phone: Some("13900000001".to_owned()),
+            version: 3,
+            staff,
+            merged_into: None,
+            events: vec![EventView {
+                at,
+                who: Some("李琪".to_owned()),
+                text: "已出发".to_owned(),
+                note: "x".to_owned(),
+            }],
+            attachments: vec![AttachmentView { id: 1, name: "漏水.jpg".to_owned(), picture: true }],
+            actions: actions
+                .iter()
+                .map(|name| ActionView {
+                    name,
+                    open: *name == "finish",
+                    form: Form::sample("cases.form", &[("work", "换")], &[("cause", "required")]),
+                })
+                .collect(),
+            technicians: vec![ChoiceView { value: "6".to_owned(), text: "李琪".to_owned(), hint: None }],
+            form: Form::new("cases.form"),
+        };
+        let bare = Self {
+            merged_into: Some("WX20261122-0001".to_owned()),
+            technician: None,
+            events: vec![],
+            ..one(&[], false)
+        };
+        let all = [
+            "accept",
+            "dispatch",
+            "decline",
+            "take",
+            "release",
+            "hand_over",
+            "arrive",
+            "wait",
+            "resume",
+            "finish",
+            "rate",
+            "reopen",
+            "merge",
+            "cancel",
+            "no_access",
+        ];
+        vec![one(&all, true), one(&["cancel", "rate"], false), bare]
+    }
+}
