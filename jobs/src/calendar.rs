@@ -2,8 +2,8 @@
 //! All of it can be run twice, late, by two workers, or be killed at any line, with the same end.
 
 use crate::{
-    CatchUp, Handler, Pauses, Recheck, Schedule, When, clocks, daily_closure, deliver, housekeeping,
-    return_visits,
+    CatchUp, Handler, Pauses, Recheck, Schedule, When, billing, clocks, daily_closure, day_lists, deliver,
+    housekeeping, move_in, permits, reminders, return_visits, visit_quota,
 };
 
 /// What is done at its time in each community.
@@ -15,10 +15,52 @@ pub const SCHEDULES: &[Schedule] = &[
         run: |app, community, _| Box::pin(deliver::sweep(app, community)),
     },
     Schedule {
+        name: "billing",
+        when: When::DailyAt(&[(2, 0)]),
+        catch_up: CatchUp::Newest,
+        run: |app, community, _| Box::pin(billing::night(app, community)),
+    },
+    Schedule {
+        name: "reminders",
+        when: When::DailyAt(&[(9, 30), (15, 0)]),
+        catch_up: CatchUp::Newest,
+        run: |app, community, _| Box::pin(reminders::run(app, community)),
+    },
+    Schedule {
         name: "housekeeping",
         when: When::DailyAt(&[(3, 0)]),
         catch_up: CatchUp::Newest,
         run: |app, _, _| Box::pin(housekeeping::run(app)),
+    },
+    Schedule {
+        name: "month_close",
+        when: When::MonthlyAt(1, 0, 30),
+        catch_up: CatchUp::Newest,
+        run: |app, community, _| Box::pin(visit_quota::close_and_plan(app, community)),
+    },
+    Schedule {
+        name: "visit_pace",
+        when: When::DailyAt(&[(8, 30)]),
+        catch_up: CatchUp::Newest,
+        run: |app, community, _| Box::pin(visit_quota::pace(app, community)),
+    },
+    Schedule {
+        name: "day_lists",
+        when: When::DailyAt(&[(5, 0)]),
+        catch_up: CatchUp::Newest,
+        run: |app, community, _| Box::pin(day_lists::run(app, community)),
+    },
+    Schedule {
+        name: "permits",
+        when: When::DailyAt(&[(0, 10)]),
+        catch_up: CatchUp::Newest,
+        run: |app, community, _| Box::pin(permits::run(app, community)),
+    },
+    Schedule {
+        name: "move_ins",
+        when: When::DailyAt(&[(3, 10)]),
+        catch_up: CatchUp::Newest,
+        run: |app, community, _| Box::pin(move_in::run(app, community)),
     },
     Schedule {
         name: "clocks",
@@ -54,6 +96,11 @@ pub const HANDLERS: &[Handler] = &[
         run: |app, job| Box::pin(deliver::deliver(app, job)),
     },
     Handler {
+        kind: domain::billing::JOB,
+        pauses: billing::PAUSES,
+        run: |app, job| Box::pin(billing::run(app, job)),
+    },
+    Handler {
         kind: "plan_return_visit",
         pauses: Pauses::Doubling,
         run: |app, job| Box::pin(return_visits::plan(app, job)),
@@ -61,4 +108,5 @@ pub const HANDLERS: &[Handler] = &[
 ];
 
 /// What is asked once more before a notification goes out, by the beginning of its code.
-pub const RECHECKS: &[Recheck] = &[];
+pub const RECHECKS: &[Recheck] =
+    &[Recheck { prefix: "reminder.", still_due: domain::reminders::still_due }];

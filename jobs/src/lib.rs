@@ -5,21 +5,27 @@
 
 mod admin; // what an admin sees of the queue and can do about it
 mod app; // what every handler is given
+mod billing; // billing runs
 pub mod calendar; // every schedule on one page
 mod clocks; // clocks that ran out, orders that nobody answers
 mod daily_closure; // what was opened today and is not done
+mod day_lists; // misses of yesterday, what is owed today
 mod deliver; // notifications, by e-mail
 mod execute; // one job from its lease to its end
 mod handler; // what a handler is
 mod housekeeping; // what has served its time
 mod letter; // a mail as it goes over the line
 mod mailer; // the way out: SMTP, or a folder
+mod move_in; // what time does to move-ins
 mod pauses; // how long a failed job waits
+mod permits; // those that have run out
 mod queue; // apalis on our table
+mod reminders; // who is reminded of what they owe
 mod return_visits; // raised, reminded of, escalated
 mod schedule; // ticks become jobs
 mod smtp; // one conversation with a mail server
 mod table; // the statements of the queue
+mod visit_quota; // pace, month close, plan
 mod watch; // what other processes enqueued
 mod when; // rules of the calendar
 mod worker; // run, run_due

@@ -1,15 +1,19 @@
 //! `/api/v1` for programs: JSON in and out, problems as documents, lists with a cursor.
 
 pub(crate) mod activations;
+pub(crate) mod billing;
 pub(crate) mod attachments;
 pub(crate) mod cases;
 pub(crate) mod duties;
 pub(crate) mod health;
 pub(crate) mod homes;
 pub(crate) mod imports;
+pub(crate) mod inspections;
 mod json;
+pub(crate) mod ledger;
 pub(crate) mod me;
 pub(crate) mod openapi;
 pub(crate) mod sessions;
+pub(crate) mod visits;
 
 pub(crate) use json::{Body, Items, List};

@@ -2,6 +2,7 @@
 //! stderr; the exit code is 0 when it was done, 1 when it was refused, 2 on wrong usage.
 
 mod admin;
+mod bill;
 mod check;
 mod community;
 mod demo;
@@ -46,9 +47,11 @@ enum Command {
     Doctor(doctor::Doctor),
     /// Bring the schema up to date.
     Migrate(migrate::Migrate),
+    /// Bill a period, or show what would be billed.
+    Bill(bill::Bill),
     /// Read a register from a file.
     Import(import::Import),
-    /// Write a register to a file.
+    /// Take registers and figures out as a file.
     Export(export::Export),
     /// Communities.
     #[command(subcommand)]
@@ -88,6 +91,7 @@ impl Command {
             Self::Check(command) => command.run(config, out),
             Self::Doctor(command) => command.run(config, out),
             Self::Migrate(command) => command.run(config, out),
+            Self::Bill(command) => command.run(config, out),
             Self::Import(command) => command.run(config, out),
             Self::Export(command) => command.run(config, out),
             Self::Community(command) => command.run(config, out),

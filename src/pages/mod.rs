@@ -7,12 +7,14 @@ pub(crate) mod admin;
 pub(crate) mod audit;
 pub(crate) mod cases;
 pub(crate) mod home;
+pub(crate) mod money;
 pub(crate) mod notifications;
 pub(crate) mod register;
 pub(crate) mod repairs;
 pub(crate) mod return_visits;
 pub(crate) mod settings;
 pub(crate) mod switches;
+pub(crate) mod visits;
 
 /// An address of ours to go on to; anything else becomes `None`, so that nobody is led away.
 pub(crate) fn own_address(address: &str) -> Option<String> {

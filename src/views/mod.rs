@@ -7,8 +7,9 @@ pub(crate) mod audit;
 pub(crate) mod cases;
 mod engine;
 pub(crate) mod errors;
-mod filters;
+pub(crate) mod filters;
 pub(crate) mod imports;
+pub(crate) mod money;
 pub(crate) mod nav;
 pub(crate) mod notice;
 pub(crate) mod notifications;
@@ -18,6 +19,7 @@ pub(crate) mod return_visits;
 pub(crate) mod settings;
 pub(crate) mod shell;
 mod texts;
+pub(crate) mod visits;
 
 pub(crate) use engine::Views;
 pub(crate) use shell::Shell;

@@ -9,6 +9,13 @@ struct Item(&'static str, &'static str, &'static str, &'static [Role]);
 /// Every entry of every menu. Residents' menu stands at the bottom of a phone: five at most.
 const MENU: &[Item] = &[
     Item("home", "house", "/", Role::ALL),
+    Item("bills", "receipt", "/bills", &[Role::Resident]),
+    Item("cashier", "banknote", "/cashier", &[Role::Cashier]),
+    Item("billing", "wallet", "/billing", &[Role::Cashier, Role::Manager]),
+    Item("collection", "chart-column", "/collection", &[Role::Cashier, Role::Supervisor, Role::Manager]),
+    Item("today", "footprints", "/today", &[Role::Steward]),
+    Item("visits", "message-circle", "/visits", &[Role::Steward]),
+    Item("visits_team", "users", "/visits/team", &[Role::Supervisor, Role::Manager]),
     Item(
         "cases",
         "wrench",

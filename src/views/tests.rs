@@ -5,7 +5,9 @@ use std::path::{Path, PathBuf};
 
 use domain::access::Role;
 
-use super::{Shell, Texts, View, Views, access, cases, errors, imports, register, repairs, return_visits};
+use super::{
+    Shell, Texts, View, Views, access, cases, errors, imports, money, register, repairs, return_visits, visits,
+};
 use crate::lang::Lang;
 
 /// Renders the samples of a view in both languages, as residents, staff and nobody see them.
@@ -46,6 +48,18 @@ fn every_page_renders_in_both_languages() {
     renders::<access::AccountView>(&views);
     renders::<access::SecondFactorView>(&views);
     renders::<access::ActivateView>(&views);
+    renders::<money::bills::BillsView>(&views);
+    renders::<money::cashier::CashierView>(&views);
+    renders::<money::cashier::ClosingView>(&views);
+    renders::<money::cashier::PayView>(&views);
+    renders::<money::cashier::ReceiptView>(&views);
+    renders::<money::cashier::VoidView>(&views);
+    renders::<money::billing::BillingView>(&views);
+    renders::<money::billing::PreviewView>(&views);
+    renders::<money::billing::RunView>(&views);
+    renders::<money::collection::CollectionView>(&views);
+    renders::<money::collection::ChargesView>(&views);
+    renders::<money::collection::ArrearsView>(&views);
     renders::<cases::CasesView>(&views);
     renders::<cases::CaseView>(&views);
     renders::<repairs::ReportView>(&views);
@@ -61,6 +75,13 @@ fn every_page_renders_in_both_languages() {
     renders::<register::StaffView>(&views);
     renders::<imports::ImportsView>(&views);
     renders::<imports::ImportView>(&views);
+    renders::<visits::TodayView>(&views);
+    renders::<visits::PickView>(&views);
+    renders::<visits::RecordView>(&views);
+    renders::<visits::MonthView>(&views);
+    renders::<visits::DoorView>(&views);
+    renders::<visits::TeamView>(&views);
+    renders::<visits::PaperView>(&views);
 }
 
 #[test]

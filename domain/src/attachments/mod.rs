@@ -17,19 +17,35 @@ use object_store::ObjectStore;
 
 use crate::access::{Action, Actor, Object, Role, allow};
 use crate::error::FieldError;
-use crate::{AttachmentId, CaseId, CommunityId, Db, Error, Instant, Result, Store, cases, settings};
+use crate::{
+    AttachmentId, CaseId, CommunityId, Db, Error, InspectionId, Instant, Result, Store, cases, settings,
+};
 
 /// What an attachment belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Subject {
     /// A case.
     Case(CaseId),
+    /// A look at a renovation site.
+    Inspection(InspectionId),
 }
 
 impl Subject {
+    /// The case that says who may see it, and its community.
+    fn case(self, db: &mut Db) -> Result<(CaseId, CommunityId)> {
+        match self {
+            Self::Case(id) => Ok((id, cases::by_id(db, id)?.community_id)),
+            Self::Inspection(id) => {
+                let made = crate::inspections::by_id(db, id)?;
+                Ok((made.case_id, made.community_id))
+            }
+        }
+    }
+
     fn parts(self) -> (&'static str, i64) {
         match self {
             Self::Case(id) => ("case", id.0),
+            Self::Inspection(id) => ("inspection", id.0),
         }
     }
 }
@@ -104,8 +120,7 @@ pub fn attach(
     if ids.is_empty() {
         return Ok(());
     }
-    let Subject::Case(case) = subject;
-    let community = cases::by_id(tx, case)?.community_id;
+    let (_, community) = subject.case(tx)?;
     let most = settings::get(tx, community, settings::ATTACHMENTS_MOST)?;
     let there = records::count(tx, subject)?;
     if there + i64::try_from(ids.len()).unwrap_or(i64::MAX) > most {
@@ -124,10 +139,13 @@ pub fn attach(
 pub fn read(db: &mut Db, actor: &Actor, now: Instant, id: AttachmentId) -> Result<Attachment> {
     let found = records::by_id(db, id)?;
     let uploaded = actor.person.is_some() && found.uploader_id == actor.person;
-    let Some(subject) = found.subject_id else {
-        return if uploaded { Ok(found) } else { Err(Error::NotFound) };
+    let subject = match (found.subject_kind.as_deref(), found.subject_id) {
+        (Some("case"), Some(id)) => Subject::Case(CaseId(id)),
+        (Some("inspection"), Some(id)) => Subject::Inspection(InspectionId(id)),
+        _ => return if uploaded { Ok(found) } else { Err(Error::NotFound) },
     };
-    let case = Object::Case(found.community_id, CaseId(subject));
+    let (case, community) = subject.case(db)?;
+    let case = Object::Case(community, case);
     match allow(db, actor, now, Action::ReadCase, case) {
         Err(Error::NotAllowed) => return Err(Error::NotFound),
         outcome => outcome?,

@@ -52,7 +52,7 @@ crate::words! {
 
 /// Which states of a renovation are *running*: work goes on, or its traces are still to be accepted.
 pub const RUNNING_RENOVATION: &[&str] =
-    &["working", "stopped", "completion_reported", "first_acceptance", "rectify"];
+    &["working", "stopped", "expired", "completion_reported", "first_acceptance", "rectify"];
 
 /// The code of a home whose register gives none: building, entrance and room, such as `3-2-1501`.
 pub fn composed_code(building: &str, entrance: &str, room: &str) -> String {

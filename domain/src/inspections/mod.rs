@@ -16,6 +16,7 @@ use chrono::Days;
 
 use self::rules::Severity;
 use crate::access::{Action, Actor, Object, allow};
+use crate::attachments::{self, Subject};
 use crate::audit::{self, Line};
 use crate::duties::{self, Duty, Kind, State, SubjectKind};
 use crate::renovation::{self, Site};
@@ -71,7 +72,7 @@ pub fn log(tx: &mut Db, actor: &Actor, now: Instant, new: &NewInspection) -> Res
     day_list::raise_up_to_now(tx, &site, zone, now)?;
     let duty = owed(tx, new.case, day, (zone, now))?;
     let id = records::insert(tx, (community, inspector), (duty.as_ref().map(|duty| duty.id), day, now), new)?;
-    records::attach(tx, (community, inspector), id, &new.attachments)?;
+    attachments::attach(tx, actor, Subject::Inspection(id), "inspection", &new.attachments)?;
     if let Some(duty) = duty {
         duties::fulfil(tx, &duty, new.made_at, ("inspection", id.0))?;
     }

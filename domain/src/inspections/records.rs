@@ -4,10 +4,8 @@ use diesel::prelude::*;
 
 use super::NewInspection;
 use super::rules::Severity;
-use crate::db::schema::{attachments, inspection_items, inspections, violations};
-use crate::{
-    AttachmentId, CaseId, CommunityId, Db, DutyId, Error, InspectionId, Instant, LocalDate, PersonId, Result,
-};
+use crate::db::schema::{inspection_items, inspections, violations};
+use crate::{CaseId, CommunityId, Db, DutyId, InspectionId, Instant, LocalDate, PersonId, Result};
 
 /// An inspection's row.
 #[derive(Debug, Clone, Queryable, Selectable)]
@@ -142,27 +140,4 @@ pub(super) fn insert(
         diesel::insert_into(inspection_items::table).values(row).execute(tx)?;
     }
     Ok(id)
-}
-
-/// Attaches photos that the inspector uploaded before.
-pub(super) fn attach(
-    tx: &mut Db,
-    (community, inspector): (CommunityId, PersonId),
-    inspection: InspectionId,
-    photos: &[AttachmentId],
-) -> Result<()> {
-    for photo in photos {
-        let theirs = attachments::table
-            .filter(attachments::id.eq(photo.0).and(attachments::community_id.eq(community.0)))
-            .filter(attachments::uploader_id.eq(inspector.0).and(attachments::subject_id.is_null()));
-        let set = (
-            attachments::subject_kind.eq("inspection"),
-            attachments::subject_id.eq(inspection.0),
-            attachments::purpose.eq("inspection"),
-        );
-        if diesel::update(theirs).set(set).execute(tx)? == 0 {
-            return Err(Error::field("attachments", "unknown_file"));
-        }
-    }
-    Ok(())
 }

@@ -5,9 +5,9 @@ use diesel::sql_types::{BigInt, Text};
 
 use super::entries::Entry;
 use super::{Book, EntryKind};
-use crate::access::{Action, Actor, Role, policy};
+use crate::access::{Action, Actor, Object, Role, allow, policy};
 use crate::db::schema::{homes, ledger_accounts, ledger_entries, payments, people};
-use crate::{ChargeId, CommunityId, Db, Fen, HomeId, Instant, LedgerAccountId, PaymentId, PersonId, Result};
+use crate::{ChargeId, CommunityId, Db, Error, Fen, HomeId, Instant, LedgerAccountId, PaymentId, PersonId, Result};
 
 /// An account as people see it.
 #[derive(Debug, Clone, Queryable)]
@@ -165,4 +165,18 @@ pub fn entries_of(db: &mut Db, accounts: &[LedgerAccountId], limit: i64) -> Resu
         .limit(limit)
         .select(Entry::as_select())
         .load(db)?)
+}
+
+/// A home by its code, for who may read what is owed on it: also who has left.
+///
+/// # Errors
+/// Not found where there is none, or the asker may not see it.
+pub fn home(db: &mut Db, actor: &Actor, now: Instant, community: CommunityId, code: &str) -> Result<HomeId> {
+    let found = homes::table.filter(homes::community_id.eq(community.0).and(homes::code.eq(code.trim())));
+    let home: HomeId = found.select(homes::id).first(db)?;
+    allow(db, actor, now, Action::ReadLedger, Object::Home(community, home)).map_err(|error| match error {
+        Error::NotAllowed => Error::NotFound,
+        other => other,
+    })?;
+    Ok(home)
 }

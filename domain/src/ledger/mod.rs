@@ -12,10 +12,10 @@ mod faults;
 mod summaries;
 mod waivers;
 
-pub use accounts::{Account, account, entries_of, of_home, prepaid, seen_by, visible};
+pub use accounts::{Account, account, entries_of, home, of_home, prepaid, seen_by, visible};
 pub use allocations::{Allocation, of_charge, of_payment};
 pub use charges::{Charge, ChargeFilter, ChargeLine, NewCharge, Page, charge, charge_of, list, reverse};
-pub use entries::Entry;
+pub use entries::{Entry, EntryLine, export_entries};
 pub use faults::faults;
 pub use waivers::{Waiver, waive};
 

@@ -9,9 +9,12 @@ use diesel::prelude::*;
 use super::records::Application;
 use super::{rules, tenancy};
 use crate::access::Actor;
-use crate::db::schema::{attachments, move_in_defects, move_in_handovers, move_in_readings};
+use crate::attachments::{self, Subject};
+use crate::cases::{Case, Channel};
+use crate::db::schema::{move_in_defects, move_in_handovers, move_in_readings};
 use crate::duties::{self, NewDuty, SubjectKind};
 use crate::notifications::{self, Tell};
+use crate::repairs::{self, Category, NewRepair};
 use crate::visits::{end_of, facts};
 use crate::{
     AttachmentId, Db, Error, FieldError, HomeId, Instant, LocalDate, PersonId, Result, Zone, settings,
@@ -21,7 +24,7 @@ use crate::{
 #[derive(Debug, Clone)]
 pub struct Defect {
     /// Its category, as of a repair.
-    pub category: String,
+    pub category: Category,
     /// What is wrong.
     pub text: String,
 }
@@ -110,58 +113,54 @@ pub(super) fn make(
         );
         diesel::insert_into(move_in_readings::table).values(reading).execute(tx)?;
     }
-    file_defects(tx, (row, case), handover)?;
-    attach(tx, (case.community_id, by), case.id, &handover.attachments)?;
+    file_defects(tx, actor, now, &(row.clone(), case.clone()), handover)?;
+    attachments::attach(tx, actor, Subject::Case(case.id), "handover", &handover.attachments)?;
     welcome(tx, (row, case), moved.person, now)?;
     owe_first_visit(tx, case, (home, by), (zone, day, now))
 }
 
+/// Keeps the defects, and opens a repair for each.
 fn file_defects(
     tx: &mut Db,
-    (_, case): (&super::MoveIn, &crate::cases::Case),
+    actor: &Actor,
+    now: Instant,
+    (row, case): &Application,
     handover: &Handover,
 ) -> Result<()> {
     for (position, defect) in (1_i64..).zip(&handover.defects) {
+        let repair = repairs::report(tx, actor, now, &warranty(row, case, defect))?;
         let row = (
             move_in_defects::case_id.eq(case.id),
             move_in_defects::position.eq(position),
-            move_in_defects::category.eq(defect.category.trim()),
+            move_in_defects::category.eq(defect.category.as_str()),
             move_in_defects::text.eq(defect.text.trim()),
+            move_in_defects::repair_id.eq(repair.id),
         );
         diesel::insert_into(move_in_defects::table).values(row).execute(tx)?;
     }
     Ok(())
 }
 
-/// Attaches what the actor uploaded before to the case.
-pub(super) fn attach(
-    tx: &mut Db,
-    (community, by): (crate::CommunityId, PersonId),
-    case: crate::CaseId,
-    files: &[AttachmentId],
-) -> Result<()> {
-    for file in files {
-        let theirs = attachments::table
-            .filter(attachments::id.eq(file.0).and(attachments::community_id.eq(community.0)))
-            .filter(attachments::uploader_id.eq(by.0).and(attachments::subject_id.is_null()));
-        let set = (
-            attachments::subject_kind.eq("case"),
-            attachments::subject_id.eq(case.0),
-            attachments::purpose.eq("move_in"),
-        );
-        if diesel::update(theirs).set(set).execute(tx)? == 0 {
-            return Err(Error::field("attachments", "unknown_file"));
-        }
+/// A defect as a repair that the steward found.
+fn warranty(row: &super::MoveIn, case: &Case, defect: &Defect) -> NewRepair {
+    NewRepair {
+        community: case.community_id,
+        home: case.home_id,
+        place: None,
+        category: defect.category,
+        text: defect.text.clone(),
+        channel: Channel::Steward,
+        urgency: None,
+        available: String::new(),
+        call_part: None,
+        reporter: case.reporter_id,
+        reporter_name: case.reporter_id.is_none().then(|| row.name.clone()),
+        reporter_phone: row.phone.clone().filter(|_| case.reporter_id.is_none()),
+        attachments: Vec::new(),
     }
-    Ok(())
 }
 
-fn welcome(
-    tx: &mut Db,
-    (row, case): (&super::MoveIn, &crate::cases::Case),
-    person: PersonId,
-    now: Instant,
-) -> Result<()> {
+fn welcome(tx: &mut Db, (row, case): (&super::MoveIn, &Case), person: PersonId, now: Instant) -> Result<()> {
     let tell = Tell {
         community: case.community_id,
         event: format!("move_in.welcome:{}", case.id),
@@ -176,7 +175,7 @@ fn welcome(
 
 fn owe_first_visit(
     tx: &mut Db,
-    case: &crate::cases::Case,
+    case: &Case,
     (home, by): (HomeId, PersonId),
     (zone, day, now): (Zone, LocalDate, Instant),
 ) -> Result<()> {

@@ -19,6 +19,7 @@ pub use rules::{Kind, State};
 use diesel::prelude::*;
 
 use crate::access::{Action, Actor, Object, Role, allow};
+use crate::attachments::{self, Subject};
 use crate::audit::{self, Line};
 use crate::cases::table::{self, Standing};
 use crate::cases::{self, Case, Channel, NewCase, Step, Urgency, Who};
@@ -88,17 +89,17 @@ pub fn apply(
     actor: &Actor,
     now: Instant,
     (community, home): (CommunityId, HomeId),
-    (form, channel, documents): (&Form, Channel, &[AttachmentId]),
+    (form, channel, words, documents): (&Form, Channel, &str, &[AttachmentId]),
 ) -> Result<Case> {
     let case = draft(tx, actor, now, (community, home), channel)?;
+    diesel::update(case_rows::table.find(case.id.0)).set(case_rows::text.eq(words.trim())).execute(tx)?;
     attach(tx, actor, &case, documents)?;
     act(tx, actor, now, (case.id, case.version), &Act::Submit(Some(form.clone())))
 }
 
 /// Adds documents that the actor uploaded before.
 pub fn attach(tx: &mut Db, actor: &Actor, case: &Case, documents: &[AttachmentId]) -> Result<()> {
-    let by = actor.person.ok_or(Error::NotSignedIn)?;
-    handover::attach(tx, (case.community_id, by), case.id, documents)
+    attachments::attach(tx, actor, Subject::Case(case.id), "move_in", documents)
 }
 
 /// An application, if the asker may see it; a draft only by who writes it.
@@ -201,8 +202,7 @@ pub fn act(
 fn advance(tx: &mut Db, actor: &Actor, now: Instant, case: &Case, (act, to): (&Act, State)) -> Result<Case> {
     let moved = cases::advance(tx, actor, now, case, &Step::to(act.action(), to.as_str()).note(act.words()))?;
     if to.is_final() {
-        let row = case_rows::table.find(case.id.0);
-        diesel::update(row).set(case_rows::closed_at.eq(now)).execute(tx)?;
+        cases::close(tx, case.id, now)?;
     }
     cases::by_id(tx, moved.id)
 }

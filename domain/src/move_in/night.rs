@@ -61,8 +61,7 @@ fn end(
     (action, to): (&str, State),
 ) -> Result<()> {
     cases::advance(tx, actor, now, case, &Step::to(action, to.as_str()))?;
-    diesel::update(case_rows::table.find(case.id.0)).set(case_rows::closed_at.eq(now)).execute(tx)?;
-    Ok(())
+    cases::close(tx, case.id, now)
 }
 
 fn tell_lapse(tx: &mut Db, (_, case): &Application, now: Instant) -> Result<()> {

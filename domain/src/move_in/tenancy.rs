@@ -158,14 +158,12 @@ fn occupy(
 }
 
 /// A move-in to an undelivered home delivers it; any other leaves its date alone. Says whether it did.
+///
+/// What the register said stays as it was, so that the same register imported again is no news.
 fn deliver(tx: &mut Db, home: HomeId, day: LocalDate) -> Result<bool> {
     let undelivered = homes::table.filter(homes::id.eq(home.0).and(homes::delivered_on.is_null()));
     let set = (homes::delivered_on.eq(day), homes::version.eq(homes::version + 1));
-    let delivered = diesel::update(undelivered).set(set).execute(tx)? == 1;
-    let empty = homes::table
-        .filter(homes::id.eq(home.0).and(homes::register_status.eq_any(["vacant", "undelivered"])));
-    diesel::update(empty).set(homes::register_status.eq("occupied")).execute(tx)?;
-    Ok(delivered)
+    Ok(diesel::update(undelivered).set(set).execute(tx)? == 1)
 }
 
 #[diesel::dsl::auto_type(no_type_alias)]

@@ -170,7 +170,11 @@ pub fn act(
         Move::Abandon(last) => end(tx, &renovation, last.unwrap_or(today), (today, now))?,
     }
     let step = Step::to(wanted.action(), row.to.as_str()).note(reason.trim());
-    cases::advance(tx, actor, now, &case, &step)
+    let moved = cases::advance(tx, actor, now, &case, &step)?;
+    if row.to == State::Abandoned {
+        cases::close(tx, id, now)?;
+    }
+    Ok(moved)
 }
 
 /// What the actor may do now.

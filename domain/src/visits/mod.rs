@@ -13,6 +13,7 @@ pub mod quota;
 mod records;
 pub mod rules;
 mod shortfall;
+mod today;
 
 pub use close::close;
 pub use faults::faults;
@@ -24,6 +25,8 @@ pub use quota::{Correction, Figure};
 pub use records::{Cause, Said, Verdict, Visit, by_id, of_home, of_month, waiting};
 pub use rules::State;
 pub use shortfall::{Decision, Shortfall, ask, decide as decide_shortfall, explain, shortfall, shortfalls};
+
+pub use today::{Due, Next, by_login, codes, due_today, next_visits};
 
 use chrono::TimeDelta;
 

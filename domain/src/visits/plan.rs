@@ -142,7 +142,7 @@ fn has_plan(db: &mut Db, community: CommunityId, steward: PersonId, month: Month
 }
 
 /// The households of a steward's area on a day, in register order, with their last visit.
-fn candidates(
+pub(super) fn candidates(
     db: &mut Db,
     community: CommunityId,
     steward: PersonId,
@@ -169,7 +169,7 @@ fn candidates(
 }
 
 /// Homes with an open promise, and homes that complained or were not satisfied in the last 30 days.
-fn signs(db: &mut Db, community: CommunityId, now: Instant) -> Result<Signs> {
+pub(super) fn signs(db: &mut Db, community: CommunityId, now: Instant) -> Result<Signs> {
     let since = now.minus(TimeDelta::days(30));
     let promised: Vec<i64> = duties::table
         .filter(duties::community_id.eq(community.0).and(duties::kind.eq(Kind::FollowUp)))

@@ -102,7 +102,7 @@ pub fn promised(db: &mut Db, home: HomeId) -> Result<Vec<(Duty, String)>> {
     open.into_iter().map(|duty| Ok((duty.clone(), words(db, &duty)?))).collect()
 }
 
-fn words(db: &mut Db, duty: &Duty) -> Result<String> {
+pub(super) fn words(db: &mut Db, duty: &Duty) -> Result<String> {
     let visit: i64 = duty.occurrence.trim_start_matches("visit:").parse().map_err(Error::internal)?;
     let said: Option<String> = visits::table.find(visit).select(visits::follow_up).first(db)?;
     Ok(said.unwrap_or_default())

@@ -29,7 +29,7 @@ fn apply(w: &World, who: PersonId, home: HomeId, form: &Form) -> Result<Case> {
             &actor,
             at("2026-11-22T02:00:00Z"),
             (w.community, home),
-            (form, Channel::Portal, &[]),
+            (form, Channel::Portal, "", &[]),
         )
     })
 }

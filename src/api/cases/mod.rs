@@ -1,6 +1,8 @@
 //! `/cases`: what somebody asks of us. One `match` by kind opens a case, one moves it, one says what can be
 //! done to it; each kind's bodies stand in a file of its own.
 
+mod move_in;
+mod renovation;
 mod repair;
 pub(crate) mod show;
 
@@ -52,9 +54,9 @@ fn open(tx: &mut Db, actor: &Actor, now: Instant, mut fields: Map<String, Value>
     let community = community_of(tx, actor, community.as_deref())?.id;
     let case = match kind {
         Kind::Repair => repair::open(tx, actor, now, community, fields)?,
-        Kind::Complaint | Kind::Enquiry | Kind::MoveIn | Kind::MoveOut | Kind::Renovation => {
-            return Err(Error::field("kind", "kind_not_here"));
-        }
+        Kind::MoveIn => move_in::open(tx, actor, now, community, fields)?,
+        Kind::Renovation => renovation::open(tx, actor, now, community, fields)?,
+        Kind::Complaint | Kind::Enquiry | Kind::MoveOut => return Err(Error::field("kind", "kind_not_here")),
     };
     let contact = domain::repairs::has_contact(tx, &case, now)?;
     Ok(Opened {
@@ -99,9 +101,9 @@ fn step(
     let version = version.ok_or_else(|| Error::field("version", "number"))?;
     let moved = match case.kind {
         Kind::Repair => repair::act(tx, actor, now, &case, version, (action, fields))?,
-        Kind::Complaint | Kind::Enquiry | Kind::MoveIn | Kind::MoveOut | Kind::Renovation => {
-            return Err(Error::NotFound);
-        }
+        Kind::MoveIn => move_in::act(tx, actor, now, &case, version, (action, fields))?,
+        Kind::Renovation => renovation::act(tx, actor, now, &case, version, (action, fields))?,
+        Kind::Complaint | Kind::Enquiry | Kind::MoveOut => return Err(Error::NotFound),
     };
     // Who has given a case away may no longer see it; the answer is what they made of it.
     CaseJson::of(tx, actor, now, &moved)

@@ -97,7 +97,7 @@ fn handover() -> Handover {
             .collect::<BTreeMap<_, _>>(),
         keys: "入户门钥匙 3 把，门禁卡 2 张，信箱钥匙 1 把".to_owned(),
         defects: vec![move_in::Defect {
-            category: "door.window".to_owned(),
+            category: domain::repairs::Category::DoorWindow,
             text: "次卧窗锁松动".to_owned(),
         }],
         attachments: Vec::new(),

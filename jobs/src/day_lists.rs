@@ -1,0 +1,14 @@
+//! The day lists, 05:00: yesterday's misses are recorded, today's inspections are owed, and a steward who
+//! joined meanwhile gets a visit plan.
+
+use domain::{CommunityId, Result, inspections, visits};
+
+use crate::{App, Report};
+
+/// Records misses and raises what is owed today.
+pub(crate) async fn run(app: &App, community: CommunityId) -> Result<Report> {
+    let now = app.clock.now();
+    let (missed, raised) = app.store.write(move |tx| inspections::day_list(tx, community, now)).await?;
+    let planned = app.store.write(move |tx| visits::plan_missing(tx, community, now)).await?;
+    Ok(Report::of("inspections missed", missed).and("inspections due", raised).and("visit plans", planned))
+}

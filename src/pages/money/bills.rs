@@ -1,0 +1,56 @@
+//! `GET /bills` leads to one's own home; `GET /homes/{code}/bills` shows what is owed there and why.
+
+use actix_web::web::Path;
+use domain::access::{Action, Object, Role, homes, may};
+use domain::ledger::{self, Book, ChargeFilter, Page};
+use domain::{Fen, payments};
+
+use crate::ctx::{Ctx, Reply, see_other};
+use crate::views::money::bills::{BillLine, BillsView, PaymentRow, by_month};
+
+/// `GET /bills`
+pub(crate) async fn own(ctx: Ctx) -> Reply {
+    let Some(person) = ctx.actor.person else { return Ok(see_other("/login")) };
+    let ties = ctx.read(move |db, _, now| homes::of(db, person, now)).await?;
+    let staff = ctx.actor.has(Role::Cashier);
+    let first = ties.first().map(|tie| format!("/homes/{}/bills", tie.code));
+    let otherwise = if staff { "/cashier" } else { "/" };
+    Ok(see_other(first.as_deref().unwrap_or(otherwise)))
+}
+
+/// The most charges that a page shows.
+const ROWS: i64 = 2_000;
+
+/// `GET /homes/{code}/bills`
+pub(crate) async fn show(ctx: Ctx, code: Path<String>) -> Reply {
+    let (code, community, language) = (code.into_inner(), ctx.community()?.clone(), ctx.lang.code());
+    let view = ctx
+        .read(move |db, actor, now| {
+            let home = ledger::home(db, actor, now, community.id, &code)?;
+            let seen = ledger::visible(db, actor, home, Book::Fees)?;
+            let ids: Vec<_> = seen.iter().map(|account| account.id).collect();
+            let filter = ChargeFilter { accounts: Some(ids.clone()), ..ChargeFilter::default() };
+            let charges = ledger::list(db, community.id, &filter, Page { after: 0, limit: ROWS })?;
+            let lines: Vec<_> = charges.into_iter().map(|line| BillLine::of(line, language)).collect();
+            let open = || lines.iter().filter(|line| line.open > Fen::ZERO);
+            let due_on = open().map(|line| line.due_on).min();
+            let today = community.today(now)?;
+            let homes = match actor.person {
+                Some(person) => homes::of(db, person, now)?.into_iter().map(|tie| tie.code).collect(),
+                None => Vec::new(),
+            };
+            Ok(BillsView {
+                home: code,
+                homes,
+                owed: open().map(|line| line.open).sum(),
+                due_on,
+                overdue: due_on.is_some_and(|due| due < today),
+                prepaid: ledger::prepaid(db, &ids)?,
+                months: by_month(lines),
+                payments: payments::of_accounts(db, &ids, 200)?.into_iter().map(PaymentRow::from).collect(),
+                cashier: may(db, actor, now, Action::TakePayment, Object::Community(community.id))?,
+            })
+        })
+        .await?;
+    ctx.page(&view)
+}

@@ -1,0 +1,7 @@
+//! Pages about money: a resident's bills, the cashier's desk, billing, collection.
+
+pub(crate) mod billing;
+pub(crate) mod bills;
+pub(crate) mod cashier;
+pub(crate) mod collection;
+pub(crate) mod receipts;

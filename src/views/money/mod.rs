@@ -1,0 +1,23 @@
+//! Pages about money: bills, payments, billing, collection.
+
+pub(crate) mod billing;
+pub(crate) mod bills;
+pub(crate) mod cashier;
+pub(crate) mod collection;
+
+/// A rate in hundredths of a percent as people read it: `97.35 %`; a dash where nothing was due.
+pub(crate) fn percent(rate: Option<i64>) -> String {
+    rate.map_or_else(|| "–".to_owned(), |rate| format!("{}.{:02} %", rate / 100, rate % 100))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::percent;
+
+    #[test]
+    fn a_rate_has_two_decimals() {
+        assert_eq!(percent(Some(9_735)), "97.35 %");
+        assert_eq!(percent(Some(10_000)), "100.00 %");
+        assert_eq!(percent(None), "–");
+    }
+}
