@@ -195,8 +195,9 @@ pub(crate) async fn collected(ctx: Ctx, asked: Query<Asked>) -> Reply {
                 None => None,
             };
             let figures = collection::figures(db, actor, now, community.id, (period, by), as_of)?;
-            let (due, collected) =
-                figures.iter().fold((domain::Fen::ZERO, domain::Fen::ZERO), |sum, f| (sum.0 + f.due, sum.1 + f.collected));
+            let (due, collected) = figures
+                .iter()
+                .fold((domain::Fen::ZERO, domain::Fen::ZERO), |sum, f| (sum.0 + f.due, sum.1 + f.collected));
             let ageing = collection::ageing(db, actor, now, community.id)?;
             Ok(Collected {
                 period,

@@ -64,7 +64,8 @@ fn show(out: &Out, seen: &Preview, run: Option<&Run>) -> Result<()> {
     let words = if run.is_some() { "billed" } else { "would_bill" };
     out.say(words, &json!({"period": seen.period, "charges": charges, "total": money(total.0)}));
     for item in &seen.by_item {
-        let (count, sum) = if run.is_some() { (item.charged, item.charged_amount) } else { (item.charges, item.amount) };
+        let (count, sum) =
+            if run.is_some() { (item.charged, item.charged_amount) } else { (item.charges, item.amount) };
         out.line(&format!("  {:<24} {count:>8}  {:>16}  {}", item.item, money(sum.0), item.name));
     }
     if seen.differences_total > 0 {
@@ -85,6 +86,7 @@ fn show(out: &Out, seen: &Preview, run: Option<&Run>) -> Result<()> {
 }
 
 fn item_json(item: &billing::ItemTotal, after: bool) -> Value {
-    let (charges, fen) = if after { (item.charged, item.charged_amount) } else { (item.charges, item.amount) };
+    let (charges, fen) =
+        if after { (item.charged, item.charged_amount) } else { (item.charges, item.amount) };
     json!({"item": item.item, "name": item.name, "charges": charges, "amount_fen": fen, "already": item.charged})
 }

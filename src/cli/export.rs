@@ -113,7 +113,14 @@ fn csv_text(table: &Table) -> Result<Vec<u8>> {
     writer.into_inner().map_err(|error| Error::internal(error.to_string()))
 }
 
-fn table(db: &mut Db, actor: &Actor, now: Instant, id: CommunityId, what: What, period: Option<Month>) -> Result<Table> {
+fn table(
+    db: &mut Db,
+    actor: &Actor,
+    now: Instant,
+    id: CommunityId,
+    what: What,
+    period: Option<Month>,
+) -> Result<Table> {
     match what {
         What::Homes => from_csv(&homes::export(db, actor, now, id)?),
         What::Charges => charges(db, id, period),
@@ -138,7 +145,8 @@ fn head(columns: &str) -> Vec<String> {
 }
 
 fn charges(db: &mut Db, community: CommunityId, period: Option<Month>) -> Result<Table> {
-    let mut table = vec![head("home,item,subject,period,revision,amount_fen,paid_fen,due_on,payer,explanation")];
+    let mut table =
+        vec![head("home,item,subject,period,revision,amount_fen,paid_fen,due_on,payer,explanation")];
     let filter = ChargeFilter { period, ..ChargeFilter::default() };
     let mut page = Page { after: 0, limit: 5_000 };
     loop {
@@ -180,12 +188,19 @@ fn arrears(db: &mut Db, actor: &Actor, now: Instant, community: CommunityId) -> 
     Ok(table)
 }
 
-fn collected(db: &mut Db, actor: &Actor, now: Instant, community: CommunityId, period: Month) -> Result<Table> {
+fn collected(
+    db: &mut Db,
+    actor: &Actor,
+    now: Instant,
+    community: CommunityId,
+    period: Month,
+) -> Result<Table> {
     let mut table = vec![head("period,by,key,name,charges,due_fen,collected_fen,rate")];
     for by in [By::Building, By::Item] {
         let figures = collection::figures(db, actor, now, community, (period, by), None)?;
         table.extend(figures.into_iter().map(|figure| {
-            let rate = figure.rate().map_or(String::new(), |rate| format!("{}.{:02}%", rate / 100, rate % 100));
+            let rate =
+                figure.rate().map_or(String::new(), |rate| format!("{}.{:02}%", rate / 100, rate % 100));
             vec![
                 period.to_string(),
                 by.to_string(),
@@ -227,7 +242,9 @@ mod tests {
 
     #[test]
     fn no_cell_is_a_formula() {
-        for (cell, written) in [("=1+1", "'=1+1"), ("@x", "'@x"), ("-500", "-500"), ("-x", "'-x"), ("1-1-0101", "1-1-0101")] {
+        for (cell, written) in
+            [("=1+1", "'=1+1"), ("@x", "'@x"), ("-500", "-500"), ("-x", "'-x"), ("1-1-0101", "1-1-0101")]
+        {
             assert_eq!(harmless(cell), written);
         }
     }

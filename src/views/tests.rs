@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 use domain::access::Role;
 
 use super::{
-    Shell, Texts, View, Views, access, cases, errors, imports, money, register, repairs, return_visits, visits,
+    Shell, Texts, View, Views, access, cases, errors, imports, money, register, repairs, return_visits,
+    visits,
 };
 use crate::lang::Lang;
 

@@ -11,3 +11,4 @@
 mod door;
 #[expect(dead_code, unused_imports, reason = "words that no story uses yet")]
 mod harness;
+mod line;

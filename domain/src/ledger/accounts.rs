@@ -7,7 +7,9 @@ use super::entries::Entry;
 use super::{Book, EntryKind};
 use crate::access::{Action, Actor, Object, Role, allow, policy};
 use crate::db::schema::{homes, ledger_accounts, ledger_entries, payments, people};
-use crate::{ChargeId, CommunityId, Db, Error, Fen, HomeId, Instant, LedgerAccountId, PaymentId, PersonId, Result};
+use crate::{
+    ChargeId, CommunityId, Db, Error, Fen, HomeId, Instant, LedgerAccountId, PaymentId, PersonId, Result,
+};
 
 /// An account as people see it.
 #[derive(Debug, Clone, Queryable)]
@@ -174,9 +176,11 @@ pub fn entries_of(db: &mut Db, accounts: &[LedgerAccountId], limit: i64) -> Resu
 pub fn home(db: &mut Db, actor: &Actor, now: Instant, community: CommunityId, code: &str) -> Result<HomeId> {
     let found = homes::table.filter(homes::community_id.eq(community.0).and(homes::code.eq(code.trim())));
     let home: HomeId = found.select(homes::id).first(db)?;
-    allow(db, actor, now, Action::ReadLedger, Object::Home(community, home)).map_err(|error| match error {
-        Error::NotAllowed => Error::NotFound,
-        other => other,
-    })?;
+    allow(db, actor, now, Action::ReadLedger, Object::Home(community, home)).map_err(
+        |error| match error {
+            Error::NotAllowed => Error::NotFound,
+            other => other,
+        },
+    )?;
     Ok(home)
 }

@@ -5,7 +5,9 @@ use diesel::sql_types::{BigInt, Nullable, Text, Timestamp};
 
 use super::EntryKind;
 use crate::db::schema::ledger_entries;
-use crate::{ChargeId, CommunityId, Db, Fen, Instant, LedgerAccountId, Month, PaymentId, PersonId, Result, community};
+use crate::{
+    ChargeId, CommunityId, Db, Fen, Instant, LedgerAccountId, Month, PaymentId, PersonId, Result, community,
+};
 
 /// One line of an account, never changed.
 #[derive(Debug, Clone, Queryable, Selectable)]

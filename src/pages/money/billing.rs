@@ -25,7 +25,8 @@ async fn overview(ctx: &Ctx, form: Form) -> domain::Result<BillingView> {
         allow(db, actor, now, Action::Bill, Object::Community(community))?;
         let runs = billing::list(db, community, 24)?;
         let items = billing::items::items(db, community)?;
-        let (runs, items) = (runs.iter().map(RunRow::from).collect(), items.into_iter().map(ItemRow::from).collect());
+        let (runs, items) =
+            (runs.iter().map(RunRow::from).collect(), items.into_iter().map(ItemRow::from).collect());
         Ok(BillingView { form, runs, items })
     })
     .await

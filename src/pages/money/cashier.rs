@@ -66,7 +66,8 @@ pub(crate) async fn day(ctx: Ctx, asked: Query<Day>) -> Reply {
 pub(crate) async fn pay(ctx: Ctx, code: Path<String>) -> Reply {
     let view = pay_view(&ctx, code.into_inner(), Form::new("pay.form")).await?;
     let owed = view.owed;
-    let form = if owed > Fen::ZERO { Form::new("pay.form").with("amount", owed) } else { Form::new("pay.form") };
+    let form =
+        if owed > Fen::ZERO { Form::new("pay.form").with("amount", owed) } else { Form::new("pay.form") };
     ctx.page(&PayView { form: form.with("method", Method::Cash), ..view })
 }
 
@@ -114,7 +115,8 @@ struct Typed {
 pub(crate) async fn take(ctx: Ctx, code: Path<String>, posted: Posted) -> Reply {
     let code = code.into_inner();
     let mut form = posted.form("pay.form");
-    let read = (form.money("amount"), form.choice("method"), form.maybe("note", 200), form.many("charge", "choice"));
+    let read =
+        (form.money("amount"), form.choice("method"), form.maybe("note", 200), form.many("charge", "choice"));
     let typed = match read {
         (Some(amount), Some(method), Some(note), Some(charges)) if Method::AT_DESK.contains(&method) => {
             Some(Typed { amount, method, note: note.unwrap_or_default(), charges })

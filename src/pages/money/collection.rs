@@ -36,7 +36,8 @@ pub(crate) async fn show(ctx: Ctx, asked: Query<Asked>) -> Reply {
             };
             let figures = collection::figures(db, actor, now, community.id, (period, by), None)?;
             let whole = collection::figures(db, actor, now, community.id, (period, By::Building), None)?;
-            let (due, collected) = (whole.iter().map(|f| f.due).sum(), whole.iter().map(|f| f.collected).sum());
+            let (due, collected) =
+                (whole.iter().map(|f| f.due).sum(), whole.iter().map(|f| f.collected).sum());
             let ageing = collection::ageing(db, actor, now, community.id)?;
             Ok(CollectionView {
                 period,
@@ -77,7 +78,8 @@ fn row(figure: Figure, period: Month, by: By) -> FigureRow {
 
 fn age_row(one: collection::Ageing, today: LocalDate) -> AgeRow {
     let (from, to) = one.age.due_days(today);
-    let bound = |name: &str, day: Option<LocalDate>| day.map_or(String::new(), |day| format!("&{name}={day}"));
+    let bound =
+        |name: &str, day: Option<LocalDate>| day.map_or(String::new(), |day| format!("&{name}={day}"));
     let href = format!("/charges?open=yes{}{}", bound("due_from", from), bound("due_to", to));
     AgeRow { age: Age::as_str(one.age), charges: one.charges, open: one.open, href }
 }
@@ -130,7 +132,8 @@ pub(crate) async fn charges(ctx: Ctx, asked: Query<Rows>) -> Reply {
 /// The address without its cursor, ready for another one.
 fn without_after(path: &str) -> String {
     let (path, query) = path.split_once('?').unwrap_or((path, ""));
-    let kept: Vec<&str> = query.split('&').filter(|part| !part.is_empty() && !part.starts_with("after=")).collect();
+    let kept: Vec<&str> =
+        query.split('&').filter(|part| !part.is_empty() && !part.starts_with("after=")).collect();
     if kept.is_empty() { format!("{path}?") } else { format!("{path}?{}&", kept.join("&")) }
 }
 
@@ -157,7 +160,9 @@ pub(crate) struct Offset {
 /// `GET /arrears`
 pub(crate) async fn arrears(ctx: Ctx, asked: Query<Offset>) -> Reply {
     let (community, offset) = (ctx.community()?.id, asked.offset.unwrap_or(0).max(0));
-    let rows = ctx.read(move |db, actor, now| collection::arrears(db, actor, now, community, (offset, ROWS))).await?;
+    let rows = ctx
+        .read(move |db, actor, now| collection::arrears(db, actor, now, community, (offset, ROWS)))
+        .await?;
     let full = i64::try_from(rows.len()).is_ok_and(|count| count == ROWS);
     let more = if full { format!("/arrears?offset={}", offset + ROWS) } else { String::new() };
     let row = |row: collection::Arrears| ArrearsRow {

@@ -53,8 +53,19 @@ impl From<&Run> for RunRow {
 impl RunRow {
     fn sample(state: &'static str) -> Self {
         let period = sample_line(0).period;
-        let (percent, charges, total) = if state == "done" { (100, 2140, Fen(34_663_254)) } else { (40, 856, Fen(0)) };
-        Self { id: 1, period, state, percent, homes: 888, homes_done: 355, charges, total, started_at: sample_at() }
+        let (percent, charges, total) =
+            if state == "done" { (100, 2140, Fen(34_663_254)) } else { (40, 856, Fen(0)) };
+        Self {
+            id: 1,
+            period,
+            state,
+            percent,
+            homes: 888,
+            homes_done: 355,
+            charges,
+            total,
+            started_at: sample_at(),
+        }
     }
 }
 
@@ -149,9 +160,14 @@ impl View for PreviewView {
                 difference(domain::billing::Change::Changed, Some(480), Some(1_200)),
             ],
             differences_total: 700,
-            left_out: vec![LeftOut { home: "8-1-0101".to_owned(), what: "garbage".to_owned(), reason: Reason::Undelivered }],
+            left_out: vec![LeftOut {
+                home: "8-1-0101".to_owned(),
+                what: "garbage".to_owned(),
+                reason: Reason::Undelivered,
+            }],
         };
-        let empty = Preview { period, by_item: vec![], differences: vec![], differences_total: 0, left_out: vec![] };
+        let empty =
+            Preview { period, by_item: vec![], differences: vec![], differences_total: 0, left_out: vec![] };
         let view = |preview: Preview| Self {
             charges: preview.charges(),
             total: preview.total(),

@@ -106,7 +106,12 @@ pub(crate) fn by_month(mut lines: Vec<BillLine>) -> Vec<MonthBill> {
     let mut months: Vec<MonthBill> = Vec::new();
     for line in lines {
         if months.last().is_none_or(|month| month.period != line.period) {
-            months.push(MonthBill { period: line.period, amount: Fen::ZERO, open: Fen::ZERO, lines: Vec::new() });
+            months.push(MonthBill {
+                period: line.period,
+                amount: Fen::ZERO,
+                open: Fen::ZERO,
+                lines: Vec::new(),
+            });
         }
         if let Some(month) = months.last_mut() {
             month.amount += line.amount;

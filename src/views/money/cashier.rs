@@ -192,7 +192,12 @@ impl ReceiptView {
             note: if voided { String::new() } else { "代缴".to_owned() },
             voided_at: voided.then(sample_at),
             void_reason: voided.then(|| "录错".to_owned()),
-            lines: vec![Covered { name: line.name, subject: line.subject, period: line.period, amount: line.amount }],
+            lines: vec![Covered {
+                name: line.name,
+                subject: line.subject,
+                period: line.period,
+                amount: line.amount,
+            }],
             may_void: !voided,
         }
     }
@@ -217,7 +222,8 @@ impl View for VoidView {
     const TEMPLATE: &'static str = "money/void.html";
 
     fn samples() -> Vec<Self> {
-        let wrong = Form::sample("void.form", &[], &[("reason", "required")]).refused("payment.second_person");
+        let wrong =
+            Form::sample("void.form", &[], &[("reason", "required")]).refused("payment.second_person");
         vec![Self { receipt: ReceiptView::sample(false), form: wrong }]
     }
 }

@@ -115,7 +115,10 @@ impl View for ChargesView {
             open: line.open,
             due_on: line.due_on,
         };
-        vec![Self { rows: vec![row], more: "/charges?after=1".to_owned() }, Self { rows: vec![], more: String::new() }]
+        vec![
+            Self { rows: vec![row], more: "/charges?after=1".to_owned() },
+            Self { rows: vec![], more: String::new() },
+        ]
     }
 }
 
@@ -152,6 +155,9 @@ impl View for ArrearsView {
             oldest_period: "2026-11".to_owned(),
             oldest_due_on: line.due_on,
         };
-        vec![Self { rows: vec![row], more: "/arrears?offset=200".to_owned() }, Self { rows: vec![], more: String::new() }]
+        vec![
+            Self { rows: vec![row], more: "/arrears?offset=200".to_owned() },
+            Self { rows: vec![], more: String::new() },
+        ]
     }
 }
