@@ -31,6 +31,8 @@ pub(crate) struct Ctx {
     pub(crate) session: Option<Session>,
     /// The community of who asks.
     pub(crate) community: Option<Community>,
+    /// How many messages of theirs are unread.
+    pub(crate) unread: i64,
     /// The language to answer in.
     pub(crate) lang: Lang,
     /// Whether pages are large (关怀版).
@@ -125,6 +127,9 @@ impl Ctx {
         };
         let fail = Fail::from(error);
         let status = fail.status();
+        if let Error::Unavailable(cause) = &fail.error {
+            tracing::error!(request_id = self.request_id, route = self.route, ?cause, "unavailable");
+        }
         form.note(fail.error)?;
         let mut response = self.page(&view(form))?;
         *response.status_mut() = status;
@@ -196,6 +201,7 @@ impl Ctx {
             person: self.session.as_ref().map(|_| self.actor.name.clone()),
             staff: nav::is_staff(&roles),
             nav: nav::of(&roles, &self.path),
+            unread: self.unread,
             clock,
             mail_to_files: self.app.config.mail.smtp_url.is_none(),
             done: self.done(),

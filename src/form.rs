@@ -366,7 +366,7 @@ impl Form {
     /// Notes what the domain found wrong; what is no fault of the form's stays an error.
     ///
     /// # Errors
-    /// Everything but wrong fields and refusals by a rule.
+    /// Everything but wrong fields, refusals by a rule, and a database that is busy or full.
     pub(crate) fn note(&mut self, error: Error) -> domain::Result<()> {
         match error {
             Error::Invalid(fields) => {
@@ -375,6 +375,8 @@ impl Form {
                 }
             }
             Error::Refused(refusal) => self.refusal = Some(wrong(refusal.rule, &refusal.args)),
+            // Nothing typed is lost: the form comes back, to be sent again in a moment.
+            Error::Unavailable(_) => self.refusal = Some(wrong("unavailable", &[])),
             other => return Err(other),
         }
         Ok(())

@@ -73,6 +73,14 @@ pub(crate) fn all() -> Vec<Route> {
         get("/account/second-factor", HalfSignedIn, pages::account::second_factor::show),
         post("/account/second-factor", HalfSignedIn, pages::account::second_factor::submit),
 
+        get("/manager", Can(Action::ReadFigures), pages::figures::manager::show),
+        get("/manager/{table}.csv", Can(Action::Export), pages::figures::export::table),
+        get("/supervisor", Can(Action::ReadFigures), pages::figures::supervisor::show),
+        get("/figures/cases", Can(Action::ReadFigures), pages::figures::rows::cases),
+        get("/figures/cases.csv", Can(Action::Export), pages::figures::export::cases),
+        get("/figures/duties", Can(Action::ReadFigures), pages::figures::rows::duties),
+        get("/figures/duties.csv", Can(Action::Export), pages::figures::export::duties),
+
         get("/bills", Can(Action::ReadLedger), pages::money::bills::own),
         get("/homes/{code}/bills", Can(Action::ReadLedger), pages::money::bills::show),
         get("/receipts/{number}", Can(Action::ReadLedger), pages::money::receipts::show),
@@ -137,6 +145,15 @@ pub(crate) fn all() -> Vec<Route> {
         post("/visits/{id}/decide", Can(Action::DecideVisit), pages::visits::decide::late),
         post("/shortfalls/{id}/reason", Can(Action::LogVisit), pages::visits::decide::explain),
         post("/shortfalls/{id}/decide", Can(Action::DecideVisit), pages::visits::decide::short),
+
+        get("/renovations", SignedIn, pages::renovation::list),
+        get("/renovations/new", Can(Action::RegisterRenovation), pages::renovation::register::show),
+        post("/renovations", Can(Action::RegisterRenovation), pages::renovation::register::submit),
+        get("/renovations/{number}", Can(Action::ReadCase), pages::renovation::site::show),
+        post("/renovations/{number}/inspect", Can(Action::Inspect), pages::renovation::inspect::submit),
+        post("/renovations/{number}/{action}", Can(Action::MoveCase), pages::renovation::site::act),
+        get("/inspections/misses", Can(Action::DecideVisit), pages::renovation::misses),
+        get("/inspections/{id}", SignedIn, pages::renovation::inspect::paper),
 
         get("/api/v1/openapi.json", Public, api::openapi::show).about("This description."),
         post("/api/v1/sessions", Public, api::sessions::create).about("Sign in.").takes::<api::sessions::NewSession>().gives::<api::sessions::Started>(),

@@ -6,7 +6,7 @@ use actix_web::web::Data;
 use domain::access::sessions::{self, Session, SessionKind};
 use domain::access::{Actor, account, login};
 use domain::community::{self, Community};
-use domain::{Db, Instant, random};
+use domain::{Db, Instant, notifications, random};
 
 use super::cookies;
 use crate::app::App;
@@ -19,6 +19,7 @@ struct Known {
     actor: Actor,
     community: Option<Community>,
     lang: Lang,
+    unread: i64,
 }
 
 /// The context of a request before anybody is known.
@@ -30,6 +31,7 @@ pub(super) fn nobody(req: &HttpRequest, app: &Data<App>) -> domain::Result<Ctx> 
         actor: Actor::nobody(),
         session: None,
         community: None,
+        unread: 0,
         lang: lang.unwrap_or_else(|| Lang::accepted(header(ACCEPT_LANGUAGE))),
         large: req.cookie(cookies::LARGE).is_some_and(|cookie| cookie.value() == "yes"),
         now: app.clock.now(),
@@ -54,6 +56,7 @@ pub(super) async fn resolve(req: &HttpRequest, ctx: &mut Ctx) -> domain::Result<
     ctx.session = Some(known.session);
     ctx.community = known.community;
     ctx.lang = known.lang;
+    ctx.unread = known.unread;
     Ok(())
 }
 
@@ -80,7 +83,9 @@ fn find(
     }
     let community = actor.communities().first().map(|id| community::by_id(db, *id)).transpose()?;
     let lang = Lang::of(&account::language(db, session.person)?).unwrap_or_default();
-    Ok(Some(Known { session, actor, community, lang }))
+    // Programs have no header to show it in.
+    let unread = if kind == SessionKind::Cookie { notifications::unread(db, session.person)? } else { 0 };
+    Ok(Some(Known { session, actor, community, lang, unread }))
 }
 
 /// Writes down that the session is used, now and then; a failure to do so is no reason to turn anybody away.

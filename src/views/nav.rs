@@ -1,44 +1,61 @@
-//! The menu: which role sees which pages, in order. A capability adds a line here and a text `nav.<name>`.
+//! The menu: which role sees which pages, in order, and the page that each role begins with. A capability
+//! adds a line here and a text `nav.<name>`.
 
 use domain::access::Role;
 use serde::Serialize;
 
+use Role::{
+    Admin, Cashier, Desk, Engineer, Guard, Manager, Officer, Resident, Steward, Supervisor, Technician,
+};
+
 /// One entry: its name (text `nav.<name>`), its icon in the sprite, its address, who sees it.
 struct Item(&'static str, &'static str, &'static str, &'static [Role]);
 
-/// Every entry of every menu. Residents' menu stands at the bottom of a phone: five at most.
-const MENU: &[Item] = &[
+/// Every entry of staff's menus. Who holds several roles sees the pages of all of them.
+#[rustfmt::skip]
+const STAFF: &[Item] = &[
+    Item("start", "house", "/", &[Guard, Engineer]),
+    Item("manager", "chart-column", "/manager", &[Manager]),
+    Item("supervisor", "shield-check", "/supervisor", &[Supervisor, Manager]),
+    Item("cashier", "banknote", "/cashier", &[Cashier]),
+    Item("today", "footprints", "/today", &[Steward]),
+    Item("cases", "wrench", "/cases", &[Technician, Steward, Desk, Officer, Supervisor, Manager]),
+    Item("return_visits", "phone", "/return-visits", &[Steward, Desk, Supervisor, Manager]),
+    Item("visits", "message-circle", "/visits", &[Steward]),
+    Item("visits_team", "users", "/visits/team", &[Supervisor, Manager]),
+    Item("renovations", "hammer", "/renovations", &[Officer, Steward, Desk, Supervisor, Manager]),
+    Item("move_ins", "key", "/move-ins", &[Steward, Desk, Supervisor, Manager]),
+    Item("collection", "wallet", "/collection", &[Cashier, Supervisor, Manager]),
+    Item("billing", "receipt", "/billing", &[Cashier, Manager]),
+    Item("people", "search", "/people", &[Desk, Officer, Cashier, Supervisor, Manager]),
+    Item("homes", "building-2", "/homes", &[Steward, Desk, Officer, Cashier, Supervisor, Manager]),
+    Item("imports", "upload", "/imports", &[Manager, Admin]),
+    Item("settings", "settings", "/settings", &[Manager]),
+    Item("audit", "history", "/audit", &[Manager]),
+    Item("jobs", "refresh-cw", "/admin/jobs", &[Admin]),
+    Item("my_home", "door-open", "/?home=", &[Resident]),
+];
+
+/// The residents' menu stands at the bottom of a phone: five at most.
+const RESIDENTS: &[Item] = &[
     Item("home", "house", "/", Role::ALL),
-    Item("bills", "receipt", "/bills", &[Role::Resident]),
-    Item("cashier", "banknote", "/cashier", &[Role::Cashier]),
-    Item("billing", "wallet", "/billing", &[Role::Cashier, Role::Manager]),
-    Item("collection", "chart-column", "/collection", &[Role::Cashier, Role::Supervisor, Role::Manager]),
-    Item("today", "footprints", "/today", &[Role::Steward]),
-    Item("visits", "message-circle", "/visits", &[Role::Steward]),
-    Item("visits_team", "users", "/visits/team", &[Role::Supervisor, Role::Manager]),
-    Item(
-        "cases",
-        "wrench",
-        "/cases",
-        &[Role::Resident, Role::Steward, Role::Desk, Role::Technician, Role::Supervisor, Role::Manager],
-    ),
-    Item(
-        "return_visits",
-        "phone",
-        "/return-visits",
-        &[Role::Steward, Role::Desk, Role::Supervisor, Role::Manager],
-    ),
-    Item("people", "search", "/people", SEARCHES),
-    Item("homes", "building-2", "/homes", REGISTER),
-    Item("imports", "upload", "/imports", &[Role::Manager]),
+    Item("bills", "receipt", "/bills", &[Resident]),
+    Item("cases", "clipboard-check", "/cases", &[Resident]),
+    Item("messages", "bell", "/notifications", Role::ALL),
     Item("account", "user", "/account", Role::ALL),
 ];
 
-/// Who searches people: those who see the whole register.
-const SEARCHES: &[Role] = &[Role::Desk, Role::Officer, Role::Cashier, Role::Supervisor, Role::Manager];
-/// Who leafs through homes.
-const REGISTER: &[Role] =
-    &[Role::Steward, Role::Desk, Role::Officer, Role::Cashier, Role::Supervisor, Role::Manager];
+/// The page that a role begins with; who holds several begins with the first of them.
+const FIRST: &[(Role, &str)] = &[
+    (Manager, "/manager"),
+    (Supervisor, "/supervisor"),
+    (Cashier, "/cashier"),
+    (Officer, "/renovations"),
+    (Desk, "/cases"),
+    (Technician, "/cases"),
+    (Steward, "/today"),
+    (Admin, "/admin/jobs"),
+];
 
 /// One entry of a page's menu.
 #[derive(Debug, Clone, Serialize)]
@@ -52,18 +69,65 @@ pub(crate) struct Entry {
 /// The menu of who holds these roles, on the page at `path`.
 pub(crate) fn of(roles: &[Role], path: &str) -> Vec<Entry> {
     let path = path.split('?').next().unwrap_or(path);
+    let menu = if is_staff(roles) { STAFF } else { RESIDENTS };
     let seen = |item: &&Item| item.3.iter().any(|role| roles.contains(role));
-    let entry = |item: &Item| Entry {
+    let items: Vec<&Item> = menu.iter().filter(seen).collect();
+    // `/visits/team` is its own page, though it lies below `/visits`.
+    let current =
+        items.iter().map(|item| own_path(item)).filter(|own| leads_to(own, path)).max_by_key(|own| own.len());
+    let entry = |item: &&Item| Entry {
         name: item.0,
         icon: item.1,
         href: item.2,
-        current: path == item.2
-            || item.2 != "/" && path.strip_prefix(item.2).is_some_and(|r| r.starts_with('/')),
+        current: current == Some(own_path(item)),
     };
-    MENU.iter().filter(seen).map(entry).collect()
+    items.iter().map(entry).collect()
+}
+
+fn own_path(item: &Item) -> &'static str {
+    item.2.split('?').next().unwrap_or(item.2)
+}
+
+fn leads_to(own: &str, path: &str) -> bool {
+    path == own || own != "/" && path.strip_prefix(own).is_some_and(|rest| rest.starts_with('/'))
+}
+
+/// The page that who holds these roles begins with; none for residents, who begin at home.
+pub(crate) fn first_page(roles: &[Role]) -> Option<&'static str> {
+    FIRST.iter().find(|(role, _)| roles.contains(role)).map(|(_, page)| *page)
 }
 
 /// Whether the dense pages of staff are theirs, rather than the residents'.
 pub(crate) fn is_staff(roles: &[Role]) -> bool {
     roles.iter().any(|role| *role != Role::Resident)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_role_begins_with_a_page_of_its_menu() {
+        for role in Role::ALL {
+            let page = first_page(&[*role]).unwrap_or("/");
+            assert!(of(&[*role], page).iter().any(|entry| entry.href == page && entry.current), "{role}");
+        }
+    }
+
+    #[test]
+    fn who_holds_several_roles_begins_with_the_first_and_sees_the_pages_of_all() {
+        let roles = [Role::Resident, Role::Steward, Role::Supervisor];
+        assert_eq!(first_page(&roles), Some("/supervisor"));
+        let menu = of(&roles, "/visits/team");
+        for name in ["supervisor", "today", "my_home"] {
+            assert!(menu.iter().any(|entry| entry.name == name), "{name}");
+        }
+        let current: Vec<_> = menu.iter().filter(|entry| entry.current).map(|entry| entry.name).collect();
+        assert_eq!(current, ["visits_team"]);
+    }
+
+    #[test]
+    fn a_residents_menu_fits_the_bottom_of_a_phone() {
+        assert_eq!(of(&[Role::Resident], "/").len(), 5);
+    }
 }

@@ -34,6 +34,8 @@ pub(crate) struct Shell {
     pub(crate) staff: bool,
     /// The menu.
     pub(crate) nav: Vec<Entry>,
+    /// How many messages are unread.
+    pub(crate) unread: i64,
     /// What the portal's clock shows, where it was set for a rehearsal.
     pub(crate) clock: Option<String>,
     /// Whether mails are only written to files.
@@ -65,6 +67,7 @@ impl Shell {
             person: role.map(|_| "周敏".to_owned()),
             staff: nav::is_staff(&roles),
             nav: nav::of(&roles, "/"),
+            unread: 3,
             clock: Some("2026-11-22T10:00".to_owned()),
             mail_to_files: true,
             done: None,

@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 use domain::access::Role;
 
 use super::{
-    Shell, Texts, View, Views, access, cases, errors, imports, money, register, repairs, return_visits,
-    visits,
+    Shell, Texts, View, Views, access, admin, audit, cases, errors, figures, home, imports, manager, money,
+    notifications, register, renovation, repairs, return_visits, settings, supervisor, visits,
 };
 use crate::lang::Lang;
 
@@ -49,6 +49,11 @@ fn every_page_renders_in_both_languages() {
     renders::<access::AccountView>(&views);
     renders::<access::SecondFactorView>(&views);
     renders::<access::ActivateView>(&views);
+    renders::<home::ResidentView>(&views);
+    renders::<manager::ManagerView>(&views);
+    renders::<supervisor::SupervisorView>(&views);
+    renders::<figures::CasesView>(&views);
+    renders::<figures::DutiesView>(&views);
     renders::<money::bills::BillsView>(&views);
     renders::<money::cashier::CashierView>(&views);
     renders::<money::cashier::ClosingView>(&views);
@@ -83,6 +88,11 @@ fn every_page_renders_in_both_languages() {
     renders::<visits::DoorView>(&views);
     renders::<visits::TeamView>(&views);
     renders::<visits::PaperView>(&views);
+    renders::<renovation::SitesView>(&views);
+    renders::<renovation::RegisterView>(&views);
+    renders::<renovation::SiteView>(&views);
+    renders::<renovation::PaperView>(&views);
+    renders::<renovation::MissesView>(&views);
 }
 
 #[test]

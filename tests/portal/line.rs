@@ -65,7 +65,7 @@ both! {
 
         let stale = json!({"version": 1, "reason": "x"});
         let conflict = desk.post(&format!("/cases/{number}/actions/cancel"), &stale);
-        assert!([409, 422, 403].contains(&conflict.status.as_u16()));
+        assert!([409, 422, 403].contains(&conflict.status));
 
         app.worker_once();
         let duties = desk.get("/duties?kind=return_visit").status(200).json();
@@ -77,7 +77,7 @@ both! {
         app.clock_to("2026-11-22T15:00:00+08:00");
         let answer = json!({"outcome": "satisfied", "words": "很快", "note": ""});
         let recorded = desk.post(&format!("/duties/{}/record", duty["id"]), &answer);
-        assert!(recorded.status.is_success(), "{}", recorded.text());
+        assert!((200..300).contains(&recorded.status), "{}", recorded.text());
         assert_eq!(desk.get(&format!("/cases/{number}")).json()["state"], "closed");
         app.linli(&["check"]).ok();
     }

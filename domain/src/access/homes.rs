@@ -22,7 +22,26 @@ type Row = (HomeId, String, String, String, String, LocalDate, Option<LocalDate>
 
 /// The ties of a person that hold today, in register order.
 pub fn of(db: &mut Db, person: PersonId, now: Instant) -> Result<Vec<Tie>> {
-    let rows: Vec<Row> = occupancies::table
+    let holds = |row: &Row| {
+        let today = row.4.parse::<Zone>().ok().map(|zone| zone.date(now));
+        today.is_some_and(|today| row.5 <= today && row.6.is_none_or(|end| end >= today))
+    };
+    Ok(rows(db, person)?.into_iter().filter(holds).map(tie).collect())
+}
+
+/// Every home that a person is or was tied to, each once: who has left keeps reading what is owed there.
+pub fn ever(db: &mut Db, person: PersonId) -> Result<Vec<Tie>> {
+    let mut ties: Vec<Tie> = rows(db, person)?.into_iter().map(tie).collect();
+    ties.dedup_by_key(|tie| tie.home);
+    Ok(ties)
+}
+
+fn tie(row: Row) -> Tie {
+    Tie { home: row.0, code: row.1, community: row.2, kind: row.3 }
+}
+
+fn rows(db: &mut Db, person: PersonId) -> Result<Vec<Row>> {
+    Ok(occupancies::table
         .inner_join(homes::table.on(homes::id.eq(occupancies::home_id)))
         .inner_join(communities::table.on(communities::id.eq(occupancies::community_id)))
         .filter(occupancies::person_id.eq(person))
@@ -36,11 +55,5 @@ pub fn of(db: &mut Db, person: PersonId, now: Instant) -> Result<Vec<Tie>> {
             occupancies::starts_on,
             occupancies::ends_on,
         ))
-        .load(db)?;
-    let holds = |row: &Row| {
-        let today = row.4.parse::<Zone>().ok().map(|zone| zone.date(now));
-        today.is_some_and(|today| row.5 <= today && row.6.is_none_or(|end| end >= today))
-    };
-    let tie = |row: Row| Tie { home: row.0, code: row.1, community: row.2, kind: row.3 };
-    Ok(rows.into_iter().filter(holds).map(tie).collect())
+        .load(db)?)
 }

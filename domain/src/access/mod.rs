@@ -16,3 +16,6 @@ pub mod throttle;
 pub use actor::{Actor, Grant, Role};
 pub use policy::{Action, Relation};
 pub use relation::{Object, allow, may};
+
+#[cfg(test)]
+mod tests;

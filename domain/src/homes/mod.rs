@@ -8,6 +8,8 @@ mod records;
 pub mod rules;
 mod status;
 
+use std::collections::BTreeMap;
+
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Date};
 use serde::Serialize;
@@ -20,7 +22,7 @@ pub use records::{Bay, HomeLine, Occupant};
 pub use rules::{BayKind, OccupancyKind, Status, UseKind};
 
 use crate::access::{Action, Actor, Object, allow};
-use crate::db::schema::{home_stewards, people};
+use crate::db::schema::{home_stewards, homes, people};
 use crate::{CommunityId, Db, HomeId, Instant, LocalDate, PersonId, Result, community};
 
 /// Everything about one home.
@@ -91,4 +93,12 @@ pub fn steward(
         .order(home_stewards::starts_on.desc())
         .select((people::id, people::name, people::phone));
     Ok(found.first(db).optional()?)
+}
+
+/// The codes of homes.
+pub fn codes(db: &mut Db, ids: &[HomeId]) -> Result<BTreeMap<HomeId, String>> {
+    let ids: Vec<i64> = ids.iter().map(|home| home.0).collect();
+    let rows: Vec<(HomeId, String)> =
+        homes::table.filter(homes::id.eq_any(ids)).select((homes::id, homes::code)).load(db)?;
+    Ok(rows.into_iter().collect())
 }

@@ -55,7 +55,8 @@ fn find(
     let people = events.iter().filter_map(|e| e.actor_id);
     let ids: Vec<PersonId> =
         people.chain(case.accountable_id).chain(technician).chain(case.reporter_id).collect();
-    let actions = crate::api::cases::actions(db, actor, now, &case)?;
+    // The steps of other kinds have pages of their own; here their story is read.
+    let actions = if case.kind == Kind::Repair { repairs::actions(db, actor, now, &case)? } else { vec![] };
     let sends = actions.iter().any(|action| matches!(*action, "dispatch" | "hand_over"));
     let category = case.category.parse().unwrap_or(Category::Other);
     let mut attachments = attachments::of(db, Subject::Case(case.id))?;

@@ -9,7 +9,7 @@ use serde::Deserialize;
 use crate::ctx::{Ctx, Reply, see_other};
 use crate::form::{Form, Posted};
 use crate::views::money::bills::BillLine;
-use crate::views::money::cashier::{CashierView, ClosingRow, ClosingView, PayView};
+use crate::views::money::cashier::{CashierView, ClosingRow, ClosingView, PayView, PayerRow};
 
 /// Which home.
 #[derive(Debug, Deserialize)]
@@ -80,7 +80,10 @@ async fn pay_view(ctx: &Ctx, code: String, form: Form) -> domain::Result<PayView
         let lines = open_lines(db, community, home)?;
         Ok(PayView {
             home: code,
-            payers: accounts.into_iter().map(|account| (account.payer, account.balance)).collect(),
+            payers: accounts
+                .into_iter()
+                .map(|account| PayerRow { name: account.payer, balance: account.balance })
+                .collect(),
             owed: lines.iter().map(|line| line.charge.open()).sum(),
             prepaid: ledger::prepaid(db, &ids)?,
             lines: lines.into_iter().map(|line| BillLine::of(line, language)).collect(),

@@ -79,12 +79,19 @@ pub(crate) struct ItemRow {
     pub(crate) unit: String,
     pub(crate) due_day: i32,
     /// From which day which rate holds, newest first.
-    pub(crate) tariffs: Vec<(LocalDate, String)>,
+    pub(crate) tariffs: Vec<TariffRow>,
+}
+
+/// A rate and the day from which it holds.
+#[derive(Debug, Serialize)]
+pub(crate) struct TariffRow {
+    pub(crate) since: LocalDate,
+    pub(crate) rate: String,
 }
 
 impl From<Tariffed> for ItemRow {
     fn from(one: Tariffed) -> Self {
-        let rate = |(starts, rate): (LocalDate, Rate)| (starts, format!("¥{rate}"));
+        let rate = |(starts, rate): (LocalDate, Rate)| TariffRow { since: starts, rate: format!("¥{rate}") };
         Self {
             code: one.item.code,
             name: one.item.name,
@@ -108,7 +115,7 @@ impl View for BillingView {
             applies_to: "residential",
             unit: "元/平方米·月".to_owned(),
             due_day: 25,
-            tariffs: vec![(sample_line(0).from_on, "¥2.80".to_owned())],
+            tariffs: vec![TariffRow { since: sample_line(0).from_on, rate: "¥2.80".to_owned() }],
         };
         vec![
             Self { form: Form::new("billing.form"), runs: vec![], items: vec![] },

@@ -102,7 +102,7 @@ impl From<Payment> for PaymentRow {
 
 /// Bills by month, newest first, from charges in any order.
 pub(crate) fn by_month(mut lines: Vec<BillLine>) -> Vec<MonthBill> {
-    lines.sort_by(|a, b| b.period.cmp(&a.period));
+    lines.sort_by_key(|line| std::cmp::Reverse(line.period));
     let mut months: Vec<MonthBill> = Vec::new();
     for line in lines {
         if months.last().is_none_or(|month| month.period != line.period) {

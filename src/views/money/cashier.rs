@@ -85,7 +85,7 @@ impl View for ClosingView {
 pub(crate) struct PayView {
     pub(crate) home: String,
     /// Who pays, where several have an account with what each owes.
-    pub(crate) payers: Vec<(String, Fen)>,
+    pub(crate) payers: Vec<PayerRow>,
     pub(crate) owed: Fen,
     pub(crate) prepaid: Fen,
     /// What is open, oldest first.
@@ -95,13 +95,22 @@ pub(crate) struct PayView {
     pub(crate) form: Form,
 }
 
+/// Who pays, and what they owe.
+#[derive(Debug, Serialize)]
+pub(crate) struct PayerRow {
+    pub(crate) name: String,
+    pub(crate) balance: Fen,
+}
+
 impl View for PayView {
     const TEMPLATE: &'static str = "money/pay.html";
 
     fn samples() -> Vec<Self> {
         let one = |lines: Vec<BillLine>, form| Self {
             home: "3-2-1501".to_owned(),
-            payers: vec![("黎琪艳".to_owned(), Fen(25_060)), ("王租客".to_owned(), Fen(0))],
+            payers: [("黎琪艳", 25_060), ("王租客", 0)]
+                .map(|(name, fen)| PayerRow { name: name.to_owned(), balance: Fen(fen) })
+                .into(),
             owed: Fen(25_060),
             prepaid: Fen(100),
             lines,

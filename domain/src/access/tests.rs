@@ -1,0 +1,109 @@
+//! Getting in, from the desk's letter to the last session's end, on a database.
+
+use chrono::TimeDelta;
+use diesel::prelude::*;
+
+use super::activation::{self, Chosen};
+use super::login::{self, Attempt};
+use super::sessions::{self, SessionKind};
+use super::{Actor, password, throttle};
+use crate::community::{self, NewCommunity};
+use crate::db::schema::{people, role_grants};
+use crate::{Clock, CommunityId, Error, Instant, PersonId, Store};
+
+struct World {
+    store: Store,
+    now: Instant,
+    person: PersonId,
+    _folder: tempfile::TempDir,
+}
+
+fn world() -> World {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::open(&format!("sqlite://{}", folder.path().join("t.db").display())).unwrap();
+    store.migrate().unwrap();
+    let now = Clock::system().now();
+    let person = store.write_now(|tx| {
+        let new =
+            NewCommunity {
+                code: "JXHY".into(), name: "锦绣花园".into(), timezone: "Asia/Shanghai".into()
+            };
+        let place = community::add(tx, &Actor::system("test"), now, &new)?.id;
+        staff(tx, place, now)
+    });
+    World { store, now, person: person.unwrap(), _folder: folder }
+}
+
+fn staff(tx: &mut crate::Db, place: CommunityId, now: Instant) -> crate::Result<PersonId> {
+    let row = (
+        people::community_id.eq(place),
+        people::name.eq("周敏"),
+        people::phone.eq("13800138000"),
+        people::created_at.eq(now),
+    );
+    let person: PersonId =
+        diesel::insert_into(people::table).values(row).returning(people::id).get_result(tx)?;
+    let grant = (
+        role_grants::community_id.eq(place),
+        role_grants::person_id.eq(person),
+        role_grants::role.eq("steward"),
+        role_grants::starts_on.eq(now.0.date() - TimeDelta::days(2)),
+    );
+    diesel::insert_into(role_grants::table).values(grant).execute(tx)?;
+    Ok(person)
+}
+
+fn attempt(login: &str) -> Attempt {
+    let kind = SessionKind::Cookie;
+    Attempt { login: login.into(), community: None, address: "192.0.2.1".into(), agent: "test".into(), kind }
+}
+
+fn activate(world: &World, code: &str) -> crate::Result<String> {
+    let password_hash = password::hash("correct horse").unwrap();
+    let chosen = Chosen { code: code.into(), login: None, password_hash };
+    world.store.write_now(|tx| activation::redeem(tx, &chosen, (world.now, world.now))).map(|done| done.2)
+}
+
+#[test]
+fn a_letter_lets_in_once_and_the_session_ends_on_the_server() {
+    let world = world();
+    let issue = || {
+        world
+            .store
+            .write_now(|tx| activation::issue(tx, &Actor::system("test"), world.now, world.person, None))
+    };
+    let (void, _) = issue().unwrap();
+    let (code, _) = issue().unwrap();
+    assert!(matches!(activate(&world, &void), Err(Error::Invalid(_))), "a newer letter voids an older one");
+    assert_eq!(activate(&world, &code.to_lowercase()).unwrap(), "13800138000");
+    assert!(matches!(activate(&world, &code), Err(Error::Invalid(_))), "a code is used once");
+
+    let who = attempt("138-0013-8000");
+    let found = world.store.write_now(|tx| login::begin(tx, &who, world.now)).unwrap();
+    assert!(matches!(login::choose(&found, "wrong horse"), Err(Error::Refused(_))));
+    let one = login::choose(&found, "correct horse").unwrap();
+    let ids = (one.account, one.person);
+    let started =
+        world.store.write_now(|tx| login::finish(tx, &who, ids, None, (world.now, world.now))).unwrap();
+    let at = |later| world.now.plus(later);
+    let find = |when| {
+        world.store.read_now(|db| sessions::find(db, &started.token, SessionKind::Cookie, when)).unwrap()
+    };
+    let session = find(at(TimeDelta::hours(1))).unwrap();
+    assert!(!sessions::is_idle(&session, &started.actor, at(TimeDelta::hours(12))));
+    assert!(sessions::is_idle(&session, &started.actor, at(TimeDelta::hours(13))));
+    assert!(find(at(TimeDelta::days(8))).is_none(), "staff sign in again after a week");
+    world.store.write_now(|tx| sessions::end(tx, session.account, session.id, world.now)).unwrap();
+    assert!(find(world.now).is_none());
+}
+
+#[test]
+fn guessing_is_slowed_but_the_owner_gets_in_from_elsewhere() {
+    let world = world();
+    let count = |address| world.store.write_now(|tx| throttle::count(tx, "zhou.min", address, world.now));
+    (0..5).for_each(|_| count("192.0.2.1").unwrap());
+    assert!(matches!(count("192.0.2.1"), Err(Error::TooMany { .. })));
+    count("198.51.100.7").unwrap();
+    world.store.write_now(|tx| throttle::forget(tx, "zhou.min", "192.0.2.1")).unwrap();
+    count("192.0.2.1").unwrap();
+}

@@ -1,0 +1,140 @@
+//! `GET /manager`: a month in figures, for who has ten minutes before a meeting.
+
+use actix_web::web::Query;
+use domain::access::{Action, Actor, Object, allow};
+use domain::collection::{self, By, Figure};
+use domain::community::Community;
+use domain::duties::{self, Kind};
+use domain::{Db, Error, Fen, Instant, LocalDate, Month, Result, figures};
+use serde::Deserialize;
+
+use super::{month, quotas, span};
+use crate::ctx::{Ctx, Reply};
+use crate::views::figures::{Kept, percent, points};
+use crate::views::manager::{AgeRow, Earlier, ManagerView, MoneyRow};
+
+/// Which month, and how its buildings are sorted.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Asked {
+    month: Option<String>,
+    sort: Option<String>,
+}
+
+/// `GET /manager`
+pub(crate) async fn show(ctx: Ctx, asked: Query<Asked>) -> Reply {
+    let (asked, community) = (asked.into_inner(), ctx.community()?.clone());
+    let view = ctx
+        .read(move |db, actor, now| {
+            allow(db, actor, now, Action::ReadFigures, Object::Community(community.id))?;
+            let month = month(asked.month.as_deref(), &community, now)?;
+            view(db, (actor, now), &community, month, asked.sort.as_deref())
+        })
+        .await?;
+    ctx.page(&view)
+}
+
+fn view(
+    db: &mut Db,
+    (actor, now): (&Actor, Instant),
+    community: &Community,
+    month: Month,
+    sort: Option<&str>,
+) -> Result<ManagerView> {
+    let sort = sorting(sort)?;
+    let span = span(community, month)?;
+    let buildings = money(db, (actor, now), community, (month, By::Building))?;
+    let (due, collected) = sums(&buildings);
+    let today = community.today(now)?;
+    let ageing = collection::ageing(db, actor, now, community.id)?;
+    let cases = figures::cases(db, actor, now, community.id, span)?;
+    let kept = |db: &mut Db, kind| {
+        Ok::<_, Error>(Kept::new(kind, duties::compliance(db, community.id, kind, span, now)?))
+    };
+    Ok(ManagerView {
+        month,
+        previous: month.prev(),
+        next: month.next(),
+        as_of: now,
+        due,
+        collected,
+        rate: percent(collection::rate(due, collected)),
+        earlier: earlier(db, (actor, now), community, (month, collection::rate(due, collected)))?,
+        prior_years: collection::prior_years(db, community.id, month)?,
+        most: ageing.iter().map(|one| one.open).max().unwrap_or(Fen::ZERO),
+        ageing: ageing.into_iter().map(|one| age_row(one, today)).collect(),
+        sort,
+        buildings: sorted(rows(buildings, month, "building"), sort),
+        items: rows(money(db, (actor, now), community, (month, By::Item))?, month, "item"),
+        on_time: cases.finished - cases.finished_late,
+        on_time_rate: percent(cases.on_time_rate()),
+        satisfaction: cases.mean_rating().map(|mean| format!("{}.{}", mean / 100, mean % 100 / 10)),
+        cases,
+        quota: quotas(db, (actor, now), community, month)?,
+        return_visits: kept(db, Kind::ReturnVisit)?,
+        inspections: kept(db, Kind::RenovationInspection)?,
+    })
+}
+
+fn money(
+    db: &mut Db,
+    (actor, now): (&Actor, Instant),
+    community: &Community,
+    which: (Month, By),
+) -> Result<Vec<Figure>> {
+    collection::figures(db, actor, now, community.id, which, None)
+}
+
+fn sums(rows: &[Figure]) -> (Fen, Fen) {
+    (rows.iter().map(|row| row.due).sum(), rows.iter().map(|row| row.collected).sum())
+}
+
+/// The month before and the same one a year ago, where something was due in them.
+fn earlier(
+    db: &mut Db,
+    asker: (&Actor, Instant),
+    community: &Community,
+    (month, rate): (Month, Option<i64>),
+) -> Result<Vec<Earlier>> {
+    let year_ago = (0..12).fold(month, |month, _| month.prev());
+    let mut found = Vec::new();
+    for (name, month) in [("last_month", month.prev()), ("last_year", year_ago)] {
+        let (due, collected) = sums(&money(db, asker, community, (month, By::Building))?);
+        let then = collection::rate(due, collected);
+        if let (Some(now), Some(then), Some(text)) = (rate, then, percent(then)) {
+            found.push(Earlier { name, month, rate: text, change: points(now - then) });
+        }
+    }
+    Ok(found)
+}
+
+fn rows(figures: Vec<Figure>, month: Month, by: &str) -> Vec<MoneyRow> {
+    let row = |figure: Figure| {
+        let href = format!("/charges?due_month={month}&{by}={}", figure.id);
+        MoneyRow::new(figure, href)
+    };
+    figures.into_iter().map(row).collect()
+}
+
+fn sorting(asked: Option<&str>) -> Result<&'static str> {
+    let known = ["register", "rate", "open"];
+    let asked = asked.unwrap_or("register");
+    known.into_iter().find(|one| *one == asked).ok_or_else(|| Error::field("sort", "choice"))
+}
+
+/// By the register, or the worst first.
+fn sorted(mut rows: Vec<MoneyRow>, by: &str) -> Vec<MoneyRow> {
+    match by {
+        "rate" => rows.sort_by_key(|row| row.hundredths.unwrap_or(i64::MAX)),
+        "open" => rows.sort_by_key(|row| -row.open.0),
+        _ => {}
+    }
+    rows
+}
+
+fn age_row(one: collection::Ageing, today: LocalDate) -> AgeRow {
+    let (from, to) = one.age.due_days(today);
+    let bound =
+        |name: &str, day: Option<LocalDate>| day.map_or(String::new(), |day| format!("&{name}={day}"));
+    let href = format!("/charges?open=yes{}{}", bound("due_from", from), bound("due_to", to));
+    AgeRow { age: one.age.as_str(), charges: one.charges, open: one.open, href }
+}

@@ -1,0 +1,76 @@
+//! Renovation sites: the list, registering a running one, a site with its inspections, the misses.
+
+pub(crate) mod inspect;
+pub(crate) mod register;
+pub(crate) mod site;
+
+use chrono::TimeDelta;
+use domain::access::{Action, Object, allow, may};
+use domain::duties::{self, Kind, SubjectKind};
+use domain::{Error, audit, inspections, renovation, visits};
+
+use crate::ctx::{Ctx, Reply};
+use crate::views::renovation::{MissRow, MissesView, SiteRow, SitesView};
+
+/// `GET /renovations`
+pub(crate) async fn list(ctx: Ctx) -> Reply {
+    let community = ctx.community()?.clone();
+    let view = ctx
+        .read(move |db, actor, now| {
+            allow(db, actor, now, Action::Inspect, Object::Community(community.id)).or_else(|_| {
+                allow(db, actor, now, Action::RegisterRenovation, Object::Community(community.id))
+            })?;
+            let today = community.today(now)?;
+            let mut rows = Vec::new();
+            for (row, case) in renovation::sites(db, community.id, today)? {
+                if !may(db, actor, now, Action::ReadCase, Object::Case(community.id, case.id))? {
+                    continue;
+                }
+                let subject = (SubjectKind::Case, case.id.0);
+                let duty =
+                    duties::of_occurrence(db, Kind::RenovationInspection, subject, &today.to_string())?;
+                let home = case.home_id.ok_or(Error::NotFound)?;
+                rows.push(SiteRow {
+                    number: case.number().to_owned(),
+                    code: visits::codes(db, &[home])?.into_values().next().unwrap_or_default().0,
+                    state: case.state.clone(),
+                    contractor: row.contractor,
+                    ends_on: row.ends_on,
+                    today: match duty.map(|duty| duty.state) {
+                        None => "none",
+                        Some(duties::State::Open) => "open",
+                        Some(_) => "done",
+                    },
+                    violations: inspections::open_violations(db, case.id)?.len(),
+                });
+            }
+            let registers = may(db, actor, now, Action::RegisterRenovation, Object::Community(community.id))?;
+            Ok(SitesView { rows, registers })
+        })
+        .await?;
+    ctx.page(&view)
+}
+
+/// `GET /inspections/misses`
+pub(crate) async fn misses(ctx: Ctx) -> Reply {
+    let community = ctx.community()?.id;
+    let view = ctx
+        .read(move |db, actor, now| {
+            allow(db, actor, now, Action::DecideVisit, Object::Community(community))?;
+            let found = inspections::misses(db, community, now.minus(TimeDelta::days(60)))?;
+            let names = audit::names(db, &found.iter().map(|miss| miss.duty.owner_id).collect::<Vec<_>>())?;
+            let homes: Vec<_> = found.iter().filter_map(|miss| miss.home).collect();
+            let codes = visits::codes(db, &homes)?;
+            let code = |home| codes.get(&home).map(|(code, _)| code.clone()).unwrap_or_default();
+            let rows = found.into_iter().map(|miss| MissRow {
+                code: miss.home.map(code).unwrap_or_default(),
+                owner: names.get(&miss.duty.owner_id).cloned().unwrap_or_default(),
+                later: miss.duty.record_id,
+                day: miss.duty.occurrence,
+                number: miss.number,
+            });
+            Ok(MissesView { rows: rows.collect() })
+        })
+        .await?;
+    ctx.page(&view)
+}
