@@ -4,7 +4,7 @@ use reqwest::Method;
 use serde_json::json;
 use test_support::both;
 
-use crate::harness::{Answer, App, PASSWORD};
+use crate::harness::{Answer, App, Community, PASSWORD, ROLES};
 
 both! {
     fn the_process_and_its_database_say_that_they_are_well(app: App) {
@@ -43,6 +43,15 @@ both! {
         let form = anon.see("/login").form("form:has([name=password])").set("login", "a").set("password", "b");
         anon.submit_only(form.clone().forge("csrf", "made up")).status(403);
         anon.ask(Method::POST, "/login", |request| request.header("Sec-Fetch-Site", "cross-site")).status(403);
+    }
+
+    fn every_role_comes_in_by_page_and_by_api(app: Community) {
+        for role in ROLES {
+            let me = app.api(role).get("/me").status(200).json();
+            let has = me["roles"].as_array().unwrap().iter().any(|one| one == role || one["role"] == role);
+            assert!(has, "{role}: {me}");
+            app.visitor(role).see("/account");
+        }
     }
 }
 

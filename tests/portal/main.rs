@@ -9,6 +9,8 @@
 )]
 
 mod door;
+#[path = "../faults/mod.rs"]
+mod faults;
 #[expect(dead_code, unused_imports, reason = "words that no story uses yet")]
 mod harness;
 mod line;

@@ -47,7 +47,7 @@ pub(crate) fn database(kind: Kind) -> Database {
         linli(&["migrate", "--sandbox"], "");
         linli(&["community", "add", "--code", "JXHY", "--name", "锦绣花园"], "");
         linli(&["admin", "add", "--login", "admin", "--name", "系统管理员"], &format!("{PASSWORD}\n"));
-        for (what, file) in [("staff", "staff.csv"), ("homes", "homes.csv"), ("fee-items", "fee_items.csv")] {
+        for (what, file) in [("homes", "homes.csv"), ("staff", "staff.csv"), ("fee-items", "fee_items.csv")] {
             linli(&["import", what, data(file).to_str().unwrap(), "--community", "JXHY"], "");
         }
         let store = Store::open(url).unwrap();

@@ -1,0 +1,134 @@
+//! P1: `kill -9` at any moment. Clients report repairs and keep every answer; the server is killed at random times and
+//! started again; each answer is then found once, and what got no answer was sent again with the same key.
+
+use std::collections::BTreeMap;
+use std::hash::{BuildHasher, Hasher, RandomState};
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread::{scope, sleep};
+use std::time::{Duration, Instant};
+
+use serde_json::json;
+use test_support::both;
+
+use crate::harness::{Community, HOME, Program};
+
+const CLIENTS: usize = 4;
+const KILLS: usize = 8;
+
+both! {
+    fn what_was_answered_is_there_once_after_every_kill(app: Community) {
+        app.with_worker();
+        app.restart();
+        let program = app.api("desk");
+        let answers = Mutex::new(Vec::new());
+        let over = AtomicBool::new(false);
+        scope(|scope| {
+            for client in 0..CLIENTS {
+                let (program, answers, over) = (program.clone(), &answers, &over);
+                scope.spawn(move || report(&program, client, answers, over));
+            }
+            let ending = End(&over);
+            let mut looked_up = 0;
+            for _ in 0..KILLS {
+                sleep(Duration::from_millis(100 + random() % 700));
+                app.kill();
+                app.start();
+                looked_up = look_up(&program, &answers, looked_up);
+            }
+            drop(ending);
+        });
+        let answers = answers.into_inner().unwrap();
+        assert!(answers.len() > KILLS, "only {} repairs were reported", answers.len());
+        let answered: BTreeMap<_, _> = answers.into_iter().collect();
+        assert_eq!(all_cases(&program), answered, "every report, under the number that was answered, once");
+        app.stop();
+        app.linli(&["check"]).ok();
+        app.database.assert_intact();
+    }
+}
+
+/// The text of a report and the number of the case that answered it.
+type Answer = (String, String);
+
+/// Ends the clients also when the killing thread panics.
+struct End<'a>(&'a AtomicBool);
+
+impl Drop for End<'_> {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+}
+
+/// Reports one repair after the other, each until it is answered.
+fn report(program: &Program, client: usize, answers: &Mutex<Vec<Answer>>, over: &AtomicBool) {
+    for n in 0.. {
+        if over.load(Ordering::Relaxed) {
+            return;
+        }
+        let text = format!("client {client}, report {n}: the tap drips");
+        let body = json!({"kind": "repair", "home": HOME, "category": "water.leak", "text": text, "channel": "phone"});
+        let number = until_answered(program, &format!("kill-{client}-{n}"), &body);
+        answers.lock().unwrap().push((text, number));
+    }
+}
+
+fn until_answered(program: &Program, key: &str, body: &serde_json::Value) -> String {
+    let patience = Instant::now() + Duration::from_secs(60);
+    while Instant::now() < patience {
+        match program.post_once(key, "/cases", body) {
+            Ok(answer) if answer.status == 201 => {
+                return answer.json()["number"].as_str().unwrap().to_owned();
+            }
+            Ok(answer) if matches!(answer.status, 429 | 503) => {}
+            Ok(answer) => panic!("{answer:?}"),
+            // The server went away in the middle.
+            Err(_) => {}
+        }
+        sleep(Duration::from_millis(20));
+    }
+    panic!("no answer to {key} for a minute");
+}
+
+/// Finds the answers that came since the last look; gives how many there are now.
+fn look_up(program: &Program, answers: &Mutex<Vec<Answer>>, already: usize) -> usize {
+    let known = answers.lock().unwrap().clone();
+    for (text, number) in &known[already..] {
+        assert_eq!(text_of(program, number), *text, "{number}");
+    }
+    known.len()
+}
+
+/// Every case of the community by its text; a text that is there twice fails.
+fn all_cases(program: &Program) -> BTreeMap<String, String> {
+    let mut cases = BTreeMap::new();
+    for number in all_numbers(program) {
+        let twice = cases.insert(text_of(program, &number), number.clone());
+        assert_eq!(twice, None, "{number} says what another case says");
+    }
+    cases
+}
+
+fn all_numbers(program: &Program) -> Vec<String> {
+    let mut numbers = Vec::new();
+    let mut cursor = String::new();
+    loop {
+        let page = program.get(&format!("/cases?limit=100{cursor}")).status(200).json();
+        let items = page["items"].as_array().unwrap();
+        numbers.extend(items.iter().map(|case| case["number"].as_str().unwrap().to_owned()));
+        match page["next_cursor"].as_str() {
+            Some(next) => cursor = format!("&cursor={next}"),
+            None => return numbers,
+        }
+    }
+}
+
+fn text_of(program: &Program, number: &str) -> String {
+    let case = program.get(&format!("/cases/{number}")).status(200).json();
+    case["text"].as_str().unwrap().to_owned()
+}
+
+/// Differs from run to run: the moment of a kill must not be always the same.
+fn random() -> u64 {
+    RandomState::new().build_hasher().finish()
+}

@@ -1,0 +1,3 @@
+//! What the portal survives (quality.md §1): nothing that it accepted is lost, nothing happens twice.
+
+mod kill;
