@@ -13,7 +13,8 @@ const MOST: i64 = 10_000_000;
 
 fn picture(format: ImageFormat, width: u32, height: u32) -> Vec<u8> {
     let mut out = Cursor::new(Vec::new());
-    let image = RgbImage::from_fn(width, height, |x, y| image::Rgb([(x % 256) as u8, (y % 256) as u8, 90]));
+    let image =
+        RgbImage::from_fn(width, height, |x, y| image::Rgb([x.to_le_bytes()[0], y.to_le_bytes()[0], 90]));
     DynamicImage::from(image).write_to(&mut out, format).unwrap();
     out.into_inner()
 }

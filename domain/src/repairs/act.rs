@@ -299,16 +299,16 @@ impl By<'_> {
         check_reopening(tx, self.case, self.now)?;
         let subject = (duties::SubjectKind::Case, self.case.id.0);
         // What the accountable hears is the return visit; only the resident's own word takes it out by rule.
-        if standing.accountable && !standing.resident {
-            if let Some(duty) = duties::open_of(tx, duties::Kind::ReturnVisit, subject)? {
-                let heard = return_visits::Heard {
-                    outcome: return_visits::Outcome::NotMended,
-                    words: reason.to_owned(),
-                    agreed_at: None,
-                };
-                return_visits::record(tx, self.actor, self.now, duty.id, &heard)?;
-                return self.fresh(tx);
-            }
+        let heard_by_us = standing.accountable && !standing.resident;
+        let open = duties::open_of(tx, duties::Kind::ReturnVisit, subject)?;
+        if let Some(duty) = open.filter(|_| heard_by_us) {
+            let heard = return_visits::Heard {
+                outcome: return_visits::Outcome::NotMended,
+                words: reason.to_owned(),
+                agreed_at: None,
+            };
+            return_visits::record(tx, self.actor, self.now, duty.id, &heard)?;
+            return self.fresh(tx);
         }
         duties::cancel_by_rule(tx, duties::Kind::ReturnVisit, subject, "case_reopened", self.now)?;
         super::visited::reopened(tx, self.actor, self.now, self.case, "reopen", reason)

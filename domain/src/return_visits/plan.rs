@@ -90,10 +90,10 @@ pub(super) fn written(zone: Zone, at: Instant) -> String {
 /// steward, a supervisor. Never who did the work, and never nobody.
 fn owner(db: &mut Db, now: Instant, case: &Case, worker: Option<PersonId>) -> Result<PersonId> {
     let community = case.community_id;
-    if let Some(accountable) = case.accountable_id.filter(|person| Some(*person) != worker) {
-        if !on_duty::roles_of(db, community, accountable, now)?.is_empty() {
-            return Ok(accountable);
-        }
+    if let Some(accountable) = case.accountable_id.filter(|person| Some(*person) != worker)
+        && !on_duty::roles_of(db, community, accountable, now)?.is_empty()
+    {
+        return Ok(accountable);
     }
     on_duty::answerable(db, community, case.home_id, now, worker)?
         .ok_or_else(|| Error::refused("staff.nobody", vec![]))
