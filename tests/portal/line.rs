@@ -28,7 +28,7 @@ both! {
         let account = account(&resident);
         assert_eq!(account["balance_fen"], 25_161 + 1_200);
         let words: Vec<&str> = account["charges"].as_array().unwrap().iter().map(|c| c["explanation"].as_str().unwrap()).collect();
-        assert!(words.iter().any(|text| text.contains("89.86 m² × ¥2.80")), "{words:?}");
+        assert!(words.iter().any(|text| text.starts_with("89.86 ㎡ × ¥2.80 × 1 个月 = ¥251.6080 → ¥251.61")), "{words:?}");
 
         let cashier = app.api("cashier");
         let payment = json!({"home": HOME, "amount_fen": 26_361, "method": "cash"});
@@ -128,11 +128,10 @@ both! {
 
 /// What was charged: fen by home, item and subject.
 fn charges(app: &App) -> BTreeMap<(String, String, String), i64> {
-    let out = app
-        .linli(&["export", "charges", "--community", "JXHY", "--period", "2026-11", "--format", "csv"])
-        .ok()
-        .out();
-    read(out.as_bytes(), "amount_fen")
+    let file = app.file("charges.csv", "");
+    let path = file.to_str().unwrap();
+    app.linli(&["export", "charges", "--community", "JXHY", "--period", "2026-11", "--out", path]).ok();
+    read(&std::fs::read(&file).unwrap(), "amount_fen")
 }
 
 fn oracle() -> BTreeMap<(String, String, String), i64> {
