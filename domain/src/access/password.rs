@@ -68,7 +68,7 @@ pub fn hash(password: &str) -> Result<String> {
 /// it takes as long and says no.
 pub fn is_right(password: &str, hash: Option<&str>) -> bool {
     let known = hash.is_some();
-    let Some(hash) = hash.or_else(|| decoy()) else { return false };
+    let Some(hash) = hash.or_else(decoy) else { return false };
     let matches = PasswordHash::new(hash)
         .is_ok_and(|parsed| Argon2::default().verify_password(password.as_bytes(), &parsed).is_ok());
     matches && known

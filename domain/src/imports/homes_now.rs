@@ -69,7 +69,9 @@ pub(super) struct Known {
 
 /// People by name and phone: what tells one from another in a register.
 #[derive(Default)]
-pub(super) struct People(HashMap<(String, String), Vec<(PersonId, Option<String>)>>);
+pub(super) struct People(HashMap<NameAndPhone, Vec<(PersonId, Option<String>)>>);
+
+type NameAndPhone = (String, String);
 
 type PersonRow = (PersonId, String, Option<String>, Option<String>);
 

@@ -72,8 +72,7 @@ impl Known {
 
 /// The roles that a post gives; several stand in one cell.
 pub(super) fn roles_of(post: &str) -> Parsed<Vec<Role>> {
-    let roles = values::parts(post).iter().map(|one| role_of(one).ok_or("unknown_post")).collect();
-    roles
+    values::parts(post).into_iter().map(|one| role_of(&one).ok_or("unknown_post")).collect()
 }
 
 pub(super) fn prepare(db: &mut Db, place: &Place, table: &Table) -> Result<Prepared> {

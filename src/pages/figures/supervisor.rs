@@ -1,6 +1,7 @@
 //! `GET /supervisor`: what is late, what soon will be, and what waits for a decision.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use chrono::{Days, TimeDelta};
 use domain::access::{Action, Actor, Object, allow};
@@ -78,8 +79,8 @@ fn violations(db: &mut Db, community: &Community, now: Instant) -> Result<Vec<Vi
     let found = inspections::all_open_violations(db, community.id)?;
     let mut sites: BTreeMap<CaseId, Case> = BTreeMap::new();
     for violation in &found {
-        if !sites.contains_key(&violation.case_id) {
-            sites.insert(violation.case_id, cases::by_id(db, violation.case_id)?);
+        if let Entry::Vacant(place) = sites.entry(violation.case_id) {
+            place.insert(cases::by_id(db, violation.case_id)?);
         }
     }
     let codes = homes::codes(db, &sites.values().filter_map(|case| case.home_id).collect::<Vec<_>>())?;

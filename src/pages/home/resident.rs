@@ -90,7 +90,7 @@ fn running(
     let reach = Reach { person, homes: vec![home.home], ids: vec![] };
     let filter = cases::Filter { running: true, reach: Some(reach), ..cases::Filter::default() };
     let mut found = cases::list(db, community.id, &filter, 50)?;
-    found.retain(|case| !in_another(case) && !(is_staff && by_post(case)));
+    found.retain(|case| !(in_another(case) || is_staff && by_post(case)));
     found.truncate(usize::try_from(CASES).unwrap_or(usize::MAX));
     let given = technicians(db, &found)?;
     let codes = homes::codes(db, &found.iter().filter_map(|case| case.home_id).collect::<Vec<HomeId>>())?;
