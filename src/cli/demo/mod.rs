@@ -94,7 +94,7 @@ fn make(store: &Store, config: &Config, date: LocalDate) -> Result<Vec<Login>> {
     let stage = Stage::set(store, files.as_ref(), community, date)?;
     let resident = stage.some_homes(3, 1).first().copied().cloned().ok_or(Error::NotFound)?;
     let logins = logins::make(&stage, resident.owner, stage.ago(25, 9, 0))?;
-    money::play(&stage)?;
+    money::play(&stage, resident.id)?;
     rounds::play(&stage)?;
     moves::play(&stage)?;
     actix_web::rt::System::new().block_on(repairs::play(&stage, &resident))?;

@@ -9,12 +9,12 @@ use super::dice::Dice;
 use super::stage::Stage;
 
 /// Plays every day since the first of last month: bills at night, lets people pay by their habits, reminds
-/// who is late.
-pub(super) fn play(stage: &Stage) -> Result<()> {
+/// who is late. The resident of the demo's login still owes this month's bill.
+pub(super) fn play(stage: &Stage, resident: HomeId) -> Result<()> {
     let this = Month::of(stage.today);
     let last = this.prev();
     let mut habits = habits(stage, last, 88);
-    habits.extend(self::habits(stage, this, 62));
+    habits.extend(self::habits(stage, this, 62).into_iter().filter(|one| one.home != resident));
     let mut day = last.first_day();
     while day < stage.today {
         if day.day() == 1 {
