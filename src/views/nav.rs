@@ -28,7 +28,7 @@ const STAFF: &[Item] = &[
     Item("billing", "receipt", "/billing", &[Cashier, Manager]),
     Item("people", "search", "/people", &[Desk, Officer, Cashier, Supervisor, Manager]),
     Item("homes", "building-2", "/homes", &[Steward, Desk, Officer, Cashier, Supervisor, Manager]),
-    Item("imports", "upload", "/imports", &[Manager, Admin]),
+    Item("imports", "upload", "/imports", &[Manager]),
     Item("settings", "settings", "/settings", &[Manager]),
     Item("audit", "history", "/audit", &[Manager]),
     Item("jobs", "refresh-cw", "/admin/jobs", &[Admin]),

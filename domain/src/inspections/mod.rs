@@ -145,10 +145,11 @@ fn check_item(n: usize, item: &NewItem, new: &NewInspection) -> Option<FieldErro
 /// An inspection with its items, if the asker may see its site.
 pub fn read(db: &mut Db, actor: &Actor, now: Instant, id: InspectionId) -> Result<(Inspection, Vec<Item>)> {
     let made = by_id(db, id)?;
-    allow(db, actor, now, Action::Inspect, Object::Case(made.community_id, made.case_id)).or_else(|_| {
-        allow(db, actor, now, Action::ReadFigures, Object::Community(made.community_id))
-            .map_err(|_| Error::NotFound)
-    })?;
+    let here = Object::Community(made.community_id);
+    allow(db, actor, now, Action::Inspect, Object::Case(made.community_id, made.case_id))
+        .or_else(|_| allow(db, actor, now, Action::RegisterRenovation, here))
+        .or_else(|_| allow(db, actor, now, Action::ReadFigures, here))
+        .map_err(|_| Error::NotFound)?;
     Ok((made, items(db, id)?))
 }
 

@@ -17,9 +17,10 @@ pub(crate) async fn list(ctx: Ctx) -> Reply {
     let community = ctx.community()?.clone();
     let view = ctx
         .read(move |db, actor, now| {
-            allow(db, actor, now, Action::Inspect, Object::Community(community.id)).or_else(|_| {
-                allow(db, actor, now, Action::RegisterRenovation, Object::Community(community.id))
-            })?;
+            let here = Object::Community(community.id);
+            allow(db, actor, now, Action::Inspect, here)
+                .or_else(|_| allow(db, actor, now, Action::RegisterRenovation, here))
+                .or_else(|_| allow(db, actor, now, Action::ReadFigures, here))?;
             let today = community.today(now)?;
             let mut rows = Vec::new();
             for (row, case) in renovation::sites(db, community.id, today)? {
