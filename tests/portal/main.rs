@@ -14,3 +14,4 @@ mod faults;
 #[expect(dead_code, unused_imports, reason = "words that no story uses yet")]
 mod harness;
 mod line;
+mod repair_pages;

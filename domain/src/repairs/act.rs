@@ -299,10 +299,9 @@ impl By<'_> {
         check_reopening(tx, self.case, self.now)?;
         let subject = (duties::SubjectKind::Case, self.case.id.0);
         // What the accountable hears is the return visit; only the resident's own word takes it out by rule.
-        if standing.accountable
-            && !standing.resident
-            && let Some(duty) = duties::open_of(tx, duties::Kind::ReturnVisit, subject)?
-        {
+        let heard_by_us = standing.accountable && !standing.resident;
+        let open = duties::open_of(tx, duties::Kind::ReturnVisit, subject)?;
+        if let Some(duty) = open.filter(|_| heard_by_us) {
             let heard = return_visits::Heard {
                 outcome: return_visits::Outcome::NotMended,
                 words: reason.to_owned(),

@@ -18,7 +18,7 @@ export function watch(context, base, expected = []) {
     if (/^(https?|wss?):$/.test(url.protocol) && url.origin !== new URL(base).origin) complain(`request to ${url.href}`);
   });
   context.on("console", (message) => {
-    if (message.type() === "error") complain(`console: ${message.text()}`);
+    if (message.type() === "error") complain(`console: ${message.text()} ${message.location().url}`);
   });
   context.on("weberror", (error) => complain(`script: ${error.error().message}`));
   return { assertQuiet: () => assert.deepEqual(wrong, []) };
