@@ -1,11 +1,11 @@
 //! `linli check`: every invariant, recomputed; a line each where one is broken.
 
-use domain::{Error, Result, check, community};
+use domain::{Error, Result, attachments, check, community};
 use serde_json::json;
 
 use super::Out;
-use crate::app;
 use crate::config::Config;
+use crate::{app, worker};
 
 /// Recompute every invariant.
 #[derive(Debug, clap::Args)]
@@ -18,19 +18,20 @@ pub(super) struct Check {
 impl Check {
     pub(super) fn run(self, config: &Config, out: &Out) -> Result<()> {
         let store = app::open_store(config)?;
-        let faults = store.read_now(|db| {
+        let (all, mut faults) = store.read_now(|db| {
             let all = match &self.community {
                 Some(code) => vec![community::by_code(db, code)?],
                 None => community::all(db)?,
             };
-            let mut faults = domain::audit::faults(db, 0)?;
-            for one in all {
-                faults.extend(
-                    check::community(db, one.id)?.into_iter().map(|fault| format!("{}: {fault}", one.code)),
-                );
-            }
-            Ok(faults)
+            Ok((all, domain::audit::faults(db, 0)?))
         })?;
+        let files = worker::files(config)?;
+        let system = actix_web::rt::System::new();
+        for one in all {
+            let mut found = store.read_now(|db| check::community(db, one.id))?;
+            found.extend(system.block_on(attachments::missing_files(&store, files.as_ref(), one.id))?);
+            faults.extend(found.into_iter().map(|fault| format!("{}: {fault}", one.code)));
+        }
         if faults.is_empty() {
             out.say("check_clean", &json!({"faults": []}));
             return Ok(());
