@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use domain::access::{Vault, second_factor};
 use domain::{Clock, Error, Result, Store, installation, random};
 use hmac::{Hmac, KeyInit, Mac};
 use object_store::ObjectStore;
@@ -24,6 +25,8 @@ pub(crate) struct App {
     pub(crate) views: Arc<Views>,
     /// Where attachments lie.
     pub(crate) files: Arc<dyn ObjectStore>,
+    /// Seals what only this installation reads again.
+    pub(crate) vault: Vault,
     key: Vec<u8>,
     hashing: Semaphore,
 }
@@ -34,10 +37,12 @@ impl App {
         let store = open_store(&config)?;
         let clock = clock(&config, &store)?;
         let key = secret_key(&config)?;
+        let vault = Vault::of(&key)?;
+        settle(&store, &vault)?;
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
         let views = Arc::new(Views::load().map_err(Error::internal)?);
         let files = crate::worker::files(&config)?;
-        Ok(Self { config, store, clock, views, files, key, hashing: Semaphore::new(cores) })
+        Ok(Self { config, store, clock, views, files, vault, key, hashing: Semaphore::new(cores) })
     }
 
     /// Whether people reach the portal over plain HTTP, on this machine only: a development set-up.
@@ -91,6 +96,27 @@ pub(crate) fn clock(config: &Config, store: &Store) -> Result<Clock> {
     } else {
         Err(Error::field("LINLI_CLOCK", "setting_clock"))
     }
+}
+
+/// The vault under the installation's key.
+pub(crate) fn vault(config: &Config) -> Result<Vault> {
+    Vault::of(&secret_key(config)?)
+}
+
+/// Seals the secrets that an earlier version left open, and says where the key is another one now.
+fn settle(store: &Store, vault: &Vault) -> Result<()> {
+    if store.needs_migration()? {
+        return Ok(());
+    }
+    if store.read_now(second_factor::any_open)? {
+        let sealed = store.write_now(|tx| second_factor::seal_all(tx, vault))?;
+        tracing::info!(sealed, "secrets of second factors were sealed");
+    }
+    let unreadable = store.read_now(|db| second_factor::unreadable(db, vault))?;
+    if unreadable > 0 {
+        tracing::error!(unreadable, "second factors were sealed under another key; see linli doctor");
+    }
+    Ok(())
 }
 
 fn secret_key(config: &Config) -> Result<Vec<u8>> {

@@ -263,6 +263,14 @@ impl Form {
         day
     }
 
+    /// The same where it may be left empty.
+    pub(crate) fn maybe_date(&mut self, name: &str) -> Option<Option<LocalDate>> {
+        if self.maybe(name, 20)?.is_none() {
+            return Some(None);
+        }
+        self.date(name).map(Some)
+    }
+
     /// A month, `2026-11`.
     pub(crate) fn month(&mut self, name: &str) -> Option<Month> {
         self.parsed(name, "month")

@@ -28,8 +28,8 @@ pub(crate) fn of(app: &App) -> Result<jobs::App> {
         Arc::new(Words(Arc::clone(&app.views))),
         mailer(config)?,
         files(config)?,
-        &config.web.base_url,
-        listen,
+        app.vault.clone(),
+        (&config.web.base_url, listen),
     ))
 }
 

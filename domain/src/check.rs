@@ -22,6 +22,8 @@ pub const CHECKS: &[(&str, Check)] = &[
     ("visits and quotas", crate::visits::faults),
     ("inspections", crate::inspections::faults),
     ("move-ins", crate::move_in::faults),
+    ("anonymised", crate::people::anonymise::faults),
+    ("invitations", crate::invitations::faults),
 ];
 
 /// What is wrong in a community; nothing, on a good day.

@@ -170,4 +170,6 @@ id! {
     InspectionId,
     /// An import.
     ImportId,
+    /// An invitation 邀请.
+    InvitationId,
 }

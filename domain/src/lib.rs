@@ -24,6 +24,7 @@ pub mod idempotency; // sent twice, done once
 pub mod imports; // registers from files
 pub mod inspections; // a look at each renovation site, each day
 pub mod installation; // what is true of the whole
+pub mod invitations; // an owner lets somebody in
 pub mod job; // what can be enqueued
 pub mod ledger; // who owes what
 pub mod money; // fen, areas, rates

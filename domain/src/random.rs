@@ -18,6 +18,19 @@ pub fn spoken_code(length: usize) -> Result<String> {
     Ok(buffer.iter().map(letter).collect())
 }
 
+/// So many decimal digits, each as likely as the others.
+pub fn digits(length: usize) -> Result<String> {
+    let mut digits = String::with_capacity(length);
+    while digits.len() < length {
+        let mut buffer = vec![0; length];
+        fill(&mut buffer)?;
+        // 250 is the last multiple of ten that a byte holds: what lies above would favour the low digits.
+        let fair = buffer.iter().filter(|byte| **byte < 250).map(|byte| char::from(b'0' + byte % 10));
+        digits.extend(fair.take(length - digits.len()));
+    }
+    Ok(digits)
+}
+
 /// Fills a buffer with random bytes.
 #[expect(clippy::disallowed_methods, reason = "the one place that asks the machine for randomness")]
 pub fn fill(buffer: &mut [u8]) -> Result<()> {

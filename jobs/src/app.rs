@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use domain::access::Vault;
 use domain::error::Cause;
 use domain::{Clock, Store};
 use object_store::ObjectStore;
@@ -28,6 +29,8 @@ pub struct App {
     pub mailer: Mailer,
     /// Where attachments lie.
     pub files: Arc<dyn ObjectStore>,
+    /// Opens what waits sealed for its mail.
+    pub vault: Vault,
     /// The address that links in mails begin with, without a slash at its end.
     pub public_url: String,
     /// The database's URL for a connection of its own that listens for what other processes enqueue.
@@ -50,8 +53,8 @@ impl App {
         renderer: Arc<dyn Renderer>,
         mailer: Mailer,
         files: Arc<dyn ObjectStore>,
-        public_url: &str,
-        listen_url: &str,
+        vault: Vault,
+        (public_url, listen_url): (&str, &str),
     ) -> Self {
         Self {
             store,
@@ -59,6 +62,7 @@ impl App {
             renderer,
             mailer,
             files,
+            vault,
             public_url: public_url.trim_end_matches('/').to_owned(),
             listen_url: listen_url.to_owned(),
             concurrency: 4,

@@ -108,4 +108,7 @@ pub const HANDLERS: &[Handler] = &[
 ];
 
 /// What is asked once more before a notification goes out, by the beginning of its code.
-pub const RECHECKS: &[Recheck] = &[Recheck { prefix: "reminder.", still_due: domain::reminders::still_due }];
+pub const RECHECKS: &[Recheck] = &[
+    Recheck { prefix: "reminder.", still_due: domain::reminders::still_due },
+    Recheck { prefix: "one_time.", still_due: domain::access::one_time::still_due },
+];

@@ -4,7 +4,7 @@
 use domain::access::Actor;
 use domain::audit::{self, Line};
 use domain::db::schema::{notifications, people};
-use domain::notifications::{Notification, State, Urgency};
+use domain::notifications::{self as spine, Notification, State, Urgency};
 use domain::{CommunityId, Db, Error, Instant, NotificationId, PersonId, Result, community, settings};
 
 use chrono::{Days, NaiveTime};
@@ -144,7 +144,7 @@ async fn send(app: &App, one: &Notification, to: &Addressee, community: &str) ->
 fn write(app: &App, one: &Notification, to: &Addressee, community: &str) -> Result<Letter> {
     let link = one.link.as_ref().map(|path| format!("{}{path}", app.public_url));
     let data = serde_json::json!({
-        "code": one.code, "args": one.args()?, "link": link, "person": to.name, "community": community,
+        "code": one.code, "args": spine::opened(&app.vault, one.args()?), "link": link, "person": to.name, "community": community,
     });
     let render = |name| app.renderer.render(name, &to.language, &data).map_err(Error::Internal);
     Ok(Letter {

@@ -31,6 +31,11 @@ pub(crate) async fn run(app: &App) -> Result<Report> {
     for (what, sql, before) in [
         ("sessions", "DELETE FROM sessions WHERE ended_at < $1 OR expires_at < $2", real_now.minus(ENDED)),
         ("codes", "DELETE FROM activations WHERE used_at < $1 OR expires_at < $2", now.minus(ENDED)),
+        (
+            "one-time codes",
+            "DELETE FROM one_time_codes WHERE expires_at < $1 AND made_at < $2",
+            real_now.minus(TICKS),
+        ),
         ("throttles", "DELETE FROM throttles WHERE last_at < $1 AND free_at < $2", real_now.minus(ENDED)),
         ("keys", "DELETE FROM idempotency_keys WHERE at < $1 AND at < $2", now.minus(KEYS)),
         ("workers", "DELETE FROM workers WHERE seen_at < $1 AND started_at < $2", real_now.minus(TICKS)),

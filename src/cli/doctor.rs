@@ -1,6 +1,7 @@
 //! `linli doctor`: the effective settings with secrets hidden, then database, mail, storage, clock, disk and
 //! worker, each with what was seen and what to do about it.
 
+use domain::access::second_factor;
 use domain::{Error, Result, Store, installation};
 use serde_json::json;
 
@@ -47,7 +48,9 @@ fn report(out: &Out, (what, seen, advice): &Finding) {
 
 fn look(config: &Config) -> Vec<Finding> {
     let mut findings = match app::open_store(config) {
-        Ok(store) => vec![database(&store), clock(config, &store), workers(&store)],
+        Ok(store) => {
+            vec![database(&store), clock(config, &store), workers(&store), second_factors(config, &store)]
+        }
         Err(error) => vec![("database", error.to_string(), Some("database"))],
     };
     findings.extend([storage(config), disk(config), mail(config)]);
@@ -81,6 +84,18 @@ fn workers(store: &Store) -> Finding {
             ("worker", seen, advice.or((health.failed > 0).then_some("failed_jobs")))
         }
         Err(error) => ("worker", error.to_string(), Some("migrate")),
+    }
+}
+
+/// Whether the key at hand opens what was sealed; a key is made where there is none, which opens nothing.
+fn second_factors(config: &Config, store: &Store) -> Finding {
+    let what = "second factors";
+    let unreadable =
+        app::vault(config).and_then(|vault| store.read_now(|db| second_factor::unreadable(db, &vault)));
+    match unreadable {
+        Ok(0) => (what, "readable with this key".to_owned(), None),
+        Ok(count) => (what, format!("{count} sealed under another key"), Some("key_lost")),
+        Err(error) => (what, error.to_string(), Some("migrate")),
     }
 }
 

@@ -11,6 +11,7 @@ mod export;
 mod import;
 mod migrate;
 mod out;
+mod routes;
 mod serve;
 mod worker;
 
@@ -53,6 +54,8 @@ enum Command {
     Import(import::Import),
     /// Take registers and figures out as a file.
     Export(export::Export),
+    /// List every address and who may use it.
+    Routes(routes::Routes),
     /// Communities.
     #[command(subcommand)]
     Community(community::Community),
@@ -94,6 +97,7 @@ impl Command {
             Self::Bill(command) => command.run(config, out),
             Self::Import(command) => command.run(config, out),
             Self::Export(command) => command.run(config, out),
+            Self::Routes(command) => command.run(out),
             Self::Community(command) => command.run(config, out),
             Self::Admin(command) => command.run(config, out),
         }

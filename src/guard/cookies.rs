@@ -12,6 +12,9 @@ pub(crate) const LARGE: &str = "linli-large";
 /// Who showed the right password and owes a code.
 pub(crate) const HALF: &str = "linli-half";
 
+/// Who asked for a one-time code by mail.
+pub(crate) const ASKED: &str = "linli-asked";
+
 /// The name of the session's cookie.
 pub(crate) fn session_name(app: &App) -> &'static str {
     if app.is_plain_http() { "linli-development" } else { "__Host-linli" }

@@ -1,6 +1,7 @@
 //! Pages about getting in and one's own account.
 
 use domain::Instant;
+use domain::access::one_time::Purpose;
 use serde::Serialize;
 
 use super::View;
@@ -55,6 +56,60 @@ impl View for CodeView {
     }
 }
 
+/// Asking for a one-time code by mail.
+#[derive(Debug, Serialize)]
+pub(crate) struct AskView {
+    /// `sign_in` or `reset`.
+    pub(crate) purpose: &'static str,
+    /// What was typed.
+    pub(crate) form: Form,
+}
+
+impl AskView {
+    /// The empty page.
+    pub(crate) fn new(purpose: Purpose) -> Self {
+        Self { purpose: purpose.as_str(), form: Form::new("login.form") }
+    }
+}
+
+impl View for AskView {
+    const TEMPLATE: &'static str = "access/ask.html";
+
+    fn samples() -> Vec<Self> {
+        let wrong = Form::sample("login.form", &[("community", "JXHY")], &[("login", "required")]);
+        vec![
+            Self::new(Purpose::SignIn),
+            Self::new(Purpose::Reset),
+            Self { purpose: Purpose::Reset.as_str(), form: wrong },
+        ]
+    }
+}
+
+/// Typing a one-time code, and a new password where it is for that.
+#[derive(Debug, Serialize)]
+pub(crate) struct OneTimeView {
+    /// `sign_in` or `reset`.
+    pub(crate) purpose: &'static str,
+    /// What was typed.
+    pub(crate) form: Form,
+}
+
+impl View for OneTimeView {
+    const TEMPLATE: &'static str = "access/one_time.html";
+
+    fn samples() -> Vec<Self> {
+        let wrong = [("code", "one_time_code"), ("password", "password_short")];
+        Purpose::ALL
+            .iter()
+            .flat_map(|purpose| [(purpose, &[][..]), (purpose, &wrong[..])])
+            .map(|(purpose, wrong)| Self {
+                purpose: purpose.as_str(),
+                form: Form::sample("login.one_time_form", &[], wrong),
+            })
+            .collect()
+    }
+}
+
 /// The first page after signing in where a capability has not put its own.
 #[derive(Debug, Serialize)]
 pub(crate) struct HomeView {
@@ -83,6 +138,8 @@ pub(crate) struct AccountView {
     pub(crate) sessions: Vec<SessionRow>,
     /// Whether a second factor is set up.
     pub(crate) second_factor: bool,
+    /// Whether they own a home and can invite into it.
+    pub(crate) owns_home: bool,
     /// The form that changes the password.
     pub(crate) form: Form,
 }
@@ -115,12 +172,14 @@ impl View for AccountView {
                 logins: vec!["zhou.min".to_owned()],
                 sessions: vec![row(true), row(false)],
                 second_factor: true,
+                owns_home: true,
                 form,
             },
             Self {
                 logins: vec![],
                 sessions: vec![row(true)],
                 second_factor: false,
+                owns_home: false,
                 form: Form::new("account.form"),
             },
         ]

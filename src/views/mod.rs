@@ -19,6 +19,7 @@ pub(crate) mod notifications;
 pub(crate) mod register;
 pub(crate) mod renovation;
 pub(crate) mod repairs;
+pub(crate) mod residents;
 pub(crate) mod return_visits;
 pub(crate) mod settings;
 pub(crate) mod shell;

@@ -7,6 +7,7 @@ use domain::staff::StaffLine;
 use serde::Serialize;
 
 use super::View;
+use crate::form::Form;
 
 /// A list of homes with its filters.
 #[derive(Debug, Serialize)]
@@ -117,6 +118,10 @@ pub(crate) struct PersonView {
     pub(crate) may_unmask: bool,
     /// Whether the asker may give them a letter.
     pub(crate) may_issue: bool,
+    /// Whether the asker may take away what is known of them.
+    pub(crate) may_anonymise: bool,
+    /// Why that was refused.
+    pub(crate) form: Form,
 }
 
 /// The letter that lets somebody in.
@@ -271,6 +276,8 @@ impl View for PersonView {
             phone,
             may_unmask: may,
             may_issue: may,
+            may_anonymise: may,
+            form: Form::new("register").refused("anonymise.owes"),
         };
         let bare = PersonLine { phone: None, email: None, post: None, ..sample_person() };
         vec![

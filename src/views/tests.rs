@@ -7,7 +7,7 @@ use domain::access::Role;
 
 use super::{
     Shell, Texts, View, Views, access, admin, audit, cases, errors, figures, home, imports, manager, money,
-    notifications, register, renovation, repairs, return_visits, settings, supervisor, visits,
+    notifications, register, renovation, repairs, residents, return_visits, settings, supervisor, visits,
 };
 use crate::lang::Lang;
 
@@ -45,6 +45,8 @@ fn every_page_renders_in_both_languages() {
     renders::<errors::ErrorView>(&views);
     renders::<access::LoginView>(&views);
     renders::<access::CodeView>(&views);
+    renders::<access::AskView>(&views);
+    renders::<access::OneTimeView>(&views);
     renders::<access::HomeView>(&views);
     renders::<access::AccountView>(&views);
     renders::<access::SecondFactorView>(&views);
@@ -76,6 +78,8 @@ fn every_page_renders_in_both_languages() {
     renders::<repairs::RegisterView>(&views);
     renders::<return_visits::DueView>(&views);
     renders::<return_visits::CoverageView>(&views);
+    renders::<residents::ResidentsView>(&views);
+    renders::<residents::InvitedView>(&views);
     renders::<register::HomesView>(&views);
     renders::<register::BuildingView>(&views);
     renders::<register::HomeView>(&views);

@@ -8,9 +8,11 @@
     reason = "a test may panic: that is how it says no"
 )]
 
+mod access;
 mod door;
 #[path = "../faults/mod.rs"]
 mod faults;
+mod gates;
 #[expect(dead_code, unused_imports, reason = "words that no story uses yet")]
 mod harness;
 mod line;

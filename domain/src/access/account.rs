@@ -3,9 +3,10 @@
 use diesel::prelude::*;
 
 use super::activation::{self, LoginKind};
-use super::{Actor, login, password, sessions};
+use super::{Actor, login, password, second_factor, sessions};
 use crate::audit::{self, Line};
 use crate::db::schema::{accounts, admins, logins, people};
+use crate::notifications::{self, Tell, Urgency};
 use crate::{AccountId, CommunityId, Db, Error, Instant, PersonId, Result, SessionId};
 
 /// What an account is signed in with, and its password's hash.
@@ -28,18 +29,40 @@ pub fn credentials(db: &mut Db, account: AccountId) -> Result<Credentials> {
     Ok(Credentials { logins, password_hash })
 }
 
-/// Sets a new password; every other session ends.
+/// Sets a new password; every session but `keep` ends.
 pub fn set_password(
     tx: &mut Db,
     actor: &Actor,
-    (account, keep): (AccountId, SessionId),
+    (account, keep): (AccountId, Option<SessionId>),
     hash: &str,
     (now, real_now): (Instant, Instant),
 ) -> Result<()> {
     diesel::update(accounts::table.find(account.0)).set(accounts::password_hash.eq(hash)).execute(tx)?;
-    sessions::end_others(tx, account, Some(keep), real_now)?;
+    sessions::end_others(tx, account, keep, real_now)?;
     let chain = actor.communities().first().copied().unwrap_or(CommunityId(0));
     audit::write(tx, actor, now, &Line::new(chain, "account.password", "account", account.0))
+}
+
+/// Sets the password of who showed a code from their mailbox; every session ends, and they are told.
+pub fn reset_password(
+    tx: &mut Db,
+    (account, person): (AccountId, PersonId),
+    hash: &str,
+    (now, real_now): (Instant, Instant),
+) -> Result<()> {
+    let actor = login::actor_of(tx, person, now, "reset")?;
+    set_password(tx, &actor, (account, None), hash, (now, real_now))?;
+    let Some(community) = actor.communities().first().copied() else { return Ok(()) };
+    let tell = Tell {
+        community,
+        event: format!("account.password_reset:{account}:{}", real_now.micros()),
+        person,
+        code: "account.password_reset",
+        args: serde_json::json!({}),
+        link: Some("/account".to_owned()),
+        urgency: Urgency::Now,
+    };
+    notifications::tell(tx, &tell, now)
 }
 
 /// The language that pages and mails of a person are in: `zh` or `en`.
@@ -77,6 +100,29 @@ pub fn add_admin(tx: &mut Db, actor: &Actor, now: Instant, new: &NewAdmin) -> Re
         .execute(tx)?;
     audit::write(tx, actor, now, &Line::new(CommunityId(0), "admin.add", "person", person.0))?;
     Ok(person)
+}
+
+/// Clears the second factor of the one account that a login means; its sessions end.
+///
+/// # Errors
+/// The field `login` where nobody has it, `community` where several do.
+pub fn forget_second_factor(
+    tx: &mut Db,
+    actor: &Actor,
+    (name, community): (&str, Option<&str>),
+    (now, real_now): (Instant, Instant),
+) -> Result<()> {
+    super::allow(tx, actor, now, super::Action::Administer, super::Object::Installation)?;
+    let found = login::candidates(tx, &login::fold(name), community)?;
+    let account = match found.as_slice() {
+        [] => return Err(Error::field("login", "login_unknown")),
+        [one] => one.account,
+        _ => return Err(Error::field("community", "community_needed")),
+    };
+    second_factor::forget(tx, account)?;
+    sessions::end_others(tx, account, None, real_now)?;
+    let chain = found.first().and_then(|one| one.community).unwrap_or(CommunityId(0));
+    audit::write(tx, actor, now, &Line::new(chain, "account.forget_second_factor", "account", account.0))
 }
 
 /// A new admin.

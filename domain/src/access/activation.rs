@@ -5,7 +5,7 @@ use chrono::TimeDelta;
 use diesel::prelude::*;
 use sha2::{Digest, Sha256};
 
-use super::{Action, Actor, Object, allow, login, password, sessions, throttle};
+use super::{Action, Actor, Door, Object, allow, login, password, sessions, throttle};
 use crate::audit::{self, Line};
 use crate::db::schema::{accounts, activations, communities, logins, people};
 use crate::{
@@ -69,10 +69,23 @@ pub fn issue(
         people::table.find(person.0).select(people::community_id).first(tx)?;
     let community = community.ok_or(Error::NotFound)?;
     allow(tx, actor, now, Action::IssueActivation, Object::Community(community))?;
+    let made = make(tx, actor, now, (community, person), home)?;
+    audit::write(tx, actor, now, &Line::new(community, "activation.issue", "person", person.0))?;
+    Ok(made)
+}
+
+/// The same for who may do so by another right, such as an owner's invitation.
+pub(crate) fn make(
+    tx: &mut Db,
+    actor: &Actor,
+    now: Instant,
+    (community, person): (CommunityId, PersonId),
+    home: Option<HomeId>,
+) -> Result<(String, Instant)> {
     let days = settings::get(tx, community, settings::ACTIVATION_DAYS)?;
     let expires = now.plus(TimeDelta::days(days));
     let code = random::spoken_code(CODE_LENGTH)?;
-    void_earlier(tx, person, now)?;
+    void(tx, person, now)?;
     let row = (
         activations::community_id.eq(community),
         activations::person_id.eq(person),
@@ -83,11 +96,11 @@ pub fn issue(
         activations::expires_at.eq(expires),
     );
     diesel::insert_into(activations::table).values(row).execute(tx)?;
-    audit::write(tx, actor, now, &Line::new(community, "activation.issue", "person", person.0))?;
     Ok((spaced(&code), expires))
 }
 
-fn void_earlier(tx: &mut Db, person: PersonId, now: Instant) -> Result<()> {
+/// Makes every open code of a person void.
+pub(crate) fn void(tx: &mut Db, person: PersonId, now: Instant) -> Result<()> {
     let open =
         activations::table.filter(activations::person_id.eq(person)).filter(activations::used_at.is_null());
     diesel::update(open).set(activations::used_at.eq(now)).execute(tx)?;
@@ -96,7 +109,7 @@ fn void_earlier(tx: &mut Db, person: PersonId, now: Instant) -> Result<()> {
 
 /// Counts an attempt on codes from an address; guessing one is slowed like guessing a password.
 pub fn begin(tx: &mut Db, code: &str, address: &str, real_now: Instant) -> Result<()> {
-    throttle::count(tx, &code_hash(code), address, real_now)
+    throttle::count(tx, Door::Activation, &code_hash(code), address, real_now)
 }
 
 /// The activation of a code.

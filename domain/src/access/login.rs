@@ -4,7 +4,7 @@
 use diesel::prelude::*;
 
 use super::sessions::{self, NewSession, SessionKind};
-use super::{Actor, password, second_factor, throttle};
+use super::{Actor, Door, Vault, password, second_factor, throttle};
 use crate::audit::{self, Line};
 use crate::db::schema::{accounts, communities, logins, people};
 use crate::{AccountId, CommunityId, Db, Error, Instant, PersonId, Result, Zone};
@@ -66,7 +66,12 @@ pub fn fold(login: &str) -> String {
 /// [`Error::TooMany`] while a pause lasts.
 pub fn begin(tx: &mut Db, attempt: &Attempt, real_now: Instant) -> Result<Vec<Candidate>> {
     let login = fold(&attempt.login);
-    throttle::count(tx, &login, &attempt.address, real_now)?;
+    throttle::count(tx, Door::Login, &login, &attempt.address, real_now)?;
+    candidates(tx, &login, attempt.community.as_deref())
+}
+
+/// Whom a folded login may mean, in the community where one is named.
+pub(super) fn candidates(db: &mut Db, login: &str, community: Option<&str>) -> Result<Vec<Candidate>> {
     let mut found = logins::table
         .inner_join(accounts::table.on(accounts::id.eq(logins::account_id)))
         .inner_join(people::table.on(people::id.eq(accounts::person_id)))
@@ -75,15 +80,15 @@ pub fn begin(tx: &mut Db, attempt: &Attempt, real_now: Instant) -> Result<Vec<Ca
         .limit(CANDIDATES)
         .select((accounts::id, accounts::person_id, people::community_id, accounts::password_hash))
         .into_boxed();
-    if let Some(code) = &attempt.community {
+    if let Some(code) = community {
         let named = communities::table
             .filter(communities::code.eq(code.trim().to_uppercase()))
             .select(communities::id)
-            .first::<i64>(tx)
+            .first::<i64>(db)
             .optional()?;
         found = found.filter(logins::community_id.eq(named.unwrap_or(-1)));
     }
-    Ok(found.load(tx)?)
+    Ok(found.load(db)?)
 }
 
 /// Whose password it is; outside any transaction, as hashing takes its time.
@@ -109,31 +114,38 @@ pub fn choose(candidates: &[Candidate], password: &str) -> Result<Candidate> {
 /// The field `code` where one is needed (`second_factor_needed`) or wrong (`second_factor_wrong`).
 pub fn finish(
     tx: &mut Db,
+    vault: &Vault,
     attempt: &Attempt,
     who: (AccountId, PersonId),
     code: Option<&str>,
     (now, real_now): (Instant, Instant),
 ) -> Result<Started> {
     let (account, person) = who;
-    let second_factor = check_code(tx, account, code, real_now)?;
+    let second_factor = check_code(tx, vault, account, code, real_now)?;
     let actor = actor_of(tx, person, now, cause(attempt.kind))?;
     let agent = attempt.agent.clone();
     let new = NewSession { account, kind: attempt.kind, second_factor, agent };
     let (token, expires_at) = sessions::start(tx, &actor, &new, real_now)?;
-    throttle::forget(tx, &fold(&attempt.login), &attempt.address)?;
+    throttle::forget(tx, Door::Login, &fold(&attempt.login), &attempt.address)?;
     let chain = actor.communities().first().copied().unwrap_or(CommunityId(0));
     audit::write(tx, &actor, now, &Line::new(chain, "session.start", "account", account.0))?;
     Ok(Started { token, expires_at, actor, second_factor })
 }
 
-fn check_code(tx: &mut Db, account: AccountId, code: Option<&str>, real_now: Instant) -> Result<bool> {
+fn check_code(
+    tx: &mut Db,
+    vault: &Vault,
+    account: AccountId,
+    code: Option<&str>,
+    real_now: Instant,
+) -> Result<bool> {
     if !second_factor::is_enrolled(tx, account)? {
         return Ok(false);
     }
     let Some(code) = code.filter(|code| !code.trim().is_empty()) else {
         return Err(Error::field("code", "second_factor_needed"));
     };
-    if second_factor::is_right(tx, account, code, real_now)? {
+    if second_factor::is_right(tx, vault, account, code, real_now)? {
         Ok(true)
     } else {
         Err(Error::field("code", "second_factor_wrong"))

@@ -13,6 +13,10 @@ crate::words! {
         UnmaskPhone = "unmask_phone",
         /// Give somebody an activation code.
         IssueActivation = "issue_activation",
+        /// Invite somebody into a home that one owns.
+        InviteResident = "invite_resident",
+        /// Take away what is known of a person who has left.
+        Anonymise = "anonymise",
         /// Import registers.
         Import = "import",
         /// Take registers and figures out as a file.
@@ -115,6 +119,8 @@ pub const POLICY: &[Row] = {
         (IssueActivation, Desk, Community),
         (IssueActivation, Manager, Community),
         (IssueActivation, Admin, Community),
+        (InviteResident, Resident, Own),
+        (Anonymise, Manager, Community),
         (Import, Manager, Community),
         (Import, Admin, Community),
         (Export, Manager, Community),

@@ -1,9 +1,12 @@
 //! The second factor: a code of six digits that an app makes from a shared secret and real time (TOTP,
-//! RFC 6238). Managers and cashiers enrol at their first login; a code is good once.
+//! RFC 6238). Managers and cashiers enrol at their first login; a code is good once. The secret is kept
+//! sealed: a copy of the database makes no codes.
 
 use diesel::prelude::*;
 use totp_rs::{Algorithm, Builder, Secret, Totp};
 
+use super::Vault;
+use super::vault::is_sealed;
 use crate::db::schema::accounts;
 use crate::{AccountId, Db, Error, Instant, Result, random};
 
@@ -39,14 +42,20 @@ pub fn set_up_again(secret: &str, login: &str, issuer: &str) -> Result<Setup> {
 ///
 /// # Errors
 /// A wrong code is named by field; an account that has a second factor keeps it.
-pub fn enrol(tx: &mut Db, account: AccountId, secret: &str, code: &str, real_now: Instant) -> Result<()> {
+pub fn enrol(
+    tx: &mut Db,
+    vault: &Vault,
+    account: AccountId,
+    (secret, code): (&str, &str),
+    real_now: Instant,
+) -> Result<()> {
     let Some(step) = matching_step(secret, code, real_now)? else {
         return Err(Error::field("code", "second_factor_wrong"));
     };
     let row = accounts::table.find(account.0).filter(accounts::totp_enrolled_at.is_null());
     let kept = diesel::update(row)
         .set((
-            accounts::totp_secret.eq(secret),
+            accounts::totp_secret.eq(vault.seal(&purpose(account), secret)?),
             accounts::totp_enrolled_at.eq(real_now),
             accounts::totp_last_step.eq(step),
         ))
@@ -61,13 +70,70 @@ pub fn is_enrolled(db: &mut Db, account: AccountId) -> Result<bool> {
 }
 
 /// Uses up a code of an account with a second factor; a code that was used before is wrong.
-pub fn is_right(tx: &mut Db, account: AccountId, code: &str, real_now: Instant) -> Result<bool> {
-    let secret: Option<String> = accounts::table.find(account.0).select(accounts::totp_secret).first(tx)?;
-    let step = secret.map(|secret| matching_step(&secret, code, real_now)).transpose()?.flatten();
-    let Some(step) = step else { return Ok(false) };
+///
+/// # Errors
+/// `second_factor.key_lost` where the secret was sealed under another key.
+pub fn is_right(
+    tx: &mut Db,
+    vault: &Vault,
+    account: AccountId,
+    code: &str,
+    real_now: Instant,
+) -> Result<bool> {
+    let kept: Option<String> = accounts::table.find(account.0).select(accounts::totp_secret).first(tx)?;
+    let Some(kept) = kept else { return Ok(false) };
+    let lost = || Error::refused("second_factor.key_lost", vec![]);
+    let secret = if is_sealed(&kept) { vault.open(&purpose(account), &kept).ok_or_else(lost)? } else { kept };
+    let Some(step) = matching_step(&secret, code, real_now)? else { return Ok(false) };
     let unused = accounts::totp_last_step.is_null().or(accounts::totp_last_step.lt(step));
     let row = accounts::table.find(account.0).filter(unused);
     Ok(diesel::update(row).set(accounts::totp_last_step.eq(step)).execute(tx)? == 1)
+}
+
+/// Whether a secret is kept as it is, as an earlier version did.
+pub fn any_open(db: &mut Db) -> Result<bool> {
+    Ok(kept(db)?.iter().any(|(_, secret)| !is_sealed(secret)))
+}
+
+/// Seals the secrets that an earlier version kept as they are; says how many there were.
+pub fn seal_all(tx: &mut Db, vault: &Vault) -> Result<usize> {
+    let plain: Vec<_> = kept(tx)?.into_iter().filter(|(_, secret)| !is_sealed(secret)).collect();
+    for (account, secret) in &plain {
+        let sealed = vault.seal(&purpose(*account), secret)?;
+        let row = accounts::table.find(account.0).filter(accounts::totp_secret.eq(secret));
+        diesel::update(row).set(accounts::totp_secret.eq(sealed)).execute(tx)?;
+    }
+    Ok(plain.len())
+}
+
+/// How many secrets the vault does not open: they were sealed under a key that is no longer here.
+pub fn unreadable(db: &mut Db, vault: &Vault) -> Result<usize> {
+    let shut = |(account, secret): &(AccountId, String)| {
+        is_sealed(secret) && vault.open(&purpose(*account), secret).is_none()
+    };
+    Ok(kept(db)?.iter().filter(|row| shut(row)).count())
+}
+
+/// Takes the second factor away, for who lost their phone or where the key was lost. The next login asks
+/// managers and cashiers to set it up anew.
+pub fn forget(tx: &mut Db, account: AccountId) -> Result<()> {
+    diesel::update(accounts::table.find(account.0))
+        .set((
+            accounts::totp_secret.eq(None::<String>),
+            accounts::totp_enrolled_at.eq(None::<Instant>),
+            accounts::totp_last_step.eq(None::<i64>),
+        ))
+        .execute(tx)?;
+    Ok(())
+}
+
+fn kept(db: &mut Db) -> Result<Vec<(AccountId, String)>> {
+    let rows = accounts::table.filter(accounts::totp_secret.is_not_null()).order(accounts::id);
+    Ok(rows.select((accounts::id, accounts::totp_secret.assume_not_null())).load(db)?)
+}
+
+fn purpose(account: AccountId) -> String {
+    format!("second factor {account}")
 }
 
 /// The code that an authenticator shows for a secret at a real moment; for rehearsals and the demo.

@@ -6,13 +6,14 @@ use diesel::prelude::*;
 use super::activation::{self, Chosen};
 use super::login::{self, Attempt};
 use super::sessions::{self, SessionKind};
-use super::{Actor, password, throttle};
+use super::{Actor, Door, Vault, password, second_factor, throttle};
 use crate::community::{self, NewCommunity};
 use crate::db::schema::{people, role_grants};
 use crate::{Clock, CommunityId, Error, Instant, PersonId, Store};
 
 struct World {
     store: Store,
+    vault: Vault,
     now: Instant,
     person: PersonId,
     _folder: tempfile::TempDir,
@@ -31,7 +32,8 @@ fn world() -> World {
         let place = community::add(tx, &Actor::system("test"), now, &new)?.id;
         staff(tx, place, now)
     });
-    World { store, now, person: person.unwrap(), _folder: folder }
+    let vault = Vault::of(b"the key of this installation").unwrap();
+    World { store, vault, now, person: person.unwrap(), _folder: folder }
 }
 
 fn staff(tx: &mut crate::Db, place: CommunityId, now: Instant) -> crate::Result<PersonId> {
@@ -83,8 +85,10 @@ fn a_letter_lets_in_once_and_the_session_ends_on_the_server() {
     assert!(matches!(login::choose(&found, "wrong horse"), Err(Error::Refused(_))));
     let one = login::choose(&found, "correct horse").unwrap();
     let ids = (one.account, one.person);
-    let started =
-        world.store.write_now(|tx| login::finish(tx, &who, ids, None, (world.now, world.now))).unwrap();
+    let started = world
+        .store
+        .write_now(|tx| login::finish(tx, &world.vault, &who, ids, None, (world.now, world.now)))
+        .unwrap();
     let at = |later| world.now.plus(later);
     let find = |when| {
         world.store.read_now(|db| sessions::find(db, &started.token, SessionKind::Cookie, when)).unwrap()
@@ -100,10 +104,58 @@ fn a_letter_lets_in_once_and_the_session_ends_on_the_server() {
 #[test]
 fn guessing_is_slowed_but_the_owner_gets_in_from_elsewhere() {
     let world = world();
-    let count = |address| world.store.write_now(|tx| throttle::count(tx, "zhou.min", address, world.now));
+    let count = |address| {
+        world.store.write_now(|tx| throttle::count(tx, Door::Login, "zhou.min", address, world.now))
+    };
     (0..5).for_each(|_| count("192.0.2.1").unwrap());
     assert!(matches!(count("192.0.2.1"), Err(Error::TooMany { .. })));
     count("198.51.100.7").unwrap();
-    world.store.write_now(|tx| throttle::forget(tx, "zhou.min", "192.0.2.1")).unwrap();
+    world.store.write_now(|tx| throttle::forget(tx, Door::Login, "zhou.min", "192.0.2.1")).unwrap();
     count("192.0.2.1").unwrap();
+}
+
+#[test]
+fn codes_that_are_tried_at_one_door_leave_the_others_open() {
+    let world = world();
+    let count =
+        |door| world.store.write_now(|tx| throttle::count(tx, door, "zhou.min", "192.0.2.1", world.now));
+    (0..5).for_each(|_| count(Door::Activation).unwrap());
+    assert!(matches!(count(Door::Activation), Err(Error::TooMany { .. })));
+    count(Door::Login).unwrap();
+    count(Door::OneTimeCode).unwrap();
+}
+
+#[test]
+fn a_secret_that_was_kept_as_it_is_gets_sealed_and_still_makes_codes() {
+    use crate::db::schema::accounts;
+    let world = world();
+    let secret = "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ";
+    let account = world.store.write_now(|tx| {
+        let account = activation::account_of(tx, world.person, world.now)?;
+        diesel::update(accounts::table.find(account.0))
+            .set((accounts::totp_secret.eq(secret), accounts::totp_enrolled_at.eq(world.now)))
+            .execute(tx)?;
+        Ok(account)
+    });
+    let account = account.unwrap();
+    let right = |vault: &Vault, at| {
+        let code = second_factor::code_at(secret, at).unwrap();
+        world.store.write_now(|tx| second_factor::is_right(tx, vault, account, &code, at))
+    };
+    assert!(right(&world.vault, world.now).unwrap(), "before it is sealed");
+    let seal = || world.store.write_now(|tx| second_factor::seal_all(tx, &world.vault)).unwrap();
+    assert_eq!((seal(), seal()), (1, 0));
+    let kept: Option<String> = world
+        .store
+        .read_now(|db| Ok(accounts::table.find(account.0).select(accounts::totp_secret).first(db)?))
+        .unwrap();
+    assert!(!kept.unwrap().contains(secret));
+    let later = world.now.plus(TimeDelta::minutes(2));
+    assert!(right(&world.vault, later).unwrap());
+    assert!(!right(&world.vault, later).unwrap(), "a code is good once");
+
+    let other = Vault::of(b"another key").unwrap();
+    assert!(matches!(right(&other, later.plus(TimeDelta::minutes(2))), Err(Error::Refused(_))));
+    let unreadable = |vault| world.store.read_now(|db| second_factor::unreadable(db, vault)).unwrap();
+    assert_eq!((unreadable(&world.vault), unreadable(&other)), (0, 1));
 }

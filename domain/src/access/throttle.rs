@@ -1,6 +1,7 @@
 //! Limits on guessing, kept in the database so that all processes share them. They slow an attacker
 //! without locking the owner out: an account as a whole waits at most half a minute, whoever hammers it
-//! from one address waits up to a quarter of an hour. All by real time.
+//! from one address waits up to a quarter of an hour. Each way in has limits of its own, so that who hammers
+//! one does not shut another. All by real time.
 
 use chrono::TimeDelta;
 use diesel::prelude::*;
@@ -9,6 +10,36 @@ use sha2::{Digest, Sha256};
 
 use crate::db::schema::throttles;
 use crate::{Db, Error, Instant, Result};
+
+/// What is tried.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Door {
+    /// A login with a password or a second factor.
+    Login,
+    /// An activation code.
+    Activation,
+    /// Asking for a one-time code by mail.
+    OneTimeCode,
+}
+
+impl Door {
+    fn word(self) -> &'static str {
+        match self {
+            Self::Login => "login",
+            Self::Activation => "activation",
+            Self::OneTimeCode => "one-time code",
+        }
+    }
+
+    /// The limit on one account from anywhere. Codes that are asked for fill a mailbox and give an attacker
+    /// five guesses each: their pause grows longer, as the password stays another way in.
+    fn account(self) -> Rule {
+        match self {
+            Self::Login | Self::Activation => ACCOUNT,
+            Self::OneTimeCode => PAIR,
+        }
+    }
+}
 
 /// How many attempts are free, and how long the pause may grow.
 #[derive(Debug, Clone, Copy)]
@@ -30,17 +61,18 @@ const FORGET: TimeDelta = TimeDelta::hours(1);
 ///
 /// # Errors
 /// [`Error::TooMany`] while a pause lasts; the attempt is then not counted.
-pub fn count(tx: &mut Db, account: &str, address: &str, real_now: Instant) -> Result<()> {
-    take(tx, &pair(account, address), PAIR, real_now)?;
-    take(tx, &whole(account), ACCOUNT, real_now)?;
-    take(tx, &from(address), ADDRESS, real_now)
+pub fn count(tx: &mut Db, door: Door, account: &str, address: &str, real_now: Instant) -> Result<()> {
+    take(tx, &pair(door, account, address), PAIR, real_now)?;
+    take(tx, &whole(door, account), door.account(), real_now)?;
+    take(tx, &from(door, address), ADDRESS, real_now)
 }
 
 /// Forgets the attempts on an account from an address: they were the owner's.
-pub fn forget(tx: &mut Db, account: &str, address: &str) -> Result<()> {
-    let names = [pair(account, address), whole(account)];
+pub fn forget(tx: &mut Db, door: Door, account: &str, address: &str) -> Result<()> {
+    let names = [pair(door, account, address), whole(door, account)];
     diesel::delete(throttles::table.filter(throttles::name.eq_any(names))).execute(tx)?;
-    let address = throttles::table.filter(throttles::name.eq(from(address)).and(throttles::failures.gt(0)));
+    let address =
+        throttles::table.filter(throttles::name.eq(from(door, address)).and(throttles::failures.gt(0)));
     diesel::update(address).set(throttles::failures.eq(throttles::failures - 1)).execute(tx)?;
     Ok(())
 }
@@ -90,21 +122,21 @@ fn pause_secs(rule: Rule, failures: i32) -> i64 {
     2_i64.pow(doublings).min(rule.longest_secs)
 }
 
-fn pair(account: &str, address: &str) -> String {
-    digest("pair", &[account, address])
+fn pair(door: Door, account: &str, address: &str) -> String {
+    digest(door, "pair", &[account, address])
 }
 
-fn whole(account: &str) -> String {
-    digest("account", &[account])
+fn whole(door: Door, account: &str) -> String {
+    digest(door, "account", &[account])
 }
 
-fn from(address: &str) -> String {
-    digest("address", &[address])
+fn from(door: Door, address: &str) -> String {
+    digest(door, "address", &[address])
 }
 
 /// What was typed as a login can be a phone or even a password: only its digest is kept.
-fn digest(kind: &str, parts: &[&str]) -> String {
-    format!("{kind}:{}", hex::encode(Sha256::digest(parts.join("\n"))))
+fn digest(door: Door, kind: &str, parts: &[&str]) -> String {
+    format!("{} {kind}:{}", door.word(), hex::encode(Sha256::digest(parts.join("\n"))))
 }
 
 #[cfg(test)]

@@ -844,6 +844,38 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    one_time_codes (id) {
+        id -> BigInt,
+        account_id -> BigInt,
+        purpose -> Text,
+        ask_hash -> Text,
+        sealed -> Text,
+        tries -> Integer,
+        made_at -> Timestamp,
+        expires_at -> Timestamp,
+        used_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    invitations (id) {
+        id -> BigInt,
+        community_id -> BigInt,
+        home_id -> BigInt,
+        person_id -> BigInt,
+        invited_by -> BigInt,
+        kind -> Text,
+        starts_on -> Date,
+        ends_on -> Nullable<Date>,
+        made_at -> Timestamp,
+        expires_at -> Timestamp,
+        accepted_at -> Nullable<Timestamp>,
+        revoked_at -> Nullable<Timestamp>,
+        occupancy_id -> Nullable<BigInt>,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     installation,
     communities,
@@ -906,4 +938,6 @@ diesel::allow_tables_to_appear_in_same_query!(
     move_in_handovers,
     move_in_readings,
     move_in_defects,
+    one_time_codes,
+    invitations,
 );

@@ -125,7 +125,8 @@ fn household(tx: &mut Db, (community, home): (CommunityId, HomeId), day: LocalDa
     Ok(diesel::insert_into(households::table).values(row).returning(households::id).get_result(tx)?)
 }
 
-/// The tie of who moves in: an owner's that is there already becomes one who lives there.
+/// The tie of who moves in: one that is there already, an owner's or an invited tenant's, becomes one who
+/// lives there.
 fn occupy(
     tx: &mut Db,
     (community, home): (CommunityId, HomeId),
@@ -133,14 +134,20 @@ fn occupy(
     row: &MoveIn,
     day: LocalDate,
 ) -> Result<i64> {
-    let existing: Option<i64> = open(home)
+    let existing: Option<i64> = occupancies::table
+        .filter(occupancies::home_id.eq(home.0))
         .filter(occupancies::person_id.eq(person.0).and(occupancies::kind.eq(kind.as_str())))
+        .filter(occupancies::ends_on.is_null().or(occupancies::ends_on.ge(day)))
         .select(occupancies::id)
         .first(tx)
         .optional()?;
     if let Some(id) = existing {
         let set = (occupancies::lives_there.eq(true), occupancies::household_id.eq(household));
         diesel::update(occupancies::table.find(id)).set(set).execute(tx)?;
+        if kind != Kind::Owner {
+            let lease = (occupancies::pays.eq(row.pays), occupancies::ends_on.eq(row.lease_to));
+            diesel::update(occupancies::table.find(id)).set(lease).execute(tx)?;
+        }
         return Ok(id);
     }
     let new = (

@@ -5,9 +5,14 @@ use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Nullable, Text, Timestamp};
 use serde_json::Value;
 
+use crate::access::Vault;
 use crate::db::schema::{notifications, people};
 use crate::job::{self, Job};
 use crate::{CommunityId, Db, Error, Instant, NotificationId, PersonId, Result};
+
+/// Where sealed values lie among what a text mentions.
+const SEALED: &str = "sealed";
+const SEALED_FOR: &str = "notification";
 
 crate::words! {
     /// The way a notification takes.
@@ -116,6 +121,11 @@ struct Made {
 /// Tells one person of an event: in the portal, and by e-mail where they have a good address.
 pub fn tell(tx: &mut Db, tell: &Tell, now: Instant) -> Result<()> {
     insert(tx, tell, Channel::Portal, State::Sent, now)?;
+    mail(tx, tell, now)
+}
+
+/// Tells by e-mail alone, where there is a good address: what opens a door has no place in the portal's list.
+pub fn mail(tx: &mut Db, tell: &Tell, now: Instant) -> Result<()> {
     let has_mail: i64 = people::table
         .filter(people::id.eq(tell.person.0))
         .filter(people::email.is_not_null().and(people::email_bad_at.is_null()))
@@ -131,6 +141,30 @@ pub fn tell(tx: &mut Db, tell: &Tell, now: Instant) -> Result<()> {
         job::enqueue(tx, &job, real_now, real_now)?;
     }
     Ok(())
+}
+
+/// What a text mentions, with values that only the mail shows: sealed as long as they wait.
+pub fn sealed(vault: &Vault, mut args: Value, secrets: &[(&str, &str)]) -> Result<Value> {
+    let mut kept = serde_json::Map::new();
+    for (name, secret) in secrets {
+        kept.insert((*name).to_owned(), vault.seal(SEALED_FOR, secret)?.into());
+    }
+    if let Some(args) = args.as_object_mut() {
+        args.insert(SEALED.to_owned(), kept.into());
+    }
+    Ok(args)
+}
+
+/// Opens what [`sealed`] closed; what stays shut is left out.
+pub fn opened(vault: &Vault, mut args: Value) -> Value {
+    let Some(all) = args.as_object_mut() else { return args };
+    let kept = all.remove(SEALED);
+    for (name, secret) in kept.as_ref().and_then(Value::as_object).into_iter().flatten() {
+        if let Some(text) = secret.as_str().and_then(|secret| vault.open(SEALED_FOR, secret)) {
+            all.insert(name.clone(), text.into());
+        }
+    }
+    args
 }
 
 /// Tells several people of one event.

@@ -1,6 +1,8 @@
 //! People as one community knows them: who owns, lives, rents or works there, and how they are reached.
 //! Phones are masked; who needs one opens it, and the audit trail says so (domain.md §2).
 
+pub mod anonymise;
+pub mod held;
 mod records;
 pub mod rules;
 mod search;

@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use diesel::prelude::*;
 use diesel::sql_types::Text;
+use domain::access::Vault;
 use domain::db::schema::{communities, installation, people};
 use domain::error::Cause;
 use domain::job::{self, Job};
@@ -39,8 +40,9 @@ pub(crate) fn app(db: &Database) -> App {
     let mailer = Mailer::folder(db.folder().join("mail"), "锦绣花园 <portal@example.com>").unwrap();
     let files = Arc::new(LocalFileSystem::new_with_prefix(files).unwrap());
     let store = Store::open(db.url()).unwrap();
-    let mut app =
-        App::new(store, Clock::system(), Arc::new(Plain), mailer, files, "https://linli.example/", db.url());
+    let vault = Vault::of(b"the key of this installation").unwrap();
+    let urls = ("https://linli.example/", db.url());
+    let mut app = App::new(store, Clock::system(), Arc::new(Plain), mailer, files, vault, urls);
     app.handlers = crate::queue::HANDLERS;
     app.schedules = &[];
     app

@@ -3,7 +3,7 @@
 
 use domain::access::account::{self, NewAdmin};
 use domain::access::activation::{self, Chosen};
-use domain::access::{Actor, Role, password, second_factor};
+use domain::access::{Actor, Role, Vault, password, second_factor};
 use domain::{AccountId, Instant, PersonId, Result, random};
 use serde::Serialize;
 
@@ -34,17 +34,23 @@ const STAFF: [(Role, &str); 9] = [
 ];
 
 /// Makes a login for each role; the resident is the owner of `home`.
-pub(super) fn make(stage: &Stage, resident: PersonId, at: Instant) -> Result<Vec<Login>> {
-    let mut logins = vec![activated(stage, Role::Resident, resident, None, at)?];
+pub(super) fn make(stage: &Stage, vault: &Vault, resident: PersonId, at: Instant) -> Result<Vec<Login>> {
+    let mut logins = vec![activated((stage, vault), Role::Resident, resident, None, at)?];
     for (role, number) in STAFF {
         let Some(person) = stage.staff.get(number) else { continue };
-        logins.push(activated(stage, role, *person, Some(number), at)?);
+        logins.push(activated((stage, vault), role, *person, Some(number), at)?);
     }
     logins.push(admin(stage, at)?);
     Ok(logins)
 }
 
-fn activated(stage: &Stage, role: Role, person: PersonId, name: Option<&str>, at: Instant) -> Result<Login> {
+fn activated(
+    (stage, vault): (&Stage, &Vault),
+    role: Role,
+    person: PersonId,
+    name: Option<&str>,
+    at: Instant,
+) -> Result<Login> {
     let desk = Actor::system("demo");
     let password = random::spoken_code(10)?;
     let password_hash = password::hash(&password)?;
@@ -53,16 +59,21 @@ fn activated(stage: &Stage, role: Role, person: PersonId, name: Option<&str>, at
     let chosen = Chosen { code, login: name.map(str::to_owned), password_hash };
     let (account, _, login) = stage.store.write_now(|tx| activation::redeem(tx, &chosen, (at, real_now)))?;
     let totp_secret =
-        role.needs_second_factor().then(|| enrol(stage, account, &login, real_now)).transpose()?;
+        role.needs_second_factor().then(|| enrol((stage, vault), account, &login, real_now)).transpose()?;
     Ok(Login { role, login, password, totp_secret })
 }
 
-fn enrol(stage: &Stage, account: AccountId, login: &str, real_now: Instant) -> Result<String> {
+fn enrol(
+    (stage, vault): (&Stage, &Vault),
+    account: AccountId,
+    login: &str,
+    real_now: Instant,
+) -> Result<String> {
     let setup = second_factor::set_up(login, "Linli")?;
     // A code of the step before: the present one stays free for the first sign-in.
     let earlier = real_now.minus(chrono::TimeDelta::seconds(30));
     let code = second_factor::code_at(&setup.secret, earlier)?;
-    stage.store.write_now(|tx| second_factor::enrol(tx, account, &setup.secret, &code, real_now))?;
+    stage.store.write_now(|tx| second_factor::enrol(tx, vault, account, (&setup.secret, &code), real_now))?;
     Ok(setup.secret)
 }
 

@@ -93,7 +93,7 @@ fn make(store: &Store, config: &Config, date: LocalDate) -> Result<Vec<Login>> {
         registers::import(store, zone.at(begin, NaiveTime::from_hms_opt(1, 0, 0).unwrap_or_default()))?;
     let stage = Stage::set(store, files.as_ref(), community, date)?;
     let resident = stage.some_homes(3, 1).first().copied().cloned().ok_or(Error::NotFound)?;
-    let logins = logins::make(&stage, resident.owner, stage.ago(25, 9, 0))?;
+    let logins = logins::make(&stage, &crate::app::vault(config)?, resident.owner, stage.ago(25, 9, 0))?;
     money::play(&stage, resident.id)?;
     rounds::play(&stage)?;
     moves::play(&stage)?;

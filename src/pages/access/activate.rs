@@ -5,7 +5,7 @@ use actix_web::web::Query;
 use domain::access::activation::{self, Chosen};
 use domain::access::password;
 use domain::access::sessions::SessionKind;
-use domain::{AccountId, PersonId};
+use domain::{AccountId, PersonId, invitations};
 use serde::Deserialize;
 
 use super::login::attempt;
@@ -74,5 +74,5 @@ pub(crate) async fn redeem(ctx: &Ctx, wish: Wish) -> domain::Result<(AccountId, 
     let Wish { code, login, password } = wish;
     let password_hash = ctx.app.hashing(move || password::hash(&password)).await?;
     let chosen = Chosen { code, login, password_hash };
-    ctx.write(move |tx, _, now| activation::redeem(tx, &chosen, (now, real_now))).await
+    ctx.write(move |tx, _, now| invitations::redeem(tx, &chosen, (now, real_now))).await
 }

@@ -3,10 +3,10 @@
 
 use actix_web::web::Query;
 use actix_web::{HttpRequest, HttpResponse};
-use domain::access::login::{Attempt, Candidate};
+use domain::access::login::{self, Attempt};
 use domain::access::sessions::SessionKind;
-use domain::access::throttle;
-use domain::{AccountId, Instant, PersonId};
+use domain::access::{Door, throttle};
+use domain::{AccountId, Error, Instant, PersonId};
 
 use super::login::{Next, attempt};
 use super::{enter, set, start};
@@ -19,16 +19,21 @@ use crate::views::access::CodeView;
 const PURPOSE: &str = "half";
 const VALID_MICROS: i64 = 5 * 60 * 1_000_000;
 
+/// Whether a second factor is owed, and nothing else is wrong.
+pub(super) fn is_owed(error: &Error) -> bool {
+    matches!(error, Error::Invalid(fields) if fields.iter().any(|field| field.code == "second_factor_needed"))
+}
+
 /// Leads to the second step.
 pub(super) fn ask(
     ctx: &Ctx,
     attempt: &Attempt,
-    who: &Candidate,
+    (account, person): (AccountId, PersonId),
     next: Option<&str>,
 ) -> domain::Result<HttpResponse> {
     let until = ctx.real_now().micros() + VALID_MICROS;
     let login: String = form_urlencoded::byte_serialize(attempt.login.as_bytes()).collect();
-    let said = format!("{} {} {until} {login}", who.account, who.person);
+    let said = format!("{account} {person} {until} {login}");
     let sealed = format!("{} {said}", ctx.app.seal(PURPOSE, &said)).replace(' ', "~");
     let next: String =
         next.map(|next| form_urlencoded::byte_serialize(next.as_bytes()).collect()).unwrap_or_default();
@@ -68,10 +73,10 @@ async fn check(
     next: Option<&str>,
 ) -> domain::Result<HttpResponse> {
     let (counted, real_now) = (attempt.clone(), ctx.real_now());
-    let login = move |tx: &mut domain::Db| {
-        throttle::count(tx, &domain::access::login::fold(&counted.login), &counted.address, real_now)
+    let count = move |tx: &mut domain::Db| {
+        throttle::count(tx, Door::Login, &login::fold(&counted.login), &counted.address, real_now)
     };
-    ctx.write(move |tx, _, _| login(tx)).await?;
+    ctx.write(move |tx, _, _| count(tx)).await?;
     let started = start(ctx, attempt, who, Some(code)).await?;
     enter(ctx, started, next)
 }

@@ -2,7 +2,6 @@
 
 use actix_web::HttpResponse;
 use actix_web::web::Query;
-use domain::Error;
 use domain::access::login::{self as domain_login, Attempt, Candidate};
 use domain::access::sessions::SessionKind;
 use serde::Deserialize;
@@ -68,9 +67,7 @@ async fn try_in(
     let who = right_one(ctx, &attempt, password).await?;
     match start(ctx, attempt.clone(), (who.account, who.person), None).await {
         Ok(started) => enter(ctx, started, next),
-        Err(Error::Invalid(fields)) if fields.iter().any(|field| field.code == "second_factor_needed") => {
-            code::ask(ctx, &attempt, &who, next)
-        }
+        Err(error) if code::is_owed(&error) => code::ask(ctx, &attempt, (who.account, who.person), next),
         Err(error) => Err(error),
     }
 }

@@ -3,6 +3,7 @@
 pub(crate) mod activate;
 pub(crate) mod code;
 pub(crate) mod login;
+pub(crate) mod one_time;
 
 use actix_web::HttpResponse;
 use domain::access::login::{self as domain_login, Attempt, Started};
@@ -32,9 +33,11 @@ pub(crate) async fn start(
     who: (AccountId, PersonId),
     code: Option<String>,
 ) -> domain::Result<Started> {
-    let real_now = ctx.real_now();
+    let (vault, real_now) = (ctx.app.vault.clone(), ctx.real_now());
     let started = ctx
-        .write(move |tx, _, now| domain_login::finish(tx, &attempt, who, code.as_deref(), (now, real_now)))
+        .write(move |tx, _, now| {
+            domain_login::finish(tx, &vault, &attempt, who, code.as_deref(), (now, real_now))
+        })
         .await?;
     tracing::info!(request_id = ctx.request_id, person = started.actor.person.map(|p| p.0), "signed in");
     Ok(started)

@@ -1,11 +1,13 @@
 //! One's own account: the sessions, the password, the second factor.
 
+pub(crate) mod data;
+pub(crate) mod residents;
 pub(crate) mod second_factor;
 
 use actix_web::HttpResponse;
 use actix_web::web::Path;
-use domain::access::account as domain_account;
 use domain::access::sessions::{self, Session};
+use domain::access::{account as domain_account, homes as ties};
 use domain::access::{password as passwords, second_factor as factor};
 use domain::{Error, SessionId};
 
@@ -22,12 +24,13 @@ pub(crate) async fn show(ctx: Ctx) -> Reply {
 async fn view(ctx: &Ctx, form: Form) -> domain::Result<AccountView> {
     let session = ctx.signed_in()?.clone();
     let real_now = ctx.real_now();
-    ctx.read(move |db, _, _| {
+    ctx.read(move |db, _, now| {
         let running = sessions::running(db, session.account, real_now)?;
         let logins = domain_account::credentials(db, session.account)?.logins;
         let second_factor = factor::is_enrolled(db, session.account)?;
         let sessions = running.into_iter().map(|one| row(one, session.id)).collect();
-        Ok(AccountView { logins, sessions, second_factor, form })
+        let owns_home = ties::of(db, session.person, now)?.iter().any(|tie| tie.kind == "owner");
+        Ok(AccountView { logins, sessions, second_factor, owns_home, form })
     })
     .await
 }
@@ -80,7 +83,7 @@ async fn change(ctx: &Ctx, current: String, new: String) -> domain::Result<HttpR
     });
     let (hash, real_now) = (hashed.await?, ctx.real_now());
     ctx.write(move |tx, actor, now| {
-        domain_account::set_password(tx, actor, (account, session), &hash, (now, real_now))
+        domain_account::set_password(tx, actor, (account, Some(session)), &hash, (now, real_now))
     })
     .await?;
     Ok(see_other("/account?done=password_changed"))

@@ -56,8 +56,9 @@ pub(crate) async fn step_up(
     kind: SessionKind,
 ) -> domain::Result<String> {
     let (account, agent, real_now) = (ctx.signed_in()?.account, ctx.agent.clone(), ctx.real_now());
+    let vault = ctx.app.vault.clone();
     ctx.write(move |tx, actor, _| {
-        second_factor::enrol(tx, account, &secret, &code, real_now)?;
+        second_factor::enrol(tx, &vault, account, (&secret, &code), real_now)?;
         sessions::end_others(tx, account, None, real_now)?;
         let new = NewSession { account, kind, second_factor: true, agent: agent.clone() };
         Ok(sessions::start(tx, actor, &new, real_now)?.0)

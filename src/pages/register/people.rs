@@ -6,7 +6,7 @@ use domain::{PersonId, people, staff};
 use serde::Deserialize;
 
 use crate::ctx::{Ctx, Reply};
-use crate::form::Posted;
+use crate::form::{Form, Posted};
 use crate::pages::account::second_factor::qr;
 use crate::views::register::{FoundRow, LetterView, PeopleView, PersonView, StaffView};
 
@@ -49,6 +49,8 @@ async fn view(ctx: &Ctx, id: PersonId) -> domain::Result<PersonView> {
     Ok(PersonView {
         may_unmask: page.person.phone.is_some() && ever(Action::UnmaskPhone),
         may_issue: ever(Action::IssueActivation),
+        may_anonymise: ever(Action::Anonymise) && !page.person.anonymised,
+        form: Form::default(),
         person: page.person,
         homes: page.homes,
         phone: None,
@@ -68,6 +70,18 @@ pub(crate) async fn letter(ctx: Ctx, id: Path<PersonId>, posted: Posted) -> Repl
     let plain: String = code.split_whitespace().collect();
     let url = format!("{}/activate?code={plain}", ctx.app.config.web.base_url);
     ctx.page(&LetterView { id: id.0, name: person.name, qr: qr(&url)?, code, url, expires })
+}
+
+/// `POST /people/{id}/anonymise`
+pub(crate) async fn anonymise(ctx: Ctx, id: Path<PersonId>, posted: Posted) -> Reply {
+    let mut form = posted.form("register");
+    let (community, id) = (ctx.community()?.id, *id);
+    let page = view(&ctx, id).await?;
+    let done = ctx.submit(&mut form, Some(()), move |tx, actor, now, ()| {
+        people::anonymise::anonymise(tx, actor, now, community, id)?;
+        Ok(format!("/people/{id}?done=anonymised"))
+    });
+    ctx.outcome(done.await, form, |form| PersonView { form, ..page })
 }
 
 /// `GET /staff`

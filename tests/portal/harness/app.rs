@@ -175,6 +175,12 @@ impl App {
         }
     }
 
+    /// The next code of a role's second factor.
+    #[track_caller]
+    pub(crate) fn next_code(&self, role: &str) -> String {
+        self.codes.next(role).expect("the role has a second factor")
+    }
+
     /// A program without a token.
     pub(crate) fn program(&self) -> Program {
         Program::new(self.url())

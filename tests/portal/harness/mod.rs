@@ -15,6 +15,6 @@ pub(crate) use app::{App, Community};
 pub(crate) use cli::Ran;
 pub(crate) use community::{HOME, PASSWORD, ROLES, data};
 pub(crate) use form::Form;
-pub(crate) use page::Page;
+pub(crate) use page::{Page, selector};
 pub(crate) use program::Program;
 pub(crate) use visitor::Visitor;

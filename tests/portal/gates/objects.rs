@@ -1,0 +1,254 @@
+//! An object of every kind that a route can name, all of one home's; and for each route the address of that
+//! object, of a missing one, and what is sent so that the object is really asked for.
+
+use reqwest::blocking::multipart::{Form, Part};
+use serde_json::{Value, json};
+
+use super::Route;
+use super::asker::{Fields, change, look_up};
+use crate::harness::{Community, HOME, Program, data};
+
+/// What is tried on a route.
+pub(super) struct Try {
+    pub(super) real: String,
+    pub(super) missing: String,
+    pub(super) fields: Fields,
+    /// Who reaches it.
+    pub(super) right: &'static str,
+}
+
+/// The objects, by the words that the table below uses.
+pub(super) struct World {
+    ids: Vec<(&'static str, String)>,
+}
+
+impl World {
+    /// A home with everything in it, on 2 December, the month of November closed.
+    pub(super) fn build(app: &Community) -> Self {
+        app.linli(&["bill", "--community", "JXHY", "--period", "2026-11"]).ok();
+        let (resident, desk, cashier) = (app.api("resident"), app.api("desk"), app.api("cashier"));
+        let payment = json!({"home": HOME, "amount_fen": 100, "method": "cash"});
+        let receipt = word(&cashier.post("/payments", &payment).status(201).json(), "receipt");
+        let (done, waiting) = (finished_repair(app, &resident, &desk), repair(&resident));
+        let photo = upload(&resident);
+        let report = json!({"kind": "repair", "home": HOME, "category": "door.lock", "text": "锁坏了", "attachments": [photo]});
+        resident.post("/cases", &report).status(201);
+        let site = json!({
+            "kind": "renovation", "home": HOME, "permit_number": "ZX-1", "contractor": "好装饰", "reason": "开工在前",
+            "starts_on": "2026-11-20", "ends_on": "2027-01-20",
+        });
+        let site = word(&desk.post("/cases", &site).status(201).json(), "number");
+        let steward = app.api("steward");
+        let visit = json!({
+            "home": HOME, "spoken_to": "业主", "topics": ["卫生"], "said": "很好", "satisfaction": 5,
+            "follow_up": "带扫帚", "started_at": "2026-11-21T02:00:00Z",
+        });
+        steward.post("/visits", &visit).status(201);
+        let look = json!({
+            "renovation": site, "items": [{"item": "rubbish_bagged", "ok": true}], "workers": 2, "progress": "水电", "made_at": "2026-11-22T01:30:00Z",
+        });
+        app.worker_once();
+        steward.post("/inspections", &look).status(201);
+        invite(app);
+        let file = data("homes.csv");
+        app.linli(&["import", "homes", file.to_str().unwrap(), "--community", "JXHY"]).ok();
+        change(
+            app,
+            "INSERT INTO jobs (kind, payload, run_at, state, created_at) \
+             VALUES ('deliver', '{}', '2026-11-22 00:00:00', 'failed', '2026-11-22 00:00:00')",
+        );
+        app.clock_to("2026-12-02T09:00:00+08:00");
+        app.worker_once();
+        Self {
+            ids: ids(
+                app,
+                [
+                    ("receipt", receipt),
+                    ("case", waiting),
+                    ("done", done),
+                    ("site", site),
+                    ("photo", photo.to_string()),
+                ],
+            ),
+        }
+    }
+
+    fn id(&self, what: &str) -> String {
+        let found = self.ids.iter().find(|(name, _)| *name == what);
+        found.unwrap_or_else(|| panic!("no {what} in the world")).1.clone()
+    }
+
+    /// How a route is tried; none where the table has no object for it.
+    pub(super) fn try_of(&self, route: &Route) -> Option<Try> {
+        let (_, _, parts, fields, right) =
+            TABLE.iter().find(|(method, path, ..)| *method == route.method && *path == route.path)?;
+        let fill = |missing: bool| {
+            let mut parts = parts.iter();
+            let part = |one: &str| match one.starts_with('{') {
+                false => one.to_owned(),
+                true => self.part(parts.next().expect("a part for each name"), missing),
+            };
+            route.path.split('/').map(part).collect::<Vec<_>>().join("/")
+        };
+        let fields = fields.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+        Some(Try { real: fill(false), missing: fill(true), fields, right })
+    }
+
+    /// `=word` stands for itself; the rest is an object of the world, or one that is missing.
+    fn part(&self, what: &str, missing: bool) -> String {
+        match (what.strip_prefix('='), missing) {
+            (Some(word), _) => word.to_owned(),
+            (None, false) => self.id(what),
+            (None, true) => match what {
+                "home" => "9-9-9999".to_owned(),
+                "building" => "99".to_owned(),
+                "receipt" => "SJ20261122-9999".to_owned(),
+                "case" | "done" => "WX20261122-9999".to_owned(),
+                "site" => "ZX20261122-9999".to_owned(),
+                "login" => "nobody.here".to_owned(),
+                _ => "987654321".to_owned(),
+            },
+        }
+    }
+}
+
+type Row = (
+    &'static str,
+    &'static str,
+    &'static [&'static str],
+    &'static [(&'static str, &'static str)],
+    &'static str,
+);
+
+/// A row for every route that names an object: what stands in each of its parts, what is sent, who reaches it.
+#[rustfmt::skip]
+const TABLE: &[Row] = &[
+    ("POST", "/account/sessions/{id}/end", &["session"], &[], "resident"),
+    ("POST", "/account/residents/{id}/revoke", &["invitation"], &[], "resident"),
+    ("GET", "/homes/{code}/bills", &["home"], &[], "resident"),
+    ("GET", "/receipts/{number}", &["receipt"], &[], "resident"),
+    ("GET", "/homes/{code}/pay", &["home"], &[], "cashier"),
+    ("POST", "/homes/{code}/pay", &["home"], &[("amount", "1.00"), ("method", "cash")], "cashier"),
+    ("GET", "/payments/{id}/void", &["payment"], &[], "manager"),
+    ("POST", "/payments/{id}/void", &["payment"], &[("reason", "错了")], "manager"),
+    ("GET", "/billing/runs/{id}", &["run"], &[], "cashier"),
+    ("POST", "/billing/runs/{id}/cancel", &["run"], &[], "cashier"),
+    ("GET", "/homes/{code}", &["home"], &[], "desk"),
+    ("GET", "/buildings/{code}", &["building"], &[], "desk"),
+    ("GET", "/people/{id}", &["person"], &[], "desk"),
+    ("POST", "/people/{id}/phone", &["person"], &[], "desk"),
+    ("POST", "/people/{id}/activation", &["person"], &[], "desk"),
+    ("POST", "/people/{id}/anonymise", &["person"], &[], "manager"),
+    ("GET", "/imports/{id}", &["import"], &[], "manager"),
+    ("GET", "/imports/{id}/report.csv", &["import"], &[], "manager"),
+    ("GET", "/cases/{number}", &["case"], &[], "resident"),
+    ("POST", "/cases/{number}/{action}", &["case", "=cancel"], &[("version", "1"), ("reason", "不用了")], "resident"),
+    ("POST", "/return-visits/{id}", &["duty"], &[("outcome", "satisfied"), ("note", "好")], "desk"),
+    ("GET", "/attachments/{id}", &["photo"], &[], "resident"),
+    ("POST", "/admin/jobs/{id}/again", &["job"], &[], "admin"),
+    ("GET", "/visits/new/{home}", &["home"], &[], "steward"),
+    ("POST", "/visits/new/{home}", &["home"], &[("started_at", "2026-12-02T08:00"), ("spoken_to", "业主"), ("topics", "卫生"), ("said", "好"), ("satisfaction", "5")], "steward"),
+    ("GET", "/households/{home}", &["home"], &[], "steward"),
+    ("POST", "/households/{home}/promises/{id}", &["home", "promise"], &[("note", "办了")], "steward"),
+    ("GET", "/visits/team/{steward}", &["steward"], &[], "supervisor"),
+    ("GET", "/visits/{id}", &["visit"], &[], "steward"),
+    ("POST", "/visits/{id}/void", &["visit"], &[("reason", "错了")], "steward"),
+    ("POST", "/visits/{id}/decide", &["visit"], &[("verdict", "accept"), ("reason", "好")], "supervisor"),
+    ("POST", "/shortfalls/{id}/reason", &["shortfall"], &[("reason", "生病")], "steward"),
+    ("POST", "/shortfalls/{id}/decide", &["shortfall"], &[("decision", "excused"), ("note", "好")], "supervisor"),
+    ("GET", "/renovations/{number}", &["site"], &[], "officer"),
+    ("POST", "/renovations/{number}/inspect", &["site"], &[("made_at", "2026-12-02T08:30"), ("progress", "水电"), ("workers", "2")], "officer"),
+    ("POST", "/renovations/{number}/{action}", &["site", "=stop"], &[("version", "1"), ("reason", "查看")], "officer"),
+    ("GET", "/inspections/{id}", &["inspection"], &[], "officer"),
+    ("GET", "/api/v1/homes/{code}/account", &["home"], &[], "resident"),
+    ("POST", "/api/v1/payments/{id}/void", &["payment"], &[("reason", "错了")], "manager"),
+    ("GET", "/api/v1/receipts/{number}", &["receipt"], &[], "resident"),
+    ("GET", "/api/v1/billing-runs/{id}", &["run"], &[], "cashier"),
+    ("GET", "/api/v1/cases/{number}", &["case"], &[], "resident"),
+    ("POST", "/api/v1/cases/{number}/actions/{action}", &["case", "=cancel"], &[("version", "1"), ("reason", "不用了")], "resident"),
+    ("GET", "/api/v1/attachments/{id}", &["photo"], &[], "resident"),
+    ("POST", "/api/v1/duties/{id}/record", &["duty"], &[("outcome", "satisfied"), ("note", "好")], "desk"),
+    ("GET", "/api/v1/homes/{code}", &["home"], &[], "desk"),
+    ("GET", "/api/v1/imports/{id}", &["import"], &[], "manager"),
+    ("GET", "/api/v1/stewards/{login}/quota", &["login"], &[], "supervisor"),
+];
+
+fn ids<const N: usize>(app: &Community, known: [(&'static str, String); N]) -> Vec<(&'static str, String)> {
+    let case = |number: &str| format!("(SELECT id FROM cases WHERE number = '{number}')");
+    let number = |what: &str| known.iter().find(|(name, _)| *name == what).unwrap().1.clone();
+    let (site, done) = (case(&number("site")), case(&number("done")));
+    let owner = format!(
+        "SELECT o.person_id AS value FROM occupancies o JOIN homes h ON h.id = o.home_id \
+         WHERE h.code = '{HOME}' AND o.kind = 'owner'"
+    );
+    let steward = "SELECT a.person_id AS value FROM logins l JOIN accounts a ON a.id = l.account_id WHERE l.name = 'steward'";
+    let newest = |table: &str| format!("SELECT MAX(id) AS value FROM {table}");
+    let mut ids: Vec<(&'static str, String)> = known.to_vec();
+    ids.extend([("home", HOME.to_owned()), ("building", "1".to_owned()), ("login", "steward".to_owned())]);
+    for (what, sql) in [
+        ("person", owner.clone()),
+        ("steward", steward.to_owned()),
+        ("payment", newest("payments")),
+        ("run", newest("billing_runs")),
+        ("import", newest("imports")),
+        ("invitation", newest("invitations")),
+        ("job", "SELECT id AS value FROM jobs WHERE state = 'failed'".to_owned()),
+        ("visit", newest("visits")),
+        ("shortfall", format!("SELECT id AS value FROM visit_shortfalls WHERE steward_id = ({steward})")),
+        ("promise", "SELECT id AS value FROM duties WHERE kind = 'follow_up'".to_owned()),
+        (
+            "duty",
+            format!("SELECT id AS value FROM duties WHERE kind = 'return_visit' AND subject_id = {done}"),
+        ),
+        ("inspection", format!("SELECT id AS value FROM inspections WHERE case_id = {site}")),
+        (
+            "session",
+            format!(
+                "SELECT s.id AS value FROM sessions s JOIN accounts a ON a.id = s.account_id \
+                 WHERE a.person_id = ({owner}) AND s.ended_at IS NULL ORDER BY s.id LIMIT 1"
+            ),
+        ),
+    ] {
+        ids.push((what, look_up(app, &sql)));
+    }
+    ids
+}
+
+fn word(value: &Value, name: &str) -> String {
+    value[name].as_str().unwrap_or_else(|| panic!("no {name} in {value}")).to_owned()
+}
+
+fn repair(resident: &Program) -> String {
+    let report = json!({"kind": "repair", "home": HOME, "category": "water.leak", "text": "漏水", "available": "晚上"});
+    word(&resident.post("/cases", &report).status(201).json(), "number")
+}
+
+fn finished_repair(app: &Community, resident: &Program, desk: &Program) -> String {
+    let (number, technician) = (repair(resident), app.api("technician"));
+    let act = |who: &Program, action: &str, mut body: Value| {
+        body["version"] = who.get(&format!("/cases/{number}")).json()["version"].clone();
+        who.post(&format!("/cases/{number}/actions/{action}"), &body).status(200);
+    };
+    act(desk, "accept", json!({}));
+    act(desk, "dispatch", json!({"technician": "technician"}));
+    act(&technician, "take", json!({}));
+    act(&technician, "arrive", json!({}));
+    let photo = upload(&technician);
+    let done = json!({"work": "换阀", "cause": "老化", "minutes": 30, "attachments": [photo]});
+    act(&technician, "finish", done);
+    number
+}
+
+fn upload(who: &Program) -> i64 {
+    let mut bytes = std::io::Cursor::new(Vec::new());
+    image::RgbImage::new(64, 48).write_to(&mut bytes, image::ImageFormat::Jpeg).unwrap();
+    let part = Part::bytes(bytes.into_inner()).file_name("a.jpg").mime_str("image/jpeg").unwrap();
+    who.upload("/attachments", Form::new().part("file", part)).status(201).json()["id"].as_i64().unwrap()
+}
+
+fn invite(app: &Community) {
+    let owner = app.visitor("resident");
+    let form = owner.see("/account/residents").form("form[action='/account/residents']");
+    let form = form.set("kind", "family").set("name", "黎小满").set("phone", "13911112222");
+    owner.submit(form).status(200);
+}
