@@ -26,7 +26,7 @@ both! {
                 continue;
             }
             let token = vec![("csrf".to_owned(), everybody.csrf().to_owned())];
-            let tries: [(&str, &[(&str, &str)], &[(String, String)]); 6] = [
+            let tries: [From; 6] = [
                 ("from another site", &[("sec-fetch-site", "cross-site")], &token),
                 ("from a sister site", &[("sec-fetch-site", "same-site")], &token),
                 ("with a foreign origin", &[("origin", "https://evil.example")], &token),
@@ -45,6 +45,9 @@ both! {
         assert_eq!(counts(&app), before, "something was changed");
     }
 }
+
+/// How a change is sent: in words, with which headers, with which fields.
+type From<'a> = (&'a str, &'a [(&'a str, &'a str)], &'a [(String, String)]);
 
 fn forged() -> Vec<(String, String)> {
     vec![("csrf".to_owned(), "0".repeat(80))]

@@ -23,7 +23,7 @@ pub(super) struct World {
 }
 
 impl World {
-    /// A home with everything in it, on 2 December, the month of November closed.
+    /// A home with everything in it, on 3 December, the month of November closed.
     pub(super) fn build(app: &Community) -> Self {
         app.linli(&["bill", "--community", "JXHY", "--period", "2026-11"]).ok();
         let (resident, desk, cashier) = (app.api("resident"), app.api("desk"), app.api("cashier"));
@@ -57,7 +57,7 @@ impl World {
             "INSERT INTO jobs (kind, payload, run_at, state, created_at) \
              VALUES ('deliver', '{}', '2026-11-22 00:00:00', 'failed', '2026-11-22 00:00:00')",
         );
-        app.clock_to("2026-12-02T09:00:00+08:00");
+        app.clock_to("2026-12-03T09:00:00+08:00");
         app.worker_once();
         Self {
             ids: ids(
@@ -147,7 +147,7 @@ const TABLE: &[Row] = &[
     ("GET", "/attachments/{id}", &["photo"], &[], "resident"),
     ("POST", "/admin/jobs/{id}/again", &["job"], &[], "admin"),
     ("GET", "/visits/new/{home}", &["home"], &[], "steward"),
-    ("POST", "/visits/new/{home}", &["home"], &[("started_at", "2026-12-02T08:00"), ("spoken_to", "业主"), ("topics", "卫生"), ("said", "好"), ("satisfaction", "5")], "steward"),
+    ("POST", "/visits/new/{home}", &["home"], &[("started_at", "2026-12-03T08:00"), ("spoken_to", "业主"), ("topics", "卫生"), ("said", "好"), ("satisfaction", "5")], "steward"),
     ("GET", "/households/{home}", &["home"], &[], "steward"),
     ("POST", "/households/{home}/promises/{id}", &["home", "promise"], &[("note", "办了")], "steward"),
     ("GET", "/visits/team/{steward}", &["steward"], &[], "supervisor"),
@@ -157,7 +157,7 @@ const TABLE: &[Row] = &[
     ("POST", "/shortfalls/{id}/reason", &["shortfall"], &[("reason", "生病")], "steward"),
     ("POST", "/shortfalls/{id}/decide", &["shortfall"], &[("decision", "excused"), ("note", "好")], "supervisor"),
     ("GET", "/renovations/{number}", &["site"], &[], "officer"),
-    ("POST", "/renovations/{number}/inspect", &["site"], &[("made_at", "2026-12-02T08:30"), ("progress", "水电"), ("workers", "2")], "officer"),
+    ("POST", "/renovations/{number}/inspect", &["site"], &[("made_at", "2026-12-03T08:30"), ("progress", "水电"), ("workers", "2")], "officer"),
     ("POST", "/renovations/{number}/{action}", &["site", "=stop"], &[("version", "1"), ("reason", "查看")], "officer"),
     ("GET", "/inspections/{id}", &["inspection"], &[], "officer"),
     ("GET", "/api/v1/homes/{code}/account", &["home"], &[], "resident"),
