@@ -181,6 +181,11 @@ both! {
 
     fn who_has_left_and_owes_nothing_is_forgotten(app: Community) {
         app.linli(&["bill", "--community", "JXHY", "--period", "2026-11"]).ok();
+        let visit = json!({
+            "home": HOME, "spoken_to": HOME_OWNER, "topics": ["卫生"], "said": "很好", "satisfaction": 5,
+            "started_at": "2026-11-21T02:00:00Z",
+        });
+        let visit = app.api("steward").post("/visits", &visit).status(201).json()["id"].clone();
         let (manager, person) = (app.visitor("manager"), person_of(&app, HOME));
         let forget = || manager.submit(manager.see(&format!("/people/{person}")).form_to("/anonymise"));
         forget().status(422).says("没结束的入住关系");
@@ -197,6 +202,7 @@ both! {
         for path in [format!("/people/{person}"), format!("/homes/{HOME}"), "/audit".to_owned()] {
             manager.see(&path).says_nothing_of(HOME_OWNER);
         }
+        app.visitor("steward").see(&format!("/visits/{visit}")).says_nothing_of(HOME_OWNER);
         app.linli(&["check"]).ok();
     }
 }

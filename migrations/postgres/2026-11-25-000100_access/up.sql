@@ -33,3 +33,12 @@ CREATE TABLE invitations (
     CHECK ((accepted_at IS NULL) = (occupancy_id IS NULL))
 );
 CREATE INDEX invitations_by_home ON invitations (community_id, home_id);
+
+-- A visit never changes, but for the name of who has left and was anonymised.
+DROP TRIGGER visits_append_only ON visits;
+CREATE TRIGGER visits_append_only BEFORE DELETE OR UPDATE OF
+    id, community_id, steward_id, home_id, household_id, started_at, day, month, topics, said,
+    satisfaction, follow_up, in_area, late, logged_at ON visits
+    FOR EACH ROW EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER visits_no_other_name BEFORE UPDATE OF spoken_to ON visits
+    FOR EACH ROW WHEN (NEW.spoken_to <> '—') EXECUTE FUNCTION refuse_change();

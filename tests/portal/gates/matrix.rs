@@ -16,7 +16,7 @@ const ELSEWHERE: [&str; 7] = ["steward", "desk", "technician", "officer", "cashi
 
 both! {
     fn every_route_gives_what_is_not_theirs_as_if_it_were_not_there(app: Community) {
-        let world = World::build(&app);
+        let world = World::build(&app, "很好");
         let (strangers, rightful) = (strangers(&app), rightful(&app));
         let mut faults = Vec::new();
         let mut tried = 0;

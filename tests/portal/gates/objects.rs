@@ -23,29 +23,30 @@ pub(super) struct World {
 }
 
 impl World {
-    /// A home with everything in it, on 3 December, the month of November closed.
-    pub(super) fn build(app: &Community) -> Self {
+    /// A home with everything in it, on 3 December, the month of November closed; `words` stand wherever
+    /// somebody says something.
+    pub(super) fn build(app: &Community, words: &str) -> Self {
         app.linli(&["bill", "--community", "JXHY", "--period", "2026-11"]).ok();
         let (resident, desk, cashier) = (app.api("resident"), app.api("desk"), app.api("cashier"));
         let payment = json!({"home": HOME, "amount_fen": 100, "method": "cash"});
         let receipt = word(&cashier.post("/payments", &payment).status(201).json(), "receipt");
-        let (done, waiting) = (finished_repair(app, &resident, &desk), repair(&resident));
+        let (done, waiting) = (finished_repair(app, &resident, &desk, words), repair(&resident));
         let photo = upload(&resident);
-        let report = json!({"kind": "repair", "home": HOME, "category": "door.lock", "text": "锁坏了", "attachments": [photo]});
+        let report = json!({"kind": "repair", "home": HOME, "category": "door.lock", "text": words, "attachments": [photo]});
         resident.post("/cases", &report).status(201);
         let site = json!({
-            "kind": "renovation", "home": HOME, "permit_number": "ZX-1", "contractor": "好装饰", "reason": "开工在前",
+            "kind": "renovation", "home": HOME, "permit_number": "ZX-1", "contractor": words, "reason": "开工在前",
             "starts_on": "2026-11-20", "ends_on": "2027-01-20",
         });
         let site = word(&desk.post("/cases", &site).status(201).json(), "number");
         let steward = app.api("steward");
         let visit = json!({
-            "home": HOME, "spoken_to": "业主", "topics": ["卫生"], "said": "很好", "satisfaction": 5,
-            "follow_up": "带扫帚", "started_at": "2026-11-21T02:00:00Z",
+            "home": HOME, "spoken_to": words, "topics": ["卫生"], "said": words, "satisfaction": 5,
+            "follow_up": words, "started_at": "2026-11-21T02:00:00Z",
         });
         steward.post("/visits", &visit).status(201);
         let look = json!({
-            "renovation": site, "items": [{"item": "rubbish_bagged", "ok": true}], "workers": 2, "progress": "水电", "made_at": "2026-11-22T01:30:00Z",
+            "renovation": site, "items": [{"item": "rubbish_bagged", "ok": true}], "workers": 2, "progress": words, "made_at": "2026-11-22T01:30:00Z",
         });
         app.worker_once();
         steward.post("/inspections", &look).status(201);
@@ -223,7 +224,7 @@ fn repair(resident: &Program) -> String {
     word(&resident.post("/cases", &report).status(201).json(), "number")
 }
 
-fn finished_repair(app: &Community, resident: &Program, desk: &Program) -> String {
+fn finished_repair(app: &Community, resident: &Program, desk: &Program, words: &str) -> String {
     let (number, technician) = (repair(resident), app.api("technician"));
     let act = |who: &Program, action: &str, mut body: Value| {
         body["version"] = who.get(&format!("/cases/{number}")).json()["version"].clone();
@@ -234,7 +235,7 @@ fn finished_repair(app: &Community, resident: &Program, desk: &Program) -> Strin
     act(&technician, "take", json!({}));
     act(&technician, "arrive", json!({}));
     let photo = upload(&technician);
-    let done = json!({"work": "换阀", "cause": "老化", "minutes": 30, "attachments": [photo]});
+    let done = json!({"work": words, "cause": words, "minutes": 30, "attachments": [photo]});
     act(&technician, "finish", done);
     number
 }
