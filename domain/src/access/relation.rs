@@ -4,7 +4,7 @@ use diesel::prelude::*;
 
 use super::policy::{Action, Relation, relations};
 use super::{Actor, Role};
-use crate::db::schema::{cases, communities, home_stewards, occupancies, repairs};
+use crate::db::schema::{cases, communities, home_stewards, occupancies, people, repairs};
 use crate::{CaseId, CommunityId, Db, Error, HomeId, Instant, LocalDate, PersonId, Result, Zone};
 
 /// What an action is done to.
@@ -82,6 +82,7 @@ fn stands(
     match (relation, object) {
         (Relation::Installation, _) => Ok(true),
         (Relation::Community, Object::Installation) => Ok(false),
+        (Relation::Community, Object::Person(community, who)) => is_known_in(db, who, community),
         (Relation::Community, _) => Ok(true),
         // A page about all one's own things asks the community and lists only those.
         (_, Object::Community(_)) => Ok(true),
@@ -104,6 +105,15 @@ fn today(db: &mut Db, community: CommunityId, now: Instant) -> Result<LocalDate>
         communities::table.find(community.0).select(communities::timezone).first(db).optional()?;
     let zone: Zone = name.as_deref().unwrap_or("UTC").parse().map_err(Error::internal)?;
     Ok(zone.date(now))
+}
+
+/// An id of a person is asked for as it came; somebody of another community does not exist in this one.
+fn is_known_in(db: &mut Db, person: PersonId, community: CommunityId) -> Result<bool> {
+    let count: i64 = people::table
+        .filter(people::id.eq(person.0).and(people::community_id.eq(community.0)))
+        .count()
+        .get_result(db)?;
+    Ok(count > 0)
 }
 
 fn once_tied(db: &mut Db, person: PersonId, home: HomeId) -> Result<bool> {

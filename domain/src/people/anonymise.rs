@@ -81,9 +81,10 @@ pub fn anonymise(
     for statement in GONE {
         diesel::sql_query(*statement).bind::<BigInt, _>(person.0).execute(tx)?;
     }
-    diesel::sql_query("UPDATE accounts SET disabled_at = $2 WHERE person_id = $1 AND disabled_at IS NULL")
-        .bind::<BigInt, _>(person.0)
+    // SQLite counts `$1`, `$2` as they come in the text.
+    diesel::sql_query("UPDATE accounts SET disabled_at = $1 WHERE person_id = $2 AND disabled_at IS NULL")
         .bind::<Timestamp, _>(now)
+        .bind::<BigInt, _>(person.0)
         .execute(tx)?;
     let gone = (
         people::name.eq(NOBODY),
@@ -112,8 +113,8 @@ fn refuse_who_is_here(tx: &mut Db, person: PersonId, today: LocalDate) -> Result
 
 /// Visits name whom the steward spoke to, by name: in the households of theirs it goes.
 fn forget_by_name(tx: &mut Db, person: PersonId, name: &str) -> Result<()> {
-    let sql = "UPDATE visits SET spoken_to = '—' WHERE spoken_to = $2 \
-               AND household_id IN (SELECT household_id FROM occupancies WHERE person_id = $1)";
+    let sql = "UPDATE visits SET spoken_to = '—' WHERE household_id IN \
+               (SELECT household_id FROM occupancies WHERE person_id = $1) AND spoken_to = $2";
     diesel::sql_query(sql).bind::<BigInt, _>(person.0).bind::<Text, _>(name).execute(tx)?;
     Ok(())
 }

@@ -156,7 +156,10 @@ const LEFT_ALONE: [&str; 6] = ["/logout", "/language", "/large", "/end", "/anony
 impl Pages {
     fn of(app: &App) -> Self {
         let starts = Route::all(app).into_iter().filter(|route| route.method == "GET" && !route.has_object());
-        let open = starts.map(|route| route.path).filter(|path| !path.starts_with("/api/")).collect();
+        let open = starts
+            .map(|route| route.path)
+            .filter(|path| !path.starts_with("/api/") && path != "/readyz")
+            .collect();
         let (seen, shapes, shown) = (BTreeSet::new(), BTreeMap::new(), BTreeSet::new());
         Self { open, seen, shapes, faults: Vec::new(), shown, accepted: 0 }
     }

@@ -75,7 +75,8 @@ fn expected(who: &Asker, route: &Route) -> &'static [u16] {
     }
 }
 
-/// An answer without what is another one each time: tokens, keys, references, the address itself.
+/// An answer without what is another one each time: tokens, keys, references, the clock of the rehearsal,
+/// the address itself.
 fn plain(answer: &Answer, path: &str) -> String {
     let location = answer.header("location").to_owned();
     let text = format!("{} {location} {}", answer.status, answer.text());
@@ -92,7 +93,10 @@ fn plain(answer: &Answer, path: &str) -> String {
         digits.clear();
         out.push(letter);
     }
-    out
+    match (out.find("class=\"banner\""), out.find("</p>")) {
+        (Some(from), Some(to)) if from < to => out[..from].to_owned() + &out[to..],
+        _ => out,
+    }
 }
 
 fn words(answer: &Answer) -> String {
