@@ -28,7 +28,7 @@ story("a repair goes from the photo to the answered call, a payment to its recei
     // The desk answers for it and sends the technician.
     const [desk, technician] = [await enter("desk"), await enter("technician")];
     await technician.visit("/");
-    const name = await technician.page.locator(".me a[href='/account']").innerText();
+    const name = await technician.page.locator(".me a[href='/account']").textContent();
     await desk.visit("/");
     await desk.press(`a[href='/cases/${number}']`);
     await desk.press(step(number, "accept"));

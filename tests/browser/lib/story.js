@@ -90,7 +90,7 @@ async function roomOf({ demo, browser, sessions }, { role, size, language, scrip
     await check();
   };
   const press = async (what) => {
-    await Promise.all([page.waitForEvent("load"), page.locator(what).first().click()]);
+    await Promise.all([page.waitForEvent("load"), page.locator(what).filter({ visible: true }).first().click()]);
     await check();
   };
   return { role, context, page, check, visit, press, assertQuiet };
