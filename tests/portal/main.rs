@@ -15,5 +15,7 @@ mod faults;
 mod gates;
 #[expect(dead_code, unused_imports, reason = "words that no story uses yet")]
 mod harness;
+mod inspections;
 mod line;
 mod repair_pages;
+mod visits;

@@ -13,7 +13,7 @@ use super::Route;
 use super::asker::{Asker, change, look_up};
 use super::borders::everybody;
 use super::objects::World;
-use crate::harness::{Answer, App, Community, PASSWORD, Program};
+use crate::harness::{Answer, App, Community, PASSWORD, Program, photo};
 
 /// Breaks out of a text and of a quoted attribute.
 const SCRIPT: &str = "\"'><img src=x onerror=x()>";
@@ -87,7 +87,7 @@ both! {
 
     fn a_file_that_is_two_things_is_kept_as_one_and_runs_nowhere(app: Community) {
         let resident = app.api("resident");
-        let mut two = jpeg();
+        let mut two = photo();
         two.extend(b"<script>alert(1)</script><?php system('x'); ?>PK\x03\x04");
         let kept = resident.get(&upload(&resident, two, "a.html.jpg"));
         assert_eq!(kept.header("content-type"), "image/jpeg");
@@ -243,12 +243,6 @@ fn filled(form: ElementRef<'_>) -> Option<(String, Vec<(String, String)>)> {
 fn upload(who: &Program, bytes: Vec<u8>, name: &str) -> String {
     let form = Form::new().part("file", Part::bytes(bytes).file_name(name.to_owned()));
     format!("/attachments/{}", who.upload("/attachments", form).status(201).json()["id"])
-}
-
-fn jpeg() -> Vec<u8> {
-    let mut bytes = std::io::Cursor::new(Vec::new());
-    image::RgbImage::new(64, 48).write_to(&mut bytes, image::ImageFormat::Jpeg).unwrap();
-    bytes.into_inner()
 }
 
 /// A PNG of some hundred bytes that says it is `side` pixels wide and high.

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::Route;
 use super::asker::{Fields, change, look_up};
-use crate::harness::{Community, HOME, Program, data};
+use crate::harness::{Community, HOME, Program, data, photo};
 
 /// What is tried on a route.
 pub(super) struct Try {
@@ -158,6 +158,7 @@ const TABLE: &[Row] = &[
     ("POST", "/shortfalls/{id}/reason", &["shortfall"], &[("reason", "生病")], "steward"),
     ("POST", "/shortfalls/{id}/decide", &["shortfall"], &[("decision", "excused"), ("note", "好")], "supervisor"),
     ("GET", "/renovations/{number}", &["site"], &[], "officer"),
+    ("GET", "/renovations/{number}/inspect", &["site"], &[], "officer"),
     ("POST", "/renovations/{number}/inspect", &["site"], &[("made_at", "2026-12-03T08:30"), ("progress", "水电"), ("workers", "2")], "officer"),
     ("POST", "/renovations/{number}/{action}", &["site", "=stop"], &[("version", "1"), ("reason", "查看")], "officer"),
     ("GET", "/inspections/{id}", &["inspection"], &[], "officer"),
@@ -241,9 +242,7 @@ fn finished_repair(app: &Community, resident: &Program, desk: &Program, words: &
 }
 
 fn upload(who: &Program) -> i64 {
-    let mut bytes = std::io::Cursor::new(Vec::new());
-    image::RgbImage::new(64, 48).write_to(&mut bytes, image::ImageFormat::Jpeg).unwrap();
-    let part = Part::bytes(bytes.into_inner()).file_name("a.jpg").mime_str("image/jpeg").unwrap();
+    let part = Part::bytes(photo()).file_name("a.jpg").mime_str("image/jpeg").unwrap();
     who.upload("/attachments", Form::new().part("file", part)).status(201).json()["id"].as_i64().unwrap()
 }
 
