@@ -26,6 +26,7 @@ const STAFF: &[Item] = &[
     Item("renovations", "hammer", "/renovations", &[Officer, Steward, Desk, Supervisor, Manager]),
     Item("collection", "wallet", "/collection", &[Cashier, Supervisor, Manager]),
     Item("billing", "receipt", "/billing", &[Cashier, Manager]),
+    Item("corrections", "undo-2", "/corrections", &[Cashier, Manager]),
     Item("people", "search", "/people", &[Desk, Officer, Cashier, Supervisor, Manager]),
     Item("homes", "building-2", "/homes", &[Steward, Desk, Officer, Cashier, Supervisor, Manager]),
     Item("imports", "upload", "/imports", &[Manager]),
