@@ -4,7 +4,7 @@ use domain::corrections::{Kind, Line, State};
 use domain::{CorrectionId, Fen, Instant, Month};
 use serde::Serialize;
 
-use super::bills::sample_at;
+use super::bills::{sample_at, sample_line};
 use crate::form::Form;
 use crate::views::View;
 
@@ -104,7 +104,7 @@ impl View for CorrectionsView {
                 charge_id: None,
                 item: waiver.then(|| "物业管理费（住宅）".to_owned()),
                 subject: waiver.then(String::new),
-                period: waiver.then(|| Month::of(domain::LocalDate::MIN)),
+                period: waiver.then(|| sample_line(0).period),
                 receipt: (!waiver).then(|| "SJ20261122-0001".to_owned()),
                 asked_by: None,
                 asker: (!mine).then(|| "收费员甲".to_owned()),
