@@ -15,5 +15,7 @@ mod faults;
 #[expect(dead_code, unused_imports, reason = "words that no story uses yet")]
 mod harness;
 mod imports;
+mod inspections;
 mod line;
 mod repair_pages;
+mod visits;
