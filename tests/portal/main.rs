@@ -9,12 +9,14 @@
 )]
 
 mod access;
+mod corrections;
 mod door;
 #[path = "../faults/mod.rs"]
 mod faults;
 mod gates;
 #[expect(dead_code, unused_imports, reason = "words that no story uses yet")]
 mod harness;
+mod imports;
 mod inspections;
 mod line;
 mod repair_pages;

@@ -125,6 +125,13 @@ pub(super) const HOLDINGS: &[Holding] = {
         ),
         ("payments", Person("taken_by"), &["receipt", "taken_at"]),
         ("payments", Person("voided_by"), &["receipt", "voided_at"]),
+        (
+            "corrections",
+            Ledger("account_id"),
+            &["kind", "amount_fen", "reason", "asked_at", "state", "answer"],
+        ),
+        ("corrections", Person("asked_by"), &["id", "kind", "asked_at"]),
+        ("corrections", Person("decided_by"), &["id", "kind", "decided_at", "state"]),
         ("reminders", Ledger("account_id"), &["period", "stage", "outcome", "owed_fen", "at"]),
         (
             "notifications",

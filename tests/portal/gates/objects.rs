@@ -58,6 +58,13 @@ impl World {
             "INSERT INTO jobs (kind, payload, run_at, state, created_at) \
              VALUES ('deliver', '{}', '2026-11-22 00:00:00', 'failed', '2026-11-22 00:00:00')",
         );
+        change(
+            app,
+            "INSERT INTO corrections (community_id, account_id, kind, charge_id, amount_fen, reason, asked_at, state) \
+             SELECT community_id, account_id, 'waiver', MAX(id), 1, '漏水', '2026-11-22 00:00:00', 'asked' FROM charges \
+             WHERE home_id = (SELECT id FROM homes WHERE code = '1-1-0101') AND paid_fen > 0 \
+             GROUP BY community_id, account_id",
+        );
         app.clock_to("2026-12-03T09:00:00+08:00");
         app.worker_once();
         Self {
@@ -132,6 +139,11 @@ const TABLE: &[Row] = &[
     ("POST", "/homes/{code}/pay", &["home"], &[("amount", "1.00"), ("method", "cash")], "cashier"),
     ("GET", "/payments/{id}/void", &["payment"], &[], "manager"),
     ("POST", "/payments/{id}/void", &["payment"], &[("reason", "错了")], "manager"),
+    ("GET", "/payments/{id}/refund", &["payment"], &[], "manager"),
+    ("POST", "/payments/{id}/refund", &["payment"], &[("amount", "0.01"), ("reason", "多交")], "manager"),
+    ("GET", "/homes/{code}/charges/{id}/{act}", &["home", "charge", "=reverse"], &[], "cashier"),
+    ("POST", "/homes/{code}/charges/{id}/{act}", &["home", "charge", "=reverse"], &[("reason", "错了"), ("seen", "x")], "cashier"),
+    ("POST", "/corrections/{id}/{decision}", &["correction", "=refuse"], &[("answer", "不行")], "manager"),
     ("GET", "/billing/runs/{id}", &["run"], &[], "cashier"),
     ("POST", "/billing/runs/{id}/cancel", &["run"], &[], "cashier"),
     ("GET", "/homes/{code}", &["home"], &[], "desk"),
@@ -192,6 +204,8 @@ fn ids<const N: usize>(app: &Community, known: [(&'static str, String); N]) -> V
         ("steward", steward.to_owned()),
         ("payment", newest("payments")),
         ("run", newest("billing_runs")),
+        ("charge", "SELECT MAX(id) AS value FROM charges WHERE paid_fen = 0 AND home_id = (SELECT id FROM homes WHERE code = '1-1-0101')".to_owned()),
+        ("correction", newest("corrections")),
         ("import", newest("imports")),
         ("invitation", newest("invitations")),
         ("job", "SELECT id AS value FROM jobs WHERE state = 'failed'".to_owned()),
