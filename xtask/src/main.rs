@@ -18,7 +18,8 @@ type Result<T, E = Failure> = std::result::Result<T, E>;
 
 const USAGE: &str = "\
 usage: cargo xtask test [SECTION…]   everything that CI runs, or only: fmt lint licences rust browser
-       cargo xtask assets            fetches the third-party files of static/vendor/manifest.toml";
+       cargo xtask assets            fetches the third-party files of static/vendor/manifest.toml
+       cargo xtask pictures          takes the manuals' pictures of the demo anew";
 
 fn main() -> ExitCode {
     let words: Vec<String> = std::env::args().skip(1).collect();
@@ -26,6 +27,7 @@ fn main() -> ExitCode {
     match words.as_slice() {
         ["test", names @ ..] => test(names),
         ["assets"] => report(assets::refresh()),
+        ["pictures"] => report(sections::pictures()),
         _ => {
             say(USAGE);
             ExitCode::from(2)
