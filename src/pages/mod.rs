@@ -9,6 +9,7 @@ pub(crate) mod cases;
 pub(crate) mod figures;
 pub(crate) mod home;
 pub(crate) mod money;
+pub(crate) mod move_ins;
 pub(crate) mod notifications;
 pub(crate) mod register;
 pub(crate) mod renovation;

@@ -24,6 +24,7 @@ const STAFF: &[Item] = &[
     Item("visits", "message-circle", "/visits", &[Steward]),
     Item("visits_team", "users", "/visits/team", &[Supervisor, Manager]),
     Item("renovations", "hammer", "/renovations", &[Officer, Steward, Desk, Supervisor, Manager]),
+    Item("move_ins", "key", "/move-ins", &[Desk, Steward, Supervisor, Manager]),
     Item("collection", "wallet", "/collection", &[Cashier, Supervisor, Manager]),
     Item("billing", "receipt", "/billing", &[Cashier, Manager]),
     Item("people", "search", "/people", &[Desk, Officer, Cashier, Supervisor, Manager]),

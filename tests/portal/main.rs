@@ -14,4 +14,5 @@ mod faults;
 #[expect(dead_code, unused_imports, reason = "words that no story uses yet")]
 mod harness;
 mod line;
+mod move_in;
 mod repair_pages;

@@ -8,6 +8,7 @@ use domain::access::{Action, Role, policy};
 use domain::cases::{self, Case, Filter};
 
 use crate::ctx::{Ctx, Reply};
+use crate::pages::move_ins;
 use crate::views::cases::{CaseGroup, CasesView};
 
 /// How many cases a page looks at.
@@ -18,7 +19,7 @@ pub(crate) async fn show(ctx: Ctx) -> Reply {
     let community = ctx.community()?.id;
     let roles = ctx.roles();
     let staff = roles.iter().any(|role| role.is_staff());
-    let (found, homes) = ctx
+    let (found, homes, drafts) = ctx
         .read(move |db, actor, now| {
             let reach = cases::reach(db, actor, now, community)?;
             let filter = Filter { reach, running: staff, ..Filter::default() };
@@ -29,7 +30,7 @@ pub(crate) async fn show(ctx: Ctx) -> Reply {
                     free.insert(cases::home_code(db, home)?);
                 }
             }
-            Ok((found, homes))
+            Ok((found, homes, move_ins::drafts(db, actor, community)?))
         })
         .await?;
     let technician = roles.contains(&Role::Technician);
@@ -59,6 +60,7 @@ pub(crate) async fn show(ctx: Ctx) -> Reply {
         } else {
             "mine"
         },
+        drafts,
         groups,
         reports: roles.contains(&Role::Resident),
         registers: may(Action::RegisterCase),

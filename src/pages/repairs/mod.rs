@@ -12,17 +12,17 @@ use crate::form::Form;
 use crate::views::cases::ChoiceView;
 
 /// The words of a list as choices, in the reader's language.
-fn choices(ctx: &Ctx, list: &str, words: impl Iterator<Item = &'static str>) -> Vec<ChoiceView> {
+pub(crate) fn choices(ctx: &Ctx, list: &str, words: impl Iterator<Item = &'static str>) -> Vec<ChoiceView> {
     let text = |word: &str| ctx.say(&format!("words.{list}.{word}"), &[]);
     words.map(|word| ChoiceView { value: word.to_owned(), text: text(word), hint: None }).collect()
 }
 
-fn categories(ctx: &Ctx) -> Vec<ChoiceView> {
+pub(crate) fn categories(ctx: &Ctx) -> Vec<ChoiceView> {
     choices(ctx, "category", Category::ALL.iter().map(|category| category.as_str()))
 }
 
 /// The photos that earlier steps brought and those of this one; what is wrong with one is noted.
-async fn photos(ctx: &Ctx, form: &mut Form) -> domain::Result<Vec<AttachmentId>> {
+pub(crate) async fn photos(ctx: &Ctx, form: &mut Form) -> domain::Result<Vec<AttachmentId>> {
     let mut photos: Vec<AttachmentId> = form.many("photos", "unknown_file").unwrap_or_default();
     let new = form.files("files");
     let community = ctx.community()?.id;
