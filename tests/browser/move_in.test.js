@@ -1,11 +1,12 @@
 // A move-in in a browser: the resident's form page by page, and the steward's checklist in the doorway.
 
 import assert from "node:assert/strict";
+import { setTimeout } from "node:timers/promises";
 
 import { SIZES } from "./lib/browser.js";
 import { story } from "./lib/story.js";
 
-story("a resident applies page by page and takes it back", { as: "resident" }, async ({ page, visit, check }) => {
+story("a resident applies page by page and takes it back", { as: "resident", expects: [/status of 422/] }, async ({ page, visit, check }) => {
   const next = async () => {
     await Promise.all([page.waitForEvent("load"), page.locator("button[name=go][value=next]").click()]);
     await check();
@@ -42,7 +43,7 @@ story("a resident applies page by page and takes it back", { as: "resident" }, a
   await Promise.all([page.waitForEvent("load"), page.locator("form[action$='/withdraw'] button").click()]);
 });
 
-story("a steward hands a new home over", { as: "steward" }, async ({ page, visit, check, size, demo }) => {
+story("a steward hands a new home over", { as: "steward", expects: [/status of 422/] }, async ({ page, visit, check, size, demo }) => {
   const number = await approved(demo, SIZES.findIndex((one) => one.width === size.width));
   await visit("/move-ins");
   await Promise.all([page.waitForURL(/\/move-ins\/RZ/), page.locator(`a[href='/move-ins/${number}']`).click()]);
@@ -71,9 +72,9 @@ story("a steward hands a new home over", { as: "steward" }, async ({ page, visit
 /** The number of a move-in into a home of the steward's that is theirs to hand over; another home for each `n`. */
 async function approved(demo, n) {
   const [steward, desk] = await Promise.all([program(demo, "steward"), program(demo, "desk")]);
-  const { items } = await steward("GET", "/homes?status=vacant&limit=20");
+  const { items } = await steward("GET", "/homes?status=vacant&limit=100");
   const who = { category: "owner", name: `赵新${n}`, phone: `1371111000${n}` };
-  const opened = await desk("POST", "/cases", { kind: "move_in", home: items[n].code, channel: "walk_in", ...who });
+  const opened = await desk("POST", "/cases", { kind: "move_in", home: items.at(-1 - n).code, channel: "walk_in", ...who });
   let { number, version } = opened;
   for (const action of ["start_review", "approve"]) {
     ({ version } = await desk("POST", `/cases/${number}/actions/${action}`, { version }));
@@ -84,12 +85,16 @@ async function approved(demo, n) {
 /** The API for who holds a role. */
 async function program(demo, role) {
   const ask = async (method, path, body, headers = {}) => {
-    const answer = await fetch(`${demo.url}/api/v1${path}`, {
-      method, headers: { "content-type": "application/json", ...headers }, body: body && JSON.stringify(body),
-    });
+    let answer = await send(method, path, body, headers);
+    // Who has just signed in at the page waits a moment before they do it again.
+    for (; answer.status === 429; answer = await send(method, path, body, headers)) await setTimeout(1_500);
     if (!answer.ok) throw new Error(`${method} ${path}: ${answer.status} ${await answer.text()}`);
     return answer.json();
   };
+  const send = (method, path, body, headers) =>
+    fetch(`${demo.url}/api/v1${path}`, {
+      method, headers: { "content-type": "application/json", ...headers }, body: body && JSON.stringify(body),
+    });
   const { login, password } = demo.logins[role];
   const { token } = await ask("POST", "/sessions", { login, password });
   return (method, path, body) => ask(method, path, body, { authorization: `Bearer ${token}` });
