@@ -13,6 +13,8 @@ mod door;
 mod faults;
 #[expect(dead_code, unused_imports, reason = "words that no story uses yet")]
 mod harness;
+mod inspections;
 mod line;
 mod move_in;
 mod repair_pages;
+mod visits;

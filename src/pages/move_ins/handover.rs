@@ -7,8 +7,9 @@ use domain::repairs::Category;
 
 use super::{WORDS, code_of, show};
 use crate::ctx::{Ctx, Reply, see_other};
+use crate::files;
 use crate::form::{Form, Posted};
-use crate::pages::repairs::{categories, photos};
+use crate::pages::repairs::categories;
 use crate::views::move_ins::HandoverView;
 
 /// How many defects the page asks for at first, and how many come with each wish for more.
@@ -31,7 +32,7 @@ pub(crate) async fn submit(ctx: Ctx, number: Path<String>, posted: Posted) -> Re
     let number = number.into_inner();
     let community = ctx.community()?.id;
     let mut form = posted.form(WORDS);
-    let kept = photos(&ctx, &mut form).await?;
+    let kept = files::gather(&ctx, &mut form, ("photos", "files")).await?;
     let rows = form.number("rows", 1, MOST).unwrap_or(ROWS);
     let more = form.maybe("go", 10).flatten().as_deref() == Some("more");
     let version = form.number("version", 1, i64::from(i32::MAX)).and_then(|n| i32::try_from(n).ok());

@@ -7,8 +7,9 @@ use domain::{AttachmentId, homes};
 use super::WORDS;
 use super::step::day;
 use crate::ctx::{Ctx, Reply};
+use crate::files;
 use crate::form::{Form, Posted};
-use crate::pages::repairs::{choices, photos};
+use crate::pages::repairs::choices;
 use crate::views::move_ins::RegisterView;
 
 /// `GET /move-ins/register`
@@ -30,7 +31,7 @@ fn view(ctx: &Ctx, form: Form, scans: &[AttachmentId]) -> RegisterView {
 pub(crate) async fn submit(ctx: Ctx, posted: Posted) -> Reply {
     let community = ctx.community()?.id;
     let mut form = posted.form(WORDS);
-    let scans = photos(&ctx, &mut form).await?;
+    let scans = files::gather(&ctx, &mut form, ("photos", "files")).await?;
     let read = read(&mut form);
     let documents = scans.clone();
     let done = ctx
