@@ -55,6 +55,10 @@ pub(crate) async fn gather(
 /// Serves an attachment to who may see what it belongs to: as what it is, without anything that could run.
 pub(crate) async fn serve(ctx: &Ctx, id: AttachmentId, small: bool) -> Reply {
     let found = ctx.read(move |db, actor, now| attachments::read(db, actor, now, id)).await?;
+    if found.is_noted(&ctx.actor) {
+        let noted = found.clone();
+        ctx.write(move |tx, actor, now| attachments::opened(tx, actor, now, &noted)).await?;
+    }
     let bytes = attachments::content(ctx.app.files.as_ref(), &found, small).await?;
     let kind = if small && found.thumbnail.is_some() { ContentType::Jpeg } else { found.content_type };
     Ok(HttpResponse::Ok()

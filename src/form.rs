@@ -192,6 +192,18 @@ impl Form {
         self
     }
 
+    /// Whether anything was found wrong so far.
+    pub(crate) fn has_faults(&self) -> bool {
+        !self.errors.is_empty() || self.refusal.is_some()
+    }
+
+    /// The same with what is wrong with another: for a page that shows what was kept.
+    #[must_use]
+    pub(crate) fn with_faults_of(mut self, other: &Self) -> Self {
+        (self.errors, self.refusal) = (other.errors.clone(), other.refusal.clone());
+        self
+    }
+
     /// What is wrong, without what was typed: for the head of a page with several forms.
     pub(crate) fn summary(&self) -> Self {
         Self {

@@ -92,6 +92,8 @@ pub const FIRST_VISIT_DAYS: Number = number("first_visit_days", 7, 1, 60);
 pub const RETURNED_DAYS: Number = number("move_in_returned_days", 30, 1, 365);
 /// Days after which an approved move-in that was not handed over lapses.
 pub const APPROVED_DAYS: Number = number("move_in_approved_days", 60, 1, 365);
+/// Days after the decision for which a scan of identity papers is kept.
+pub const IDENTITY_DAYS: Number = number("identity_days", 30, 1, 365);
 /// Whether a home may be let room by room (1) or only as a whole (0).
 pub const LETTING_BY_ROOM: Number = number("letting_by_room", 0, 0, 1);
 /// Days in which a minor violation on a renovation site is mended, where the inspector names none.
@@ -142,6 +144,7 @@ pub const NUMBERS: &[Number] = &[
     FIRST_VISIT_DAYS,
     RETURNED_DAYS,
     APPROVED_DAYS,
+    IDENTITY_DAYS,
     LETTING_BY_ROOM,
     VIOLATION_DAYS,
     DRAFT_DAYS,

@@ -10,6 +10,7 @@ pub(crate) mod design;
 pub(crate) mod figures;
 pub(crate) mod home;
 pub(crate) mod money;
+pub(crate) mod move_ins;
 pub(crate) mod notifications;
 pub(crate) mod register;
 pub(crate) mod renovation;

@@ -4,6 +4,7 @@ use domain::Instant;
 use serde::Serialize;
 
 use super::View;
+use super::move_ins::DraftRow;
 use crate::form::Form;
 
 /// The cases that somebody sees, in groups.
@@ -11,6 +12,8 @@ use crate::form::Form;
 pub(crate) struct CasesView {
     /// `mine`, `queue` or `orders`: how it is headed.
     pub(crate) who: &'static str,
+    /// What was begun and not sent.
+    pub(crate) drafts: Vec<DraftRow>,
     /// What belongs together, in order.
     pub(crate) groups: Vec<CaseGroup>,
     /// Whether they report for themselves.
@@ -124,7 +127,7 @@ impl CaseRow {
     }
 }
 
-pub(super) fn sample_instant() -> Instant {
+pub(crate) fn sample_instant() -> Instant {
     Instant::from_micros(1_795_312_800_000_000).unwrap_or_else(|| domain::Clock::system().now())
 }
 
@@ -137,6 +140,7 @@ impl View for CasesView {
         vec![
             Self {
                 who: "queue",
+                drafts: vec![],
                 groups,
                 reports: false,
                 registers: true,
@@ -147,6 +151,7 @@ impl View for CasesView {
             },
             Self {
                 who: "mine",
+                drafts: vec![DraftRow::sample()],
                 groups: vec![],
                 reports: true,
                 registers: false,
@@ -157,6 +162,7 @@ impl View for CasesView {
             },
             Self {
                 who: "orders",
+                drafts: vec![],
                 groups: vec![],
                 reports: false,
                 registers: false,

@@ -4,6 +4,7 @@ use domain::{Fen, Instant, LocalDate};
 use serde::Serialize;
 
 use super::View;
+use super::move_ins::DraftRow;
 
 /// What a resident sees first.
 #[derive(Debug, Default, Serialize)]
@@ -16,6 +17,8 @@ pub(crate) struct ResidentView {
     pub(crate) lives_here: bool,
     /// What is owed for it.
     pub(crate) owed: Option<Owed>,
+    /// What was begun and not sent.
+    pub(crate) drafts: Vec<DraftRow>,
     /// What is under way.
     pub(crate) cases: Vec<CaseCard>,
     /// Who looks after it.
@@ -92,6 +95,7 @@ impl View for ResidentView {
                 home: Some("3-2-1501".to_owned()),
                 lives_here: true,
                 owed: Some(owed(31_560, 0, 0, 0)),
+                drafts: vec![DraftRow::sample()],
                 cases: vec![
                     case("repair", "taken", "water.leak"),
                     case("move_in", "submitted", "tenant"),
@@ -107,6 +111,7 @@ impl View for ResidentView {
                 home: Some("3-2-1501".to_owned()),
                 lives_here: true,
                 owed: Some(owed(31_560, 25_060, 40, 0)),
+                drafts: vec![],
                 cases: vec![],
                 steward: Some(StewardCard { name: "林晓燕".to_owned(), phone: None }),
             },

@@ -15,6 +15,7 @@ pub(crate) mod home;
 pub(crate) mod imports;
 pub(crate) mod manager;
 pub(crate) mod money;
+pub(crate) mod move_ins;
 pub(crate) mod nav;
 pub(crate) mod notice;
 pub(crate) mod notifications;

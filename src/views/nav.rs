@@ -42,6 +42,7 @@ const STAFF: &[Item] = &[
     Item(Service, "visits", "message-circle", "/visits", &[Steward]),
     Item(Service, "visits_team", "users", "/visits/team", &[Supervisor, Manager]),
     Item(Service, "renovations", "hammer", "/renovations", &[Officer, Steward, Desk, Supervisor, Manager]),
+    Item(Service, "move_ins", "key", "/move-ins", &[Desk, Steward, Supervisor, Manager]),
     Item(Money, "collection", "wallet", "/collection", &[Cashier, Supervisor, Manager]),
     Item(Money, "billing", "receipt", "/billing", &[Cashier, Manager]),
     Item(Money, "corrections", "undo-2", "/corrections", &[Cashier, Manager]),

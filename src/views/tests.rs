@@ -7,8 +7,8 @@ use domain::access::Role;
 
 use super::{
     Shell, Texts, View, Views, access, admin, audit, cases, design, errors, figures, home, imports, manager,
-    money, notifications, register, renovation, repairs, residents, return_visits, settings, supervisor,
-    visits,
+    money, move_ins, notifications, register, renovation, repairs, residents, return_visits, settings,
+    supervisor, visits,
 };
 use crate::lang::Lang;
 
@@ -101,6 +101,12 @@ fn every_page_renders_in_both_languages() {
     renders::<visits::DoorView>(&views);
     renders::<visits::TeamView>(&views);
     renders::<visits::PaperView>(&views);
+    renders::<move_ins::MoveInsView>(&views);
+    renders::<move_ins::BeginView>(&views);
+    renders::<move_ins::FormView>(&views);
+    renders::<move_ins::MoveInView>(&views);
+    renders::<move_ins::HandoverView>(&views);
+    renders::<move_ins::RegisterView>(&views);
     renders::<renovation::SitesView>(&views);
     renders::<renovation::RegisterView>(&views);
     renders::<renovation::SiteView>(&views);

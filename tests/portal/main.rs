@@ -19,5 +19,6 @@ mod harness;
 mod imports;
 mod inspections;
 mod line;
+mod move_in;
 mod repair_pages;
 mod visits;

@@ -16,10 +16,15 @@ pub use store::Stored;
 use object_store::ObjectStore;
 
 use crate::access::{Action, Actor, Object, Role, allow};
+use crate::audit::{self, Line};
 use crate::error::FieldError;
 use crate::{
     AttachmentId, CaseId, CommunityId, Db, Error, InspectionId, Instant, Result, Store, cases, settings,
 };
+
+/// The purpose of a scan of identity papers: these are seen, not kept (domain.md §2). They open only for who
+/// reviews them, each opening is audited, and they are deleted some time after the decision.
+pub const IDENTITY: &str = "identity";
 
 /// What an attachment belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -135,6 +140,29 @@ pub fn attach(
     Ok(())
 }
 
+/// The same for papers of a person: staff and who brought them see them, others of the home don't.
+///
+/// # Errors
+/// As [`attach`].
+pub fn attach_papers(
+    tx: &mut Db,
+    actor: &Actor,
+    subject: Subject,
+    purpose: &'static str,
+    ids: &[AttachmentId],
+) -> Result<()> {
+    attach(tx, actor, subject, purpose, ids)?;
+    records::hide(tx, ids)
+}
+
+/// Takes an attachment away from its subject; its file is swept with what belongs to nothing.
+///
+/// # Errors
+/// Not found where it does not belong to the subject.
+pub fn detach(tx: &mut Db, subject: Subject, id: AttachmentId) -> Result<()> {
+    if records::detach(tx, subject, id)? { Ok(()) } else { Err(Error::NotFound) }
+}
+
 /// An attachment, if the asker may see what it belongs to; one that belongs to nothing yet is its uploader's.
 pub fn read(db: &mut Db, actor: &Actor, now: Instant, id: AttachmentId) -> Result<Attachment> {
     let found = records::by_id(db, id)?;
@@ -145,13 +173,37 @@ pub fn read(db: &mut Db, actor: &Actor, now: Instant, id: AttachmentId) -> Resul
         _ => return if uploaded { Ok(found) } else { Err(Error::NotFound) },
     };
     let (case, community) = subject.case(db)?;
+    let is_draft = cases::by_id(db, case)?.number.is_none();
     let case = Object::Case(community, case);
     match allow(db, actor, now, Action::ReadCase, case) {
         Err(Error::NotAllowed) => return Err(Error::NotFound),
         outcome => outcome?,
     }
-    let staff = actor.roles_in(found.community_id).any(Role::is_staff);
-    if found.visible || staff || uploaded { Ok(found) } else { Err(Error::NotFound) }
+    let staff = actor.roles_in(found.community_id).any(found.opens_for());
+    if uploaded || !is_draft && (found.visible || staff) { Ok(found) } else { Err(Error::NotFound) }
+}
+
+/// Notes on the audit trail that somebody opened a scan of identity papers which is not their own.
+pub fn opened(tx: &mut Db, actor: &Actor, now: Instant, found: &Attachment) -> Result<()> {
+    let line = Line::new(found.community_id, "attachment.open", "attachment", found.id.0);
+    audit::write(tx, actor, now, &line.fields(&found.purpose))
+}
+
+impl Attachment {
+    /// Whether it is a scan of identity papers.
+    pub fn is_identity(&self) -> bool {
+        self.purpose == IDENTITY
+    }
+
+    /// Whether opening it by this person has to be noted, see [`opened`].
+    pub fn is_noted(&self, actor: &Actor) -> bool {
+        self.is_identity() && self.uploader_id != actor.person
+    }
+
+    /// Which roles of staff it opens for.
+    pub fn opens_for(&self) -> fn(Role) -> bool {
+        if self.is_identity() { |role| matches!(role, Role::Desk | Role::Supervisor) } else { Role::is_staff }
+    }
 }
 
 /// What is attached to a subject, the first one first.

@@ -103,6 +103,24 @@ pub(super) fn attach(
     Ok(diesel::update(free).set(set).execute(tx)? == 1)
 }
 
+/// Keeps some from the other residents of a home.
+pub(super) fn hide(tx: &mut Db, ids: &[AttachmentId]) -> Result<()> {
+    let ids: Vec<i64> = ids.iter().map(|id| id.0).collect();
+    let rows = attachments::table.filter(attachments::id.eq_any(ids));
+    diesel::update(rows).set(attachments::visible.eq(false)).execute(tx)?;
+    Ok(())
+}
+
+/// Frees one that belongs to the subject; says whether it did.
+pub(super) fn detach(tx: &mut Db, subject: Subject, id: AttachmentId) -> Result<bool> {
+    let (kind, subject) = subject.parts();
+    let row = attachments::table
+        .filter(attachments::id.eq(id.0))
+        .filter(attachments::subject_kind.eq(kind).and(attachments::subject_id.eq(subject)));
+    let free = (attachments::subject_kind.eq(None::<String>), attachments::subject_id.eq(None::<i64>));
+    Ok(diesel::update(row).set(free).execute(tx)? == 1)
+}
+
 /// Every file that a community's rows name.
 pub(super) fn named(db: &mut Db, community: CommunityId) -> Result<Vec<(AttachmentId, String)>> {
     let rows: Vec<(AttachmentId, String, Option<String>)> = attachments::table

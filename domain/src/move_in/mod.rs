@@ -5,101 +5,32 @@ mod faults;
 mod form;
 mod handover;
 mod night;
+mod papers;
 mod records;
 pub mod rules;
 mod tenancy;
+mod writing;
 
 pub use faults::faults;
 pub use form::Form;
 pub use handover::{Defect, Handover};
-pub use night::{first_visited, night};
-pub use records::{Application, Handed, MoveIn, drafts, handed, in_states, of, of_home};
-pub use rules::{Kind, State};
+pub use night::{first_visited, forget_identity, night};
+pub use papers::{add_papers, papers, remove_paper};
+pub use records::{
+    Application, Begun, Handed, Mended, MoveIn, begun, drafts, handed, in_states, of, of_home, since,
+};
+pub use rules::{Kind, Paper, State};
+pub use writing::{apply, attach, discard, draft, enter, prefilled, save, writable};
 
 use diesel::prelude::*;
 
 use crate::access::{Action, Actor, Object, Role, allow};
-use crate::attachments::{self, Subject};
 use crate::audit::{self, Line};
 use crate::cases::table::{self, Standing};
-use crate::cases::{self, Case, Channel, NewCase, Step, Urgency, Who};
+use crate::cases::{self, Case, Step, Who};
 use crate::db::schema::{cases as case_rows, move_ins};
 use crate::notifications::{self, Tell};
-use crate::{AttachmentId, CaseId, CommunityId, Db, Error, HomeId, Instant, Result, community, db, on_duty};
-
-/// Begins an application: a draft, seen by who writes it only.
-pub fn draft(
-    tx: &mut Db,
-    actor: &Actor,
-    now: Instant,
-    (community, home): (CommunityId, HomeId),
-    channel: Channel,
-) -> Result<Case> {
-    allow(tx, actor, now, Action::OpenCase, Object::Home(community, home))?;
-    let new = NewCase {
-        community,
-        kind: cases::Kind::MoveIn,
-        state: State::Draft.as_str(),
-        home: Some(home),
-        place: None,
-        reporter: actor.person,
-        reporter_name: None,
-        reporter_phone: None,
-        channel,
-        accountable: None,
-        category: String::new(),
-        urgency: Urgency::Normal,
-        text: String::new(),
-        respond_by: None,
-        resolve_by: None,
-    };
-    let case = cases::draft(tx, now, &new)?;
-    let row = (move_ins::case_id.eq(case.id), move_ins::community_id.eq(community));
-    diesel::insert_into(move_ins::table).values(row).execute(tx)?;
-    Ok(case)
-}
-
-/// Saves what was entered so far, as it is; it is checked when it is sent.
-///
-/// # Errors
-/// Refused where the application is neither a draft nor sent back.
-pub fn save(tx: &mut Db, actor: &Actor, now: Instant, id: CaseId, form: &Form) -> Result<()> {
-    let (_, case) = seen(tx, actor, now, id)?;
-    writable(actor, &case)?;
-    let form = form.cleaned(tx, None)?;
-    form::store(tx, &case, &form)
-}
-
-fn writable(actor: &Actor, case: &Case) -> Result<()> {
-    let is_theirs = case.reporter_id == actor.person || holds(actor, case, Role::Desk);
-    match (state(case)?, is_theirs) {
-        (State::Draft | State::Returned, true) => Ok(()),
-        (State::Draft | State::Returned, false) => Err(Error::NotAllowed),
-        _ => Err(Error::refused("move_in.sent", vec![])),
-    }
-}
-
-/// Applies in one go: what the form has, sent.
-///
-/// # Errors
-/// As [`act`] with [`Act::Submit`].
-pub fn apply(
-    tx: &mut Db,
-    actor: &Actor,
-    now: Instant,
-    (community, home): (CommunityId, HomeId),
-    (form, channel, words, documents): (&Form, Channel, &str, &[AttachmentId]),
-) -> Result<Case> {
-    let case = draft(tx, actor, now, (community, home), channel)?;
-    diesel::update(case_rows::table.find(case.id.0)).set(case_rows::text.eq(words.trim())).execute(tx)?;
-    attach(tx, actor, &case, documents)?;
-    act(tx, actor, now, (case.id, case.version), &Act::Submit(Some(form.clone())))
-}
-
-/// Adds documents that the actor uploaded before.
-pub fn attach(tx: &mut Db, actor: &Actor, case: &Case, documents: &[AttachmentId]) -> Result<()> {
-    attachments::attach(tx, actor, Subject::Case(case.id), "move_in", documents)
-}
+use crate::{CaseId, Db, Error, Instant, Result, community, db, on_duty};
 
 /// An application, if the asker may see it; a draft only by who writes it.
 pub fn seen(db: &mut Db, actor: &Actor, now: Instant, id: CaseId) -> Result<Application> {
@@ -172,7 +103,8 @@ pub fn act(
     (id, version): (CaseId, i32),
     act: &Act,
 ) -> Result<Case> {
-    let (row, case) = of(tx, id)?;
+    // A draft is moved by who writes it only, like it is seen.
+    let (row, case) = seen(tx, actor, now, id)?;
     if case.number.is_some() {
         allow(tx, actor, now, Action::MoveCase, Object::Case(case.community_id, id))?;
     }
@@ -242,8 +174,8 @@ fn submit(
 ) -> Result<Case> {
     let home = case.home_id.ok_or(Error::NotFound)?;
     let form = form.cloned().unwrap_or_else(|| Form::from(row));
-    let own = (case.channel == Channel::Portal).then_some(case.reporter_id).flatten();
-    let form = form.cleaned(tx, own)?;
+    let applicant = writing::applicant(tx, actor, case)?;
+    let form = form.cleaned(tx, applicant)?;
     let today = community::by_id(tx, case.community_id)?.today(now)?;
     let wrong = form.faults(tx, home, today)?;
     if !wrong.is_empty() {
@@ -253,6 +185,9 @@ fn submit(
     db::lock(tx, "homes", home.0)?;
     form::refuse(tx, Some(case), home, &form)?;
     form::store(tx, case, &form)?;
+    if applicant.is_none() {
+        writing::name_applicant(tx, case, &form)?;
+    }
     let category = form.kind.map_or("", Kind::as_str);
     diesel::update(case_rows::table.find(case.id.0)).set(case_rows::category.eq(category)).execute(tx)?;
     if case.number.is_none() {

@@ -7,13 +7,14 @@ use diesel::prelude::*;
 use super::records::{Application, in_states};
 use super::rules::State;
 use crate::access::Actor;
+use crate::attachments::{self, Subject};
 use crate::cases::{self, Step};
 use crate::db::schema::{cases as case_rows, duties as duty_rows, move_ins};
 use crate::duties::{self, Duty, SubjectKind};
 use crate::notifications::{self, Tell};
 use crate::settings::{self, Number};
 use crate::visits::Visit;
-use crate::{CommunityId, Db, Instant, Result};
+use crate::{AttachmentId, CaseId, CommunityId, Db, Instant, Result};
 
 /// Closes, lapses and forgets what is due; returns how many of each.
 pub fn night(tx: &mut Db, community: CommunityId, now: Instant) -> Result<(usize, usize, usize)> {
@@ -80,22 +81,43 @@ fn tell_lapse(tx: &mut Db, (_, case): &Application, now: Instant) -> Result<()> 
 
 /// Forgets drafts that nobody touched for long; what was uploaded for them is swept with the orphans.
 fn forget(tx: &mut Db, community: CommunityId, now: Instant) -> Result<usize> {
-    use crate::db::schema::attachments;
     let limit = before(tx, community, settings::DRAFT_DAYS, now)?;
-    let old: Vec<i64> = move_ins::table
+    let old: Vec<CaseId> = move_ins::table
         .inner_join(case_rows::table.on(case_rows::id.eq(move_ins::case_id)))
         .filter(move_ins::community_id.eq(community.0).and(case_rows::state.eq(State::Draft.as_str())))
         .filter(case_rows::created_at.le(limit))
         .select(move_ins::case_id)
         .load(tx)?;
-    for id in &old {
-        let files = attachments::table
-            .filter(attachments::subject_kind.eq("case").and(attachments::subject_id.eq(*id)));
-        let freed = (attachments::subject_kind.eq(None::<String>), attachments::subject_id.eq(None::<i64>));
-        diesel::update(files).set(freed).execute(tx)?;
-        diesel::delete(move_ins::table.find(*id)).execute(tx)?;
-        diesel::delete(case_rows::table.find(*id)).execute(tx)?;
+    old.iter().try_for_each(|id| erase(tx, *id))?;
+    Ok(old.len())
+}
+
+/// Deletes a draft.
+pub(super) fn erase(tx: &mut Db, id: CaseId) -> Result<()> {
+    for one in attachments::of(tx, Subject::Case(id))? {
+        attachments::detach(tx, Subject::Case(id), one.id)?;
     }
+    diesel::delete(move_ins::table.find(id.0)).execute(tx)?;
+    diesel::delete(case_rows::table.find(id.0)).execute(tx)?;
+    Ok(())
+}
+
+/// Takes scans of identity papers off applications that were decided long ago; returns how many. They belong to
+/// nothing then, and go with what was never attached.
+pub fn forget_identity(tx: &mut Db, community: CommunityId, now: Instant) -> Result<usize> {
+    use crate::db::schema::attachments as rows;
+    let limit = before(tx, community, settings::IDENTITY_DAYS, now)?;
+    let decided = move_ins::approved_at
+        .le(limit)
+        .or(move_ins::approved_at.is_null().and(case_rows::closed_at.le(limit)));
+    let old: Vec<(AttachmentId, CaseId)> = rows::table
+        .inner_join(move_ins::table.on(move_ins::case_id.nullable().eq(rows::subject_id)))
+        .inner_join(case_rows::table.on(case_rows::id.eq(move_ins::case_id)))
+        .filter(rows::community_id.eq(community.0).and(rows::subject_kind.eq("case")))
+        .filter(rows::purpose.eq(attachments::IDENTITY).and(decided.assume_not_null()))
+        .select((rows::id, move_ins::case_id))
+        .load(tx)?;
+    old.iter().try_for_each(|(id, case)| attachments::detach(tx, Subject::Case(*case), *id))?;
     Ok(old.len())
 }
 
@@ -112,7 +134,7 @@ pub fn first_visited(tx: &mut Db, actor: &Actor, now: Instant, visit: &Visit) ->
         .load(tx)?;
     for duty in owed {
         duties::fulfil(tx, &duty, row.started_at, ("visit", row.id.0))?;
-        let one = super::of(tx, crate::CaseId(duty.subject_id))?;
+        let one = super::of(tx, CaseId(duty.subject_id))?;
         if one.1.state == State::HandedOver.as_str() {
             end(tx, actor, now, &one, ("close", State::Closed))?;
         }

@@ -1,11 +1,16 @@
 //! What is a move-in's own: who moves in and on what terms.
 
+use std::collections::BTreeMap;
+
 use diesel::prelude::*;
 use serde::Serialize;
 
 use super::rules::{Kind, State};
 use crate::cases::Case;
-use crate::db::schema::{cases, homes, move_in_handovers, move_in_readings, move_ins};
+use crate::db::schema::{
+    cases, homes, move_in_defects, move_in_handovers, move_in_readings, move_ins, occupancies,
+};
+use crate::duties::{self, SubjectKind};
 use crate::{CaseId, CommunityId, Db, HomeId, HouseholdId, Instant, LocalDate, PersonId, Result};
 
 /// A move-in's row.
@@ -91,33 +96,99 @@ pub fn drafts(db: &mut Db, person: PersonId) -> Result<Vec<Application>> {
         .load(db)?)
 }
 
-/// What is known of the handover: when, the keys, the readings in thousandths.
+/// When each of these cases came into the state that it is in.
+pub fn since(db: &mut Db, cases: &[CaseId]) -> Result<BTreeMap<CaseId, Instant>> {
+    use crate::db::schema::case_events;
+    let ids: Vec<i64> = cases.iter().map(|id| id.0).collect();
+    let rows: Vec<(CaseId, Instant)> = case_events::table
+        .filter(case_events::case_id.eq_any(ids))
+        .order(case_events::id)
+        .select((case_events::case_id, case_events::at))
+        .load(db)?;
+    Ok(rows.into_iter().collect())
+}
+
+/// What is known of the handover: when and by whom, the keys, the readings in thousandths, what is to be mended.
 #[derive(Debug, Clone, Serialize)]
 pub struct Handed {
     /// The day.
     pub day: LocalDate,
+    /// Who handed over.
+    pub by: PersonId,
     /// What was given.
     pub keys: String,
     /// Whether the home's fees began with it.
     pub started_fees: bool,
     /// Meter and reading.
     pub readings: Vec<(String, i64)>,
+    /// Defects with their repairs.
+    pub defects: Vec<Mended>,
+}
+
+/// A defect that was seen at the handover, and the repair that it opened.
+#[derive(Debug, Clone, Queryable, Serialize)]
+pub struct Mended {
+    /// Its category, as of a repair.
+    pub category: String,
+    /// What is wrong.
+    pub text: String,
+    /// The number of its repair.
+    pub repair: Option<String>,
 }
 
 /// The handover of a move-in, once it was made.
 pub fn handed(db: &mut Db, case: CaseId) -> Result<Option<Handed>> {
-    let row: Option<(LocalDate, String, bool)> = move_in_handovers::table
+    use move_in_handovers as rows;
+    let row: Option<(LocalDate, PersonId, String, bool)> = rows::table
         .find(case.0)
-        .select((move_in_handovers::day, move_in_handovers::keys_given, move_in_handovers::started_fees))
+        .select((rows::day, rows::by_id, rows::keys_given, rows::started_fees))
         .first(db)
         .optional()?;
-    let Some((day, keys, started_fees)) = row else { return Ok(None) };
+    let Some((day, by, keys, started_fees)) = row else { return Ok(None) };
     let readings = move_in_readings::table
         .filter(move_in_readings::case_id.eq(case.0))
         .order(move_in_readings::meter.desc())
         .select((move_in_readings::meter, move_in_readings::reading))
         .load(db)?;
-    Ok(Some(Handed { day, keys, started_fees, readings }))
+    let defects = move_in_defects::table
+        .left_join(cases::table.on(cases::id.nullable().eq(move_in_defects::repair_id)))
+        .filter(move_in_defects::case_id.eq(case.0))
+        .order(move_in_defects::position)
+        .select((move_in_defects::category, move_in_defects::text, cases::number.nullable()))
+        .load(db)?;
+    Ok(Some(Handed { day, by, keys, started_fees, readings, defects }))
+}
+
+/// What began with the handover: the tie to the home, its fees, the first visit.
+#[derive(Debug, Clone, Serialize)]
+pub struct Begun {
+    /// The first day of the occupancy.
+    pub starts_on: LocalDate,
+    /// Its last day, where it has one.
+    pub ends_on: Option<LocalDate>,
+    /// Whether they pay the fees.
+    pub pays: bool,
+    /// From when the home's fees run.
+    pub fees_from: Option<LocalDate>,
+    /// When the steward's first visit is due.
+    pub visit_due: Option<Instant>,
+    /// Whether it was made.
+    pub visited: bool,
+}
+
+/// What began with the handover of a move-in, once it was made.
+pub fn begun(db: &mut Db, case: CaseId) -> Result<Option<Begun>> {
+    let tie: Option<(LocalDate, Option<LocalDate>, bool, Option<LocalDate>)> = move_ins::table
+        .inner_join(occupancies::table.on(occupancies::id.nullable().eq(move_ins::occupancy_id)))
+        .inner_join(homes::table.on(homes::id.eq(occupancies::home_id)))
+        .filter(move_ins::case_id.eq(case.0))
+        .select((occupancies::starts_on, occupancies::ends_on, occupancies::pays, homes::delivered_on))
+        .first(db)
+        .optional()?;
+    let Some((starts_on, ends_on, pays, fees_from)) = tie else { return Ok(None) };
+    let visit = duties::of_occurrence(db, duties::Kind::FirstVisit, (SubjectKind::Case, case.0), "1")?;
+    let visited = visit.as_ref().is_some_and(|duty| duty.record_id.is_some());
+    Ok(Some(Begun { starts_on, ends_on, pays, fees_from, visit_due: visit.map(|duty| duty.due_at), visited }))
 }
 
 /// What a home is used for.

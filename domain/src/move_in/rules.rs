@@ -57,7 +57,32 @@ crate::words! {
     }
 }
 
+crate::words! {
+    /// A paper that is looked at before somebody moves in; the word is the purpose of its scan.
+    Paper {
+        /// 身份证件
+        Identity = "identity",
+        /// 购房合同
+        Purchase = "purchase",
+        /// 租赁合同
+        Lease = "lease",
+        /// 业主同意书
+        Consent = "consent",
+        /// 营业执照
+        Licence = "licence",
+    }
+}
+
 impl Kind {
+    /// The papers that are looked at.
+    pub fn papers(self) -> &'static [Paper] {
+        match self {
+            Self::Owner => &[Paper::Identity, Paper::Purchase],
+            Self::Tenant => &[Paper::Identity, Paper::Lease, Paper::Consent],
+            Self::ShopOperator => &[Paper::Identity, Paper::Lease, Paper::Licence],
+        }
+    }
+
     /// Whether it needs a lease.
     pub fn leases(self) -> bool {
         self != Self::Owner

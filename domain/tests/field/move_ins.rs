@@ -203,4 +203,42 @@ test_support::both! {
         assert_eq!(w.read(|db| move_in::of(db, case.id)).1.state, "lapsed");
         assert!(w.store.read_now(|db| move_in::of(db, draft.id)).is_err());
     }
+
+    fn one_page_is_checked_at_a_time_and_only_its_writer_sees_the_draft(w: World) {
+        let home = w.home(1, true);
+        let owner = w.owner(home, true);
+        let writer = w.actor(owner, "2026-11-22");
+        let now = at("2026-11-22T02:00:00Z");
+        let draft = w.write(|tx| move_in::draft(tx, &writer, now, (w.community, home), Channel::Portal));
+        let enter = |form: &Form, fields: &[&str]| {
+            w.store.write_now(|tx| move_in::enter(tx, &writer, now, draft.id, (form, fields)))
+        };
+        let mut entered = Form { kind: Some(Kind::Tenant), ..Form::default() };
+        enter(&entered, &["kind"]).unwrap();
+        entered.phone = Some("12".into());
+        let Err(Error::Invalid(wrong)) = enter(&entered, &["phone", "email"]) else { panic!("a phone of two digits") };
+        assert_eq!(wrong.iter().map(|fault| fault.field.as_str()).collect::<Vec<_>>(), ["phone"]);
+        assert_eq!(w.read(|db| move_in::of(db, draft.id)).0.phone, None, "what is wrong is not kept");
+        for other in [w.desk, w.supervisor, w.steward] {
+            let other = w.actor(other, "2026-11-22");
+            assert!(matches!(w.store.read_now(|db| move_in::seen(db, &other, now, draft.id)), Err(Error::NotFound)));
+            let sent = w.store.write_now(|tx| move_in::act(tx, &other, now, (draft.id, 1), &Act::Submit(None)));
+            assert!(matches!(sent, Err(Error::NotFound)));
+        }
+        apply(&w, owner, home, &form(Kind::Tenant)).unwrap();
+        assert!(matches!(enter(&entered, &["kind"]), Err(Error::Refused(_))), "one of the kind is running");
+        w.write(|tx| move_in::discard(tx, &writer, now, draft.id));
+        assert!(w.store.read_now(|db| move_in::of(db, draft.id)).is_err());
+    }
+
+    fn who_moves_in_is_the_applicant_of_what_the_desk_writes_down(w: World) {
+        let (one, two) = (w.home(1, false), w.home(2, true));
+        let owner = w.owner(two, false);
+        let stranger = apply(&w, w.desk, one, &form(Kind::Owner)).unwrap();
+        assert_eq!((stranger.reporter_id, stranger.reporter_name.as_deref()), (None, Some("王小明")));
+        let known = apply(&w, w.desk, two, &Form { name: "owner".into(), ..form(Kind::Owner) }).unwrap();
+        assert_eq!((known.reporter_id, known.reporter_name), (Some(owner), None));
+        let nameless = apply(&w, w.desk, one, &Form { name: String::new(), ..form(Kind::Tenant) });
+        assert!(matches!(nameless, Err(Error::Invalid(_))), "the desk is not who moves in");
+    }
 }

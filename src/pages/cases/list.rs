@@ -8,6 +8,7 @@ use domain::{CaseId, Error, homes};
 use serde::Deserialize;
 
 use crate::ctx::{Ctx, Reply};
+use crate::pages::move_ins;
 use crate::views::cases::{CaseGroup, CaseRow, CasesView};
 
 /// The kinds that the portal has so far.
@@ -62,14 +63,14 @@ pub(crate) async fn show(ctx: Ctx, asked: Query<Asked>) -> Reply {
     let over = asked.which.as_deref() == Some("over");
     let kind = kind_of(&asked)?;
     let before = asked.before.map(CaseId);
-    let (found, codes) = ctx
+    let (found, codes, drafts) = ctx
         .read(move |db, actor, now| {
             let reach = cases::reach(db, actor, now, community)?;
             let running = whose != Whose::Residents && !over;
             let filter = Filter { reach, running, over, kind, before, ..Filter::default() };
             let found = cases::list(db, community, &filter, if over { PAGE } else { MOST })?;
             let about: Vec<_> = found.iter().filter_map(|case| case.home_id).collect();
-            Ok((found, homes::codes(db, &about)?))
+            Ok((found, homes::codes(db, &about)?, move_ins::drafts(db, actor, community)?))
         })
         .await?;
     let is_full = over && i64::try_from(found.len()).is_ok_and(|count| count == PAGE);
@@ -86,6 +87,7 @@ pub(crate) async fn show(ctx: Ctx, asked: Query<Asked>) -> Reply {
     let may = |action| roles.iter().any(|role| policy::ever(action, *role));
     ctx.page(&CasesView {
         who: whose.name(),
+        drafts,
         groups: groups.collect(),
         reports: roles.contains(&Role::Resident),
         registers: may(Action::RegisterCase),

@@ -9,13 +9,18 @@ use domain::cases::{self, Case, Event, Kind};
 use domain::repairs::{self, Candidate, Category, Repair};
 use domain::{CommunityId, Db, Instant, PersonId, audit};
 
-use crate::ctx::{Ctx, Reply};
+use crate::ctx::{Ctx, Reply, see_other};
 use crate::form::Form;
 use crate::views::cases::{ActionView, AttachmentView, CaseView, ChoiceView, EventView};
 
 /// `GET /cases/{number}`
 pub(crate) async fn show(ctx: Ctx, number: Path<String>) -> Reply {
-    let view = view(&ctx, number.into_inner()).await?;
+    let number = number.into_inner();
+    let view = view(&ctx, number.clone()).await?;
+    // A move-in has a page of its own; every number leads here, from mails and lists too.
+    if view.row.kind == Kind::MoveIn.as_str() {
+        return Ok(see_other(&format!("/move-ins/{number}")));
+    }
     ctx.page(&view)
 }
 

@@ -11,6 +11,7 @@ use domain::ledger::{self, Book, ChargeFilter, Page};
 use domain::{CaseId, Db, Fen, HomeId, Instant, PersonId, Result, audit, homes, repairs};
 
 use crate::ctx::{Ctx, Reply};
+use crate::pages::move_ins;
 use crate::views::home::{CaseCard, Choice, Owed, ResidentView, StewardCard};
 
 /// How many cases the page shows; the list of cases has them all.
@@ -47,6 +48,7 @@ fn view(
         home: Some(home.code.clone()),
         lives_here,
         owed: Some(owed(db, (actor, now), community, home)?),
+        drafts: move_ins::drafts(db, actor, community.id)?,
         cases: running(db, (actor, person), community, home, &theirs)?,
         steward: steward.filter(|_| lives_here).map(|(_, name, phone)| StewardCard { name, phone }),
     })
