@@ -16,7 +16,7 @@ both! {
         let changes: Vec<Route> = Route::all(&app).into_iter().filter(|route| route.method != "GET").collect();
         assert!(changes.len() > 40, "only {} change anything", changes.len());
         for route in &changes {
-            let path = route.with("1");
+            let path = in_words(&route.path);
             if route.is_api() {
                 let status = everybody.borrowed(&route.method, &path, &[]).as_u16();
                 let expected: &[u16] = if route.is_public() { &[422] } else { &[401] };
@@ -44,6 +44,12 @@ both! {
         assert!(faults.is_empty(), "{}", faults.join("\n"));
         assert_eq!(counts(&app), before, "something was changed");
     }
+}
+
+/// The address with a word where a part of it is one of ours, so that the form itself is looked at; else with an id.
+fn in_words(path: &str) -> String {
+    let words = path.replace("{act}", "reverse").replace("{decision}", "refuse").replace("{step}", "kind");
+    words.split('/').map(|part| if part.starts_with('{') { "1" } else { part }).collect::<Vec<_>>().join("/")
 }
 
 /// How a change is sent: in words, with which headers, with which fields.

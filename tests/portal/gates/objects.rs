@@ -51,6 +51,15 @@ impl World {
         app.worker_once();
         steward.post("/inspections", &look).status(201);
         invite(app);
+        let moving = json!({
+            "kind": "move_in", "home": HOME, "category": "tenant", "name": words, "phone": "13700001234",
+            "lease_from": "2026-12-01", "lease_to": "2027-11-30", "pays": false,
+        });
+        let moving = word(&resident.post("/cases", &moving).status(201).json(), "number");
+        let owner = app.visitor("resident");
+        owner
+            .submit(owner.see("/move-ins/new").form_to("/new").set("home", HOME).set("kind", "owner"))
+            .status(200);
         let file = data("homes.csv");
         app.linli(&["import", "homes", file.to_str().unwrap(), "--community", "JXHY"]).ok();
         change(
@@ -75,6 +84,7 @@ impl World {
                     ("case", waiting),
                     ("done", done),
                     ("site", site),
+                    ("moving", moving),
                     ("photo", photo.to_string()),
                 ],
             ),
@@ -113,6 +123,7 @@ impl World {
                 "receipt" => "SJ20261122-9999".to_owned(),
                 "case" | "done" => "WX20261122-9999".to_owned(),
                 "site" => "ZX20261122-9999".to_owned(),
+                "moving" => "RZ20261122-9999".to_owned(),
                 "login" => "nobody.here".to_owned(),
                 _ => "987654321".to_owned(),
             },
@@ -174,6 +185,13 @@ const TABLE: &[Row] = &[
     ("POST", "/renovations/{number}/inspect", &["site"], &[("made_at", "2026-12-03T08:30"), ("progress", "水电"), ("workers", "2")], "officer"),
     ("POST", "/renovations/{number}/{action}", &["site", "=stop"], &[("version", "1"), ("reason", "查看")], "officer"),
     ("GET", "/inspections/{id}", &["inspection"], &[], "officer"),
+    ("GET", "/move-ins/form/{id}/{step}", &["draft", "=kind"], &[], "resident"),
+    ("POST", "/move-ins/form/{id}/{step}", &["draft", "=kind"], &[("kind", "owner")], "resident"),
+    ("POST", "/move-ins/form/{id}/discard", &["draft"], &[], "resident"),
+    ("GET", "/move-ins/{number}", &["moving"], &[], "resident"),
+    ("GET", "/move-ins/{number}/handover", &["moving"], &[], "steward"),
+    ("POST", "/move-ins/{number}/handover", &["moving"], &[("version", "2"), ("keys", "3 把")], "steward"),
+    ("POST", "/move-ins/{number}/{action}", &["moving", "=withdraw"], &[("version", "2"), ("reason", "不搬了")], "resident"),
     ("GET", "/api/v1/homes/{code}/account", &["home"], &[], "resident"),
     ("POST", "/api/v1/payments/{id}/void", &["payment"], &[("reason", "错了")], "manager"),
     ("GET", "/api/v1/receipts/{number}", &["receipt"], &[], "resident"),
@@ -209,6 +227,7 @@ fn ids<const N: usize>(app: &Community, known: [(&'static str, String); N]) -> V
         ("import", newest("imports")),
         ("invitation", newest("invitations")),
         ("job", "SELECT id AS value FROM jobs WHERE state = 'failed'".to_owned()),
+        ("draft", "SELECT id AS value FROM cases WHERE kind = 'move_in' AND number IS NULL".to_owned()),
         ("visit", newest("visits")),
         ("shortfall", format!("SELECT id AS value FROM visit_shortfalls WHERE steward_id = ({steward})")),
         ("promise", "SELECT id AS value FROM duties WHERE kind = 'follow_up'".to_owned()),
