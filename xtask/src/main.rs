@@ -1,8 +1,9 @@
 //! The project's own chores. `cargo xtask test` is everything that CI runs; `cargo xtask assets` refreshes the
-//! third-party scripts and icons that are kept in the repository.
+//! third-party scripts and icons that are kept in the repository; `cargo xtask demo` makes the year of the demo anew.
 
 mod advisories;
 mod assets;
+mod demo;
 mod needs;
 mod run;
 mod sections;
@@ -18,7 +19,8 @@ type Result<T, E = Failure> = std::result::Result<T, E>;
 
 const USAGE: &str = "\
 usage: cargo xtask test [SECTION…]   everything that CI runs, or only: fmt lint licences rust browser
-       cargo xtask assets            fetches the third-party files of static/vendor/manifest.toml";
+       cargo xtask assets            fetches the third-party files of static/vendor/manifest.toml
+       cargo xtask demo              makes the demo's year anew and keeps it in demo/year.gz";
 
 fn main() -> ExitCode {
     let words: Vec<String> = std::env::args().skip(1).collect();
@@ -26,6 +28,7 @@ fn main() -> ExitCode {
     match words.as_slice() {
         ["test", names @ ..] => test(names),
         ["assets"] => report(assets::refresh()),
+        ["demo"] => report(demo::keep()),
         _ => {
             say(USAGE);
             ExitCode::from(2)

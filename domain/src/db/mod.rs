@@ -5,6 +5,7 @@ pub(crate) mod bulk;
 mod connect;
 #[expect(missing_docs, reason = "the migrations say what each table and column is")]
 pub mod schema;
+mod script;
 mod store;
 
 use diesel::connection::{AnsiTransactionManager, TransactionManager};

@@ -1,49 +1,60 @@
-//! Move-ins in every state, into the homes that the developer has finished.
+//! Move-ins: owners of the homes that the developer has finished, in every state on the day of the opening;
+//! and through the year tenants, into homes that stood empty.
 
 use std::collections::BTreeMap;
 
-use domain::access::Actor;
-use domain::cases::{self, Case, Channel};
-use domain::move_in::{self, Act, Form, Handover, Kind};
-use domain::{Instant, Result};
+use chrono::{Days, TimeDelta};
+use domain::access::{Actor, Role};
+use domain::cases::{self, Channel};
+use domain::move_in::{self, Act, Form, Handover, Kind, State};
+use domain::{CaseId, HomeId, Instant, LocalDate, Result};
 
+use super::agenda::Agenda;
+use super::dice::Dice;
+use super::registers::Status;
 use super::stage::{Home, Stage};
 
-/// How far each application comes, for one undelivered home after the other.
+/// How far each owner's application comes, for one undelivered home after the other.
 const STORIES: &[&str] =
     &["draft", "submitted", "reviewing", "returned", "approved", "handed_over", "withdrawn", "rejected"];
 
-/// Plays every story.
-pub(super) fn play(stage: &Stage) -> Result<()> {
-    let homes: Vec<&Home> = stage.homes_that_are("undelivered").collect();
-    STORIES.iter().zip(homes).try_for_each(|(until, home)| tell(stage, home, until))
+/// Who takes a home on lease in the course of the year.
+const TENANTS: &[(&str, &str)] = &[
+    ("钱立新", "13900009501"),
+    ("沈晓燕", "13900009502"),
+    ("周永宁", "13900009503"),
+    ("何家欣", "13900009504"),
+    ("罗宇航", "13900009505"),
+    ("宋佳音", "13900009506"),
+    ("唐明远", "13900009507"),
+    ("冯雅静", "13900009508"),
+];
+
+/// The last days before the opening are told by the stories.
+const TOLD: u64 = 4;
+
+pub(super) fn day(stage: &Stage, day: LocalDate, agenda: &mut Agenda) -> Result<()> {
+    let homes: Vec<Home> = stage.homes_that_are(Status::Undelivered).cloned().collect();
+    for (until, home) in STORIES.iter().zip(homes) {
+        tell(stage, (until, &home), day, agenda);
+    }
+    if Dice::on("tenant", day).percent(2) && stage.ago(day).is_none_or(|days| days > 12) {
+        agenda.at(stage.on(day, 10, 40), tenant);
+    }
+    agenda.at(stage.on(day, 14, 10), |stage, _, at| go_on(stage, at));
+    Ok(())
 }
 
-fn tell(stage: &Stage, home: &Home, until: &str) -> Result<()> {
-    let at = stage.ago(3, 9, 30);
-    let owner = stage.owner(home, at)?;
-    let form = Form {
-        kind: Some(Kind::Owner),
-        wished_on: Some(stage.today + chrono::Days::new(6)),
-        id_last4: Some("201X".to_owned()),
-        ..Form::default()
-    };
-    let place = (stage.community.id, home.id);
-    let case = stage.store.write_now(|tx| {
-        let case = move_in::draft(tx, &owner, at, place, Channel::Portal)?;
-        move_in::save(tx, &owner, at, case.id, &form)?;
-        cases::by_id(tx, case.id)
-    })?;
-    let desk = stage.staff("E005", at)?;
-    let steward = steward_of(stage, home, stage.ago(1, 10, 0))?;
-    let steps: &[(&Actor, u64, u32, Act)] = &[
-        (&owner, 3, 10, Act::Submit(Some(form.clone()))),
-        (&desk, 2, 9, Act::StartReview),
-        (&desk, 2, 10, Act::Return("请补充身份证后四位与购房合同。".to_owned())),
-        (&owner, 2, 12, Act::Submit(Some(form.clone()))),
-        (&desk, 2, 14, Act::StartReview),
-        (&desk, 2, 15, Act::Approve),
-        (&steward, 1, 10, Act::HandOver(handover())),
+/// The steps of an owner's story that fall on this day: by whom, days before the opening, hour, minute.
+fn tell(stage: &Stage, (until, home): (&'static str, &Home), day: LocalDate, agenda: &mut Agenda) {
+    let steps = [
+        (3, 10, 20, "submit"),
+        (2, 9, 20, "start_review"),
+        (2, 10, 20, "return"),
+        (2, 12, 20, "submit"),
+        (2, 14, 20, "start_review"),
+        (2, 15, 20, "approve"),
+        (1, 10, 20, "hand_over"),
     ];
     let count = match until {
         "submitted" | "withdrawn" => 1,
@@ -53,42 +64,137 @@ fn tell(stage: &Stage, home: &Home, until: &str) -> Result<()> {
         "handed_over" => 7,
         _ => 0,
     };
-    for (who, days, hour, act) in steps.iter().take(count) {
-        step(stage, who, stage.ago(*days, *hour, 20), &case, act)?;
-    }
+    let mut told = vec![(3, 9, 30, "draft")];
+    told.extend(steps.into_iter().take(count));
     match until {
-        "withdrawn" => step(stage, &owner, stage.ago(2, 9, 0), &case, &Act::Withdraw("改期再办".to_owned())),
-        "rejected" => {
-            step(stage, &desk, stage.ago(1, 9, 0), &case, &Act::Reject("房屋登记人与申请人不符。".to_owned()))
-        }
-        _ => Ok(()),
+        "withdrawn" => told.push((2, 9, 0, "withdraw")),
+        "rejected" => told.push((1, 9, 0, "reject")),
+        _ => {}
+    }
+    for (_, hour, minute, word) in told.into_iter().filter(|step| stage.ago(day) == Some(step.0)) {
+        let home = home.clone();
+        agenda.at(stage.on(day, hour, minute), move |stage, _, at| take(stage, &home, word, at));
     }
 }
 
-fn step(stage: &Stage, who: &Actor, at: Instant, case: &Case, act: &Act) -> Result<()> {
-    stage.store.write_now(|tx| {
-        let version = cases::by_id(tx, case.id)?.version;
-        move_in::act(tx, who, at, (case.id, version), act).map(|_| ())
+/// One step of an owner's story; nothing where the home has an application from before.
+fn take(stage: &Stage, home: &Home, word: &str, at: Instant) -> Result<()> {
+    let owner = stage.owner(home, at)?;
+    let form = Form {
+        kind: Some(Kind::Owner),
+        wished_on: Some(stage.today + Days::new(6)),
+        id_last4: Some("201X".to_owned()),
+        ..Form::default()
+    };
+    let known = stage.read(|db| move_in::of_home(db, home.id))?;
+    let since = stage.zone.start_of(stage.days_ago(TOLD));
+    let Some((_, case)) = known.iter().find(|(_, case)| case.created_at >= since) else {
+        if word == "draft" && known.is_empty() {
+            let place = (stage.community.id, home.id);
+            return stage.write(|tx| {
+                let case = move_in::draft(tx, &owner, at, place, Channel::Portal)?;
+                move_in::save(tx, &owner, at, case.id, &form).map(|_| ())
+            });
+        }
+        return Ok(());
+    };
+    let desk = stage.staff("E005", at)?;
+    let (who, act) = match word {
+        "submit" => (owner, Act::Submit(Some(form))),
+        "start_review" => (desk, Act::StartReview),
+        "return" => (desk, Act::Return("请补充身份证后四位与购房合同。".to_owned())),
+        "approve" => (desk, Act::Approve),
+        "reject" => (desk, Act::Reject("房屋登记人与申请人不符。".to_owned())),
+        "withdraw" => (owner, Act::Withdraw("改期再办".to_owned())),
+        "hand_over" => match stage.steward_of(home.id, at)? {
+            Some(steward) => (steward, Act::HandOver(handover(true))),
+            None => return Ok(()),
+        },
+        _ => return Ok(()),
+    };
+    let may = stage.read(|db| move_in::actions(&who, &move_in::of(db, case.id)?))?;
+    if may.contains(&act.action()) { step(stage, &who, at, case.id, &act) } else { Ok(()) }
+}
+
+fn step(stage: &Stage, who: &Actor, at: Instant, id: CaseId, act: &Act) -> Result<()> {
+    stage.write(|tx| {
+        let version = cases::by_id(tx, id)?.version;
+        move_in::act(tx, who, at, (id, version), act).map(|_| ())
     })
 }
 
-/// The steward whose area the home is in.
-fn steward_of(stage: &Stage, home: &Home, at: Instant) -> Result<Actor> {
-    use diesel::prelude::*;
-    use domain::db::schema::home_stewards as areas;
+/// An owner lets a home that stands empty, and applies for the tenant.
+fn tenant(stage: &Stage, _: &mut Agenda, at: Instant) -> Result<()> {
     let day = stage.zone.date(at);
-    let person = stage.store.read_now(|db| {
-        Ok(areas::table
-            .filter(areas::home_id.eq(home.id).and(areas::starts_on.le(day)))
-            .filter(areas::ends_on.is_null().or(areas::ends_on.ge(day)))
-            .select(areas::steward_id)
-            .first(db)?)
+    let mut dice = Dice::on("lets", day);
+    let empty: Vec<&Home> = stage.homes_that_are(Status::Vacant).collect();
+    let (Some(home), Some((name, phone))) = (dice.one(&empty).copied(), dice.one(TENANTS)) else {
+        return Ok(());
+    };
+    if is_taken(stage, home.id, day)? {
+        return Ok(());
+    }
+    let form = Form {
+        kind: Some(Kind::Tenant),
+        name: (*name).to_owned(),
+        phone: Some((*phone).to_owned()),
+        id_last4: Some(format!("{:04}", dice.below(10_000))),
+        lease_from: Some(day + Days::new(3)),
+        lease_to: Some(day + Days::new(3 + 365)),
+        wished_on: Some(day + Days::new(3)),
+        ..Form::default()
+    };
+    let owner = stage.owner(home, at)?;
+    let place = (stage.community.id, home.id);
+    let id = stage.write(|tx| {
+        let case = move_in::draft(tx, &owner, at, place, Channel::Portal)?;
+        move_in::save(tx, &owner, at, case.id, &form)?;
+        Ok(case.id)
     })?;
-    stage.person(person, at)
+    step(stage, &owner, at, id, &Act::Submit(Some(form)))
 }
 
-fn handover() -> Handover {
+fn is_taken(stage: &Stage, home: HomeId, day: LocalDate) -> Result<bool> {
+    let (lives, applied) = stage
+        .read(|db| Ok((domain::visits::facts::household_on(db, home, day)?, move_in::of_home(db, home)?)))?;
+    Ok(lives.is_some() || !applied.is_empty())
+}
+
+/// What lies with the office goes on: looked at on the day, decided on the next, handed over a day later.
+fn go_on(stage: &Stage, at: Instant) -> Result<()> {
+    let states = [State::Submitted, State::Reviewing, State::Approved];
+    let open = stage.read(|db| move_in::in_states(db, stage.community.id, &states))?;
+    let told = stage.zone.start_of(stage.days_ago(TOLD));
+    for (row, case) in open {
+        let since = case.submitted_at.unwrap_or(case.created_at);
+        if since >= told {
+            continue;
+        }
+        let (Some(desk), Some(home)) = (stage.on_duty(Role::Desk, at)?, case.home_id) else { continue };
+        match move_in::state(&case)? {
+            State::Submitted => step(stage, &desk, at, case.id, &Act::StartReview)?,
+            State::Reviewing if at.since(since) > TimeDelta::hours(20) => {
+                if let Some(supervisor) = stage.on_duty(Role::Supervisor, at)? {
+                    step(stage, &supervisor, at, case.id, &Act::Approve)?;
+                }
+            }
+            State::Approved if row.approved_at.is_some_and(|then| at.since(then) > TimeDelta::hours(20)) => {
+                if let Some(steward) = stage.steward_of(home, at)? {
+                    step(stage, &steward, at, case.id, &Act::HandOver(handover(false)))?;
+                }
+            }
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+fn handover(with_defect: bool) -> Handover {
     let readings = [("water", "12.4"), ("electricity", "108.6"), ("gas", "3.1")];
+    let defect = move_in::Defect {
+        category: domain::repairs::Category::DoorWindow,
+        text: "次卧窗锁松动".to_owned(),
+    };
     Handover {
         identity_seen: true,
         readings: readings
@@ -96,10 +202,7 @@ fn handover() -> Handover {
             .into_iter()
             .collect::<BTreeMap<_, _>>(),
         keys: "入户门钥匙 3 把，门禁卡 2 张，信箱钥匙 1 把".to_owned(),
-        defects: vec![move_in::Defect {
-            category: domain::repairs::Category::DoorWindow,
-            text: "次卧窗锁松动".to_owned(),
-        }],
+        defects: with_defect.then_some(defect).into_iter().collect(),
         attachments: Vec::new(),
     }
 }

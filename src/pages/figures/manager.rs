@@ -1,8 +1,9 @@
 //! `GET /manager`: a month in figures, for who has ten minutes before a meeting.
 
 use actix_web::web::Query;
+use chrono::Datelike;
 use domain::access::{Action, Actor, Object, allow};
-use domain::collection::{self, By, Figure};
+use domain::collection::{self, By, Course, Figure};
 use domain::community::Community;
 use domain::duties::{self, Kind};
 use domain::{Db, Error, Fen, Instant, LocalDate, Month, Result, figures};
@@ -11,7 +12,7 @@ use serde::Deserialize;
 use super::{month, quotas, span};
 use crate::ctx::{Ctx, Reply};
 use crate::views::figures::{Kept, percent, points};
-use crate::views::manager::{AgeRow, Earlier, ManagerView, MoneyRow};
+use crate::views::manager::{AgeRow, Curve, CurveDay, Earlier, ManagerView, MoneyRow};
 
 /// Which month, and how its buildings are sorted.
 #[derive(Debug, Deserialize)]
@@ -45,6 +46,7 @@ fn view(
     let buildings = money(db, (actor, now), community, (month, By::Building))?;
     let (due, collected) = sums(&buildings);
     let today = community.today(now)?;
+    let courses = courses(db, (actor, now), community, month)?;
     let ageing = collection::ageing(db, actor, now, community.id)?;
     let cases = figures::cases(db, actor, now, community.id, span)?;
     let kept = |db: &mut Db, kind| {
@@ -58,7 +60,9 @@ fn view(
         due,
         collected,
         rate: percent(collection::rate(due, collected)),
-        earlier: earlier(db, (actor, now), community, (month, collection::rate(due, collected)))?,
+        earlier: earlier(db, (actor, now), community, (month, collection::rate(due, collected)), &courses)?,
+        curves: courses.iter().map(|(tone, _, course)| Curve::new(course, tone)).collect(),
+        curve_days: CurveDay::of(&courses.iter().map(|(_, _, course)| course).collect::<Vec<_>>()),
         prior_years: collection::prior_years(db, community.id, month)?,
         most: ageing.iter().map(|one| one.open).max().unwrap_or(Fen::ZERO),
         ageing: ageing.into_iter().map(|one| age_row(one, today)).collect(),
@@ -88,20 +92,46 @@ fn sums(rows: &[Figure]) -> (Fen, Fen) {
     (rows.iter().map(|row| row.due).sum(), rows.iter().map(|row| row.collected).sum())
 }
 
-/// The month before and the same one a year ago, where something was due in them.
+/// The course of the month, of the one before and of the same one a year ago, where something was due: each
+/// with its tone and what it is called beside the month's own.
+fn courses(
+    db: &mut Db,
+    (actor, now): (&Actor, Instant),
+    community: &Community,
+    month: Month,
+) -> Result<Vec<(&'static str, &'static str, Course)>> {
+    let year_ago = (0..12).fold(month, |month, _| month.prev());
+    let mut found = Vec::new();
+    for (tone, name, month) in
+        [("now", "", month), ("before", "last_month", month.prev()), ("year", "last_year", year_ago)]
+    {
+        let course = collection::course(db, actor, now, community.id, month)?;
+        if course.due > Fen::ZERO {
+            found.push((tone, name, course));
+        }
+    }
+    Ok(found)
+}
+
+/// The month before and the same one a year ago. A month that still runs is compared with where they stood on
+/// the same day.
 fn earlier(
     db: &mut Db,
     asker: (&Actor, Instant),
     community: &Community,
     (month, rate): (Month, Option<i64>),
+    courses: &[(&'static str, &'static str, Course)],
 ) -> Result<Vec<Earlier>> {
-    let year_ago = (0..12).fold(month, |month, _| month.prev());
+    let today = community.today(asker.1)?;
+    let runs = Month::of(today) == month;
     let mut found = Vec::new();
-    for (name, month) in [("last_month", month.prev()), ("last_year", year_ago)] {
-        let (due, collected) = sums(&money(db, asker, community, (month, By::Building))?);
+    for (_, name, course) in courses.iter().filter(|(_, name, _)| !name.is_empty()) {
+        let (due, collected) = sums(&money(db, asker, community, (course.month, By::Building))?);
         let then = collection::rate(due, collected);
-        if let (Some(now), Some(then), Some(text)) = (rate, then, percent(then)) {
-            found.push(Earlier { name, month, rate: text, change: points(now - then) });
+        let same_day = course.rate_on(today.day()).filter(|_| runs);
+        if let (Some(now), Some(compared), Some(text)) = (rate, same_day.or(then), percent(then)) {
+            let (same_day, change) = (percent(same_day), points(now - compared));
+            found.push(Earlier { name, month: course.month, rate: text, same_day, change });
         }
     }
     Ok(found)
