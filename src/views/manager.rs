@@ -1,11 +1,11 @@
 //! The manager's month on one page.
 
-use domain::collection::Course;
 use domain::figures::CaseFigures;
 use domain::{Fen, Instant, Month};
 use serde::Serialize;
 
 use super::View;
+use super::curve::{Curve, Line};
 use super::figures::{Kept, QuotaRow, percent};
 
 /// A month in figures, each of which opens to its rows.
@@ -22,9 +22,7 @@ pub(crate) struct ManagerView {
     /// The month before and the same month a year ago, where something was due in them.
     pub(crate) earlier: Vec<Earlier>,
     /// The rate over the days of the month, of the one before and of the one a year ago.
-    pub(crate) curves: Vec<Curve>,
-    /// Their numbers.
-    pub(crate) curve_days: Vec<CurveDay>,
+    pub(crate) curve: Option<Curve>,
     /// What is open from the years before.
     pub(crate) prior_years: Fen,
     pub(crate) ageing: Vec<AgeRow>,
@@ -55,62 +53,6 @@ pub(crate) struct Earlier {
     pub(crate) same_day: Option<String>,
     /// Percentage points from then to now.
     pub(crate) change: String,
-}
-
-/// The rate over the days of a month, as a line of 310 × 100 with a hundred percent at the top.
-#[derive(Debug, Serialize)]
-pub(crate) struct Curve {
-    pub(crate) month: Month,
-    /// `now`, `before` or `year`.
-    pub(crate) tone: &'static str,
-    pub(crate) points: String,
-    /// Where it ends, with the rate there.
-    pub(crate) last: Option<End>,
-}
-
-/// The end of a curve.
-#[derive(Debug, Serialize)]
-pub(crate) struct End {
-    pub(crate) x: u32,
-    pub(crate) y: i64,
-    pub(crate) text: String,
-}
-
-/// The rates of one day of the month, a text for each curve.
-#[derive(Debug, Serialize)]
-pub(crate) struct CurveDay {
-    pub(crate) day: u32,
-    pub(crate) rates: Vec<Option<String>>,
-}
-
-impl Curve {
-    /// The line of a month's course.
-    pub(crate) fn new(course: &Course, tone: &'static str) -> Self {
-        let height = |rate: i64| 100 - rate.clamp(0, 10_000) / 100;
-        let days = (1_u32..).zip(&course.collected);
-        let rates = days.filter_map(|(day, _)| Some((day, course.rate_on(day)?)));
-        let points: Vec<(u32, i64)> = rates.collect();
-        let last = points
-            .last()
-            .and_then(|(day, rate)| Some(End { x: day * 10, y: height(*rate), text: percent(Some(*rate))? }));
-        let words: Vec<String> =
-            points.iter().map(|(day, rate)| format!("{},{}", day * 10, height(*rate))).collect();
-        Self { month: course.month, tone, points: words.join(" "), last }
-    }
-}
-
-impl CurveDay {
-    /// The numbers of several curves, as many days as the longest has.
-    pub(crate) fn of(courses: &[&Course]) -> Vec<Self> {
-        let longest = courses.iter().map(|course| course.collected.len()).max().unwrap_or(0);
-        let rate = |course: &Course, at: usize, day| {
-            course.collected.get(at).and_then(|_| percent(course.rate_on(day)))
-        };
-        (1_u32..)
-            .zip(0..longest)
-            .map(|(day, at)| Self { day, rates: courses.iter().map(|one| rate(one, at, day)).collect() })
-            .collect()
-    }
 }
 
 /// What is owed of one age.
@@ -181,11 +123,6 @@ fn full() -> ManagerView {
         same_day: (name == "last_month").then(|| "88.10 %".to_owned()),
         change: change.to_owned(),
     };
-    let course = |month: Month, days| Course {
-        month,
-        due: Fen(1_000),
-        collected: (0..days).map(|day| Fen(day * 31)).collect(),
-    };
     let ages =
         domain::collection::Age::ALL.iter().zip([4_820_000, 3_215_060, 1_820_000, 420_000, 98_000, 12_050]);
     let quota = |name: &str, counted, state| QuotaRow {
@@ -209,7 +146,14 @@ fn full() -> ManagerView {
     };
     let view = empty();
     let month = view.month;
-    let (now, before) = (course(month, 22), course(month.prev(), 31));
+    let line = |label: &str, tone, until| Line {
+        label: label.to_owned(),
+        tone,
+        points: (0..31).map(|day| (day < until).then_some(day * 300)).collect(),
+    };
+    let days: Vec<String> = (1..=31).map(|day| day.to_string()).collect();
+    let lines = [line("2026-11", "now", 22), line("2026-10", "before", 31)];
+    let words = |rate| super::money::percent(Some(rate));
     ManagerView {
         due: Fen(22_815_060),
         collected: Fen(18_410_020),
@@ -218,8 +162,7 @@ fn full() -> ManagerView {
             earlier("last_month", month.prev(), "92.40 %", "−11.71"),
             earlier("last_year", month.prev(), "78.10 %", "+2.59"),
         ],
-        curves: vec![Curve::new(&now, "now"), Curve::new(&before, "before")],
-        curve_days: CurveDay::of(&[&now, &before]),
+        curve: Some(Curve::new("日".to_owned(), &days, (10_000, words), &lines)),
         prior_years: Fen(98_000),
         ageing: ages.map(|(one, open)| age(one.as_str(), open)).collect(),
         most: Fen(4_820_000),
@@ -270,8 +213,7 @@ fn empty() -> ManagerView {
         collected: Fen(0),
         rate: None,
         earlier: vec![],
-        curves: vec![],
-        curve_days: vec![],
+        curve: None,
         prior_years: Fen(0),
         ageing: vec![],
         most: Fen(0),

@@ -14,7 +14,7 @@ pub(super) fn day(stage: &Stage, day: LocalDate, agenda: &mut Agenda) -> Result<
         stage.write(|tx| {
             send(tx)?;
             let resident = stage.resident()?.owner;
-            staff(tx)?.into_iter().chain([resident]).try_for_each(|person| read(tx, person, at))
+            staff(tx)?.into_iter().chain(resident).try_for_each(|person| read(tx, person, at))
         })
     });
     Ok(())

@@ -4,7 +4,7 @@
 use domain::access::account::{self, NewAdmin};
 use domain::access::activation::{self, Chosen};
 use domain::access::{Actor, Role, password, second_factor};
-use domain::{AccountId, Instant, PersonId, Result, random};
+use domain::{AccountId, Error, Instant, PersonId, Result, random};
 use serde::Serialize;
 
 use super::stage::Stage;
@@ -35,7 +35,8 @@ const STAFF: [(Role, &str); 9] = [
 
 /// Makes a login for each role, with secrets of its own for each demo.
 pub(super) fn make(stage: &Stage, at: Instant) -> Result<Vec<Login>> {
-    let mut logins = vec![activated(stage, Role::Resident, stage.resident()?.owner, None, at)?];
+    let resident = stage.resident()?.owner.ok_or(Error::NotFound)?;
+    let mut logins = vec![activated(stage, Role::Resident, resident, None, at)?];
     for (role, number) in STAFF {
         logins.push(activated(stage, role, stage.staff_id(number)?, Some(number), at)?);
     }

@@ -114,8 +114,10 @@ fn open(config: &Config, date: LocalDate, out: &Out) -> Result<(Data<App>, Vec<L
     } else {
         unpacked(config, kept, date, out)?
     };
-    let logins = logins::make(&stage, stage.on(date, 9, 50))?;
-    catch_up(&stage, opening(date))?;
+    let logins = stage.store.unsynced(|| {
+        catch_up(&stage, opening(date))?;
+        logins::make(&stage, stage.on(date, 9, 50))
+    })?;
     Ok((Data::new(app), logins))
 }
 

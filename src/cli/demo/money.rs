@@ -28,12 +28,12 @@ enum Habit {
 }
 
 const HABITS: &[(Habit, u32)] = &[
-    (Habit::Early, 545),
+    (Habit::Early, 550),
     (Habit::Due, 265),
     (Habit::Late, 80),
     (Habit::Quarter, 35),
     (Habit::Ahead, 20),
-    (Habit::Stopped, 55),
+    (Habit::Stopped, 50),
 ];
 
 /// The day's payments, and now and then one that was keyed in at the wrong home.

@@ -89,7 +89,7 @@ fn report(stage: &Stage, agenda: &mut Agenda, (home, trouble): (&Home, &Trouble)
     let desk = stage.on_duty(Role::Desk, at)?;
     let actor = match desk.filter(|_| !by_themselves) {
         Some(desk) => {
-            new.reporter = Some(home.owner);
+            new.reporter = home.owner;
             desk
         }
         None => stage.owner(home, at)?,
@@ -132,7 +132,7 @@ fn next(stage: &Stage, agenda: &mut Agenda, case: &Case, after: Instant) -> Resu
     let urgent = case.urgency == Urgency::Emergency;
     let state: State = case.state.parse().map_err(domain::Error::internal)?;
     // An order that nobody answers goes back, and a hard one takes days.
-    let hard = Dice::of("hard", &[id.0]).percent(10) && !urgent;
+    let hard = Dice::of("hard", &[id.0]).percent(9) && !urgent;
     let takes = if case.urgency == Urgency::Urgent { 27 } else { 100 };
     let since = case.submitted_at.map_or(0, |at| after.since(at).num_hours());
     let minutes = match state {

@@ -39,7 +39,8 @@ pub(super) struct Home {
     pub(super) code: String,
     pub(super) status: Status,
     pub(super) delivered_on: Option<LocalDate>,
-    pub(super) owner: PersonId,
+    /// None where the register names none: nobody has bought it yet.
+    pub(super) owner: Option<PersonId>,
 }
 
 impl Home {
@@ -104,7 +105,7 @@ impl Stage {
 
     /// The owner of a home, as a resident.
     pub(super) fn owner(&self, home: &Home, at: Instant) -> Result<Actor> {
-        self.person(home.owner, at)
+        self.person(home.owner.ok_or(Error::NotFound)?, at)
     }
 
     /// Who holds a role at a moment, in the order of the register.
@@ -188,12 +189,12 @@ impl Stage {
 
 fn load_homes(db: &mut Db) -> Result<Vec<Home>> {
     use diesel::prelude::*;
-    type Row = (HomeId, String, PersonId);
+    type Row = (HomeId, String, Option<PersonId>);
+    let owned = occupancies::home_id.eq(homes::id).and(occupancies::kind.eq("owner"));
     let rows: Vec<Row> = homes::table
-        .inner_join(occupancies::table.on(occupancies::home_id.eq(homes::id)))
-        .filter(occupancies::kind.eq("owner").and(occupancies::ends_on.is_null()))
+        .left_join(occupancies::table.on(owned.and(occupancies::ends_on.is_null())))
         .order((homes::register_order, occupancies::id))
-        .select((homes::id, homes::code, occupancies::person_id))
+        .select((homes::id, homes::code, occupancies::person_id.nullable()))
         .load(db)?;
     let register = registers::newest();
     let mut found: Vec<Home> = Vec::with_capacity(rows.len());

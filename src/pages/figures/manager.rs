@@ -11,8 +11,10 @@ use serde::Deserialize;
 
 use super::{month, quotas, span};
 use crate::ctx::{Ctx, Reply};
+use crate::views::curve::{Curve, Line};
 use crate::views::figures::{Kept, percent, points};
-use crate::views::manager::{AgeRow, Curve, CurveDay, Earlier, ManagerView, MoneyRow};
+use crate::views::manager::{AgeRow, Earlier, ManagerView, MoneyRow};
+use crate::views::money;
 
 /// Which month, and how its buildings are sorted.
 #[derive(Debug, Deserialize)]
@@ -24,11 +26,12 @@ pub(crate) struct Asked {
 /// `GET /manager`
 pub(crate) async fn show(ctx: Ctx, asked: Query<Asked>) -> Reply {
     let (asked, community) = (asked.into_inner(), ctx.community()?.clone());
+    let day = ctx.say("manager.day", &[]);
     let view = ctx
         .read(move |db, actor, now| {
             allow(db, actor, now, Action::ReadFigures, Object::Community(community.id))?;
             let month = month(asked.month.as_deref(), &community, now)?;
-            view(db, (actor, now), &community, month, asked.sort.as_deref())
+            view(db, (actor, now), &community, month, (asked.sort.as_deref(), &day))
         })
         .await?;
     ctx.page(&view)
@@ -39,7 +42,7 @@ fn view(
     (actor, now): (&Actor, Instant),
     community: &Community,
     month: Month,
-    sort: Option<&str>,
+    (sort, day): (Option<&str>, &str),
 ) -> Result<ManagerView> {
     let sort = sorting(sort)?;
     let span = span(community, month)?;
@@ -61,8 +64,7 @@ fn view(
         collected,
         rate: percent(collection::rate(due, collected)),
         earlier: earlier(db, (actor, now), community, (month, collection::rate(due, collected)), &courses)?,
-        curves: courses.iter().map(|(tone, _, course)| Curve::new(course, tone)).collect(),
-        curve_days: CurveDay::of(&courses.iter().map(|(_, _, course)| course).collect::<Vec<_>>()),
+        curve: curve(&courses, day),
         prior_years: collection::prior_years(db, community.id, month)?,
         most: ageing.iter().map(|one| one.open).max().unwrap_or(Fen::ZERO),
         ageing: ageing.into_iter().map(|one| age_row(one, today)).collect(),
@@ -135,6 +137,24 @@ fn earlier(
         }
     }
     Ok(found)
+}
+
+/// The courses as curves over the days of the month; none where nothing is due in it.
+fn curve(courses: &[(&'static str, &'static str, Course)], day: &str) -> Option<Curve> {
+    let (_, _, own) = courses.first().filter(|(tone, ..)| *tone == "now")?;
+    let longest = courses.iter().map(|(_, _, course)| course.month.days()).max().unwrap_or(0);
+    let days = || 1..=u32::try_from(longest).unwrap_or(0);
+    let known =
+        |course: &Course, day: u32| usize::try_from(day).is_ok_and(|day| day <= course.collected.len());
+    let line = |(tone, _, course): &(&'static str, &'static str, Course)| Line {
+        label: course.month.to_string(),
+        tone,
+        points: days().map(|day| course.rate_on(day).filter(|_| known(course, day))).collect(),
+    };
+    let places: Vec<String> = days().map(|day| day.to_string()).collect();
+    let lines: Vec<Line> = courses.iter().map(line).collect();
+    let words = |rate| money::percent(Some(rate));
+    (own.due > Fen::ZERO).then(|| Curve::new(day.to_owned(), &places, (10_000, words), &lines))
 }
 
 fn rows(figures: Vec<Figure>, month: Month, by: &str) -> Vec<MoneyRow> {
