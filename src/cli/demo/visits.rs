@@ -50,7 +50,8 @@ fn go(stage: &Stage, agenda: &mut Agenda, at: Instant) -> Result<()> {
             .filter(|home| Dice::of("at home", &[home.0, number(day)]).percent(done))
             .chain(moved_in(stage, steward, at)?);
         for (n, home) in (0_i64..).zip(at_home) {
-            let begins = at.plus(TimeDelta::minutes(8 + n * 34));
+            let later = Dice::of("on the way", &[home.0, number(day)]).between(10, 140);
+            let begins = at.plus(TimeDelta::minutes(n * 150 + i64::from(later)));
             agenda.at(begins.plus(TimeDelta::minutes(22)), move |stage, _, at| {
                 log(stage, (steward, home), begins, at)
             });
