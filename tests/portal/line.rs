@@ -3,12 +3,11 @@
 
 use std::collections::BTreeMap;
 
-use image::{ImageFormat, RgbImage};
 use reqwest::blocking::multipart::{Form, Part};
 use serde_json::{Value, json};
 use test_support::both;
 
-use crate::harness::{App, Community, HOME, Program, data};
+use crate::harness::{App, Community, HOME, Program, data, photo};
 
 both! {
     fn november_is_billed_once_and_equal_to_the_oracle(app: Community) {
@@ -159,9 +158,7 @@ fn act(who: &Program, number: &str, action: &str, mut body: Value) -> Value {
 }
 
 fn upload(who: &Program) -> i64 {
-    let mut bytes = std::io::Cursor::new(Vec::new());
-    RgbImage::new(64, 48).write_to(&mut bytes, ImageFormat::Jpeg).unwrap();
-    let part = Part::bytes(bytes.into_inner()).file_name("leak.jpg").mime_str("image/jpeg").unwrap();
+    let part = Part::bytes(photo()).file_name("leak.jpg").mime_str("image/jpeg").unwrap();
     who.upload("/attachments", Form::new().part("file", part)).status(201).json()["id"].as_i64().unwrap()
 }
 

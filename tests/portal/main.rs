@@ -13,5 +13,7 @@ mod door;
 mod faults;
 #[expect(dead_code, unused_imports, reason = "words that no story uses yet")]
 mod harness;
+mod inspections;
 mod line;
 mod repair_pages;
+mod visits;

@@ -111,7 +111,7 @@ impl Stage {
     /// Who holds a role at a moment, in the order of the register.
     pub(super) fn holders(&self, role: Role, at: Instant) -> Result<Vec<PersonId>> {
         let day = self.zone.date(at);
-        self.read(|db| domain::visits::facts::holders(db, self.community.id, role, day))
+        self.read(|db| domain::on_duty::holders_on(db, self.community.id, role, day))
     }
 
     /// One of those who hold a role at a moment; each day it is another's turn. None where nobody does.
@@ -157,7 +157,7 @@ impl Stage {
     /// The steward of a home at a moment; none where nobody is.
     pub(super) fn steward_of(&self, home: HomeId, at: Instant) -> Result<Option<Actor>> {
         let day = self.zone.date(at);
-        let steward = self.read(|db| domain::visits::facts::steward_on(db, home, day))?;
+        let steward = self.read(|db| domain::on_duty::steward_of(db, home, day))?;
         steward.map(|person| self.person(person, at)).transpose()
     }
 
