@@ -369,6 +369,8 @@ mod tests {
         let shown = clock.now().since("2026-11-22T02:00:00Z".parse().unwrap());
         assert!(shown < TimeDelta::seconds(5) && shown >= TimeDelta::zero());
         assert!(Clock::parse("+3d").unwrap().now().since(machine_now()) > TimeDelta::days(2));
+        let still = Clock::standing_at("2026-11-22T02:00:00Z".parse().unwrap());
+        assert_eq!((still.now(), still.is_set()), (still.now(), true));
         for bad in ["3d", "+3w", "+d", "tomorrow", "", "+"] {
             assert!(Clock::parse(bad).is_none(), "{bad}");
         }

@@ -57,12 +57,12 @@ pub fn course(
         if day <= last
             && let Some(sum) = collected.get_mut(at)
         {
-            *sum = *sum + Fen(moved.fen);
+            *sum += Fen(moved.fen);
         }
     }
     let mut so_far = Fen::ZERO;
     for sum in &mut collected {
-        so_far = so_far + *sum;
+        so_far += *sum;
         *sum = so_far;
     }
     Ok(Course { month, due: due.iter().map(|figure| figure.due).sum(), collected })

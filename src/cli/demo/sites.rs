@@ -46,8 +46,8 @@ fn begin(stage: &Stage, day: LocalDate, agenda: &mut Agenda) {
     // None that would still be at work when the demo is opened.
     let again = dice.percent(4) && stage.ago(day).is_none_or(|days| days > 100);
     let older = again.then(|| dice.one(&lived_in)).flatten().copied().filter(|home| !stage.is_resident(home));
-    for home in new.chain(older).cloned() {
-        agenda.at(stage.on(day, 8, 30), move |stage, _, at| register(stage, &home, at));
+    for id in new.chain(older).map(|home| home.id) {
+        agenda.at(stage.on(day, 8, 30), move |stage, _, at| register(stage, stage.home(id)?, at));
     }
 }
 
