@@ -8,11 +8,13 @@
     reason = "a test may panic: that is how it says no"
 )]
 
+mod corrections;
 mod door;
 #[path = "../faults/mod.rs"]
 mod faults;
 #[expect(dead_code, unused_imports, reason = "words that no story uses yet")]
 mod harness;
+mod imports;
 mod inspections;
 mod line;
 mod repair_pages;
