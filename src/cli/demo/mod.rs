@@ -175,7 +175,8 @@ fn first_days(stage: &Stage) -> Result<Proof> {
     stage.read(proof::of)
 }
 
-/// What the calendar would have done before the demo is opened: its ticks begin at the opening.
+/// What the calendar would have done before the demo is opened: its ticks begin at the opening, and what was
+/// mended since its last hour has its return visit.
 fn catch_up(stage: &Stage, opening: Instant) -> Result<()> {
     use diesel::prelude::*;
     let names = jobs::calendar::SCHEDULES.iter().map(|schedule| schedule.name);
@@ -192,6 +193,7 @@ fn catch_up(stage: &Stage, opening: Instant) -> Result<()> {
         for row in &rows {
             diesel::insert_into(schema::schedules::table).values(*row).execute(tx)?;
         }
+        domain::return_visits::plan_missed(tx, stage.community.id, opening)?;
         Ok(())
     })
 }

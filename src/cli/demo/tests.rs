@@ -12,11 +12,13 @@ fn the_kept_year_fits_the_present_schema_and_is_sound() {
     let folder = tempfile::tempdir().unwrap();
     let config = config(folder.path());
     let kept = snapshot::heading().unwrap().opened_on;
-    let (app, stage) = unpacked(&config, kept, kept, &Out::new(true)).unwrap();
-    let faults = app.store.read_now(|db| domain::check::community(db, stage.community.id)).unwrap();
+    let (app, logins) = open(&config, kept, &Out::new(true)).unwrap();
+    assert_eq!(logins.len(), 11);
+    let id = app.store.read_now(|db| Ok(community::by_code(db, "JXHY")?.id)).unwrap();
+    let faults = app.store.read_now(|db| domain::check::community(db, id)).unwrap();
     assert_eq!(faults, Vec::<String>::new());
-    let files = domain::attachments::missing_files(&app.store, app.files.as_ref(), stage.community.id);
-    assert_eq!(stage.runtime.block_on(files).unwrap(), Vec::<String>::new());
+    let files = domain::attachments::missing_files(&app.store, app.files.as_ref(), id);
+    assert_eq!(actix_web::rt::System::new().block_on(files).unwrap(), Vec::<String>::new());
 }
 
 #[test]
