@@ -20,7 +20,8 @@ type Result<T, E = Failure> = std::result::Result<T, E>;
 const USAGE: &str = "\
 usage: cargo xtask test [SECTION…]   everything that CI runs, or only: fmt lint licences rust browser
        cargo xtask assets            fetches the third-party files of static/vendor/manifest.toml
-       cargo xtask demo              makes the demo's year anew and keeps it in demo/year.gz";
+       cargo xtask demo              makes the demo's year anew and keeps it in demo/year.gz
+       cargo xtask pictures          takes the manuals' pictures of the demo anew";
 
 fn main() -> ExitCode {
     let words: Vec<String> = std::env::args().skip(1).collect();
@@ -29,6 +30,7 @@ fn main() -> ExitCode {
         ["test", names @ ..] => test(names),
         ["assets"] => report(assets::refresh()),
         ["demo"] => report(demo::keep()),
+        ["pictures"] => report(sections::pictures()),
         _ => {
             say(USAGE);
             ExitCode::from(2)
