@@ -8,10 +8,12 @@
     reason = "a test may panic: that is how it says no"
 )]
 
+mod backup;
 mod door;
 #[path = "../faults/mod.rs"]
 mod faults;
 #[expect(dead_code, unused_imports, reason = "words that no story uses yet")]
 mod harness;
 mod line;
+mod operation;
 mod repair_pages;

@@ -1,6 +1,8 @@
 //! A program that uses the API with a bearer token.
 
+use image::{ImageFormat, RgbImage};
 use reqwest::Method;
+use reqwest::blocking::multipart::{Form, Part};
 use reqwest::blocking::{Client, RequestBuilder};
 use serde_json::{Value, json};
 
@@ -60,8 +62,23 @@ impl Program {
 
     /// Sends files, as `multipart/form-data`.
     #[track_caller]
-    pub(crate) fn upload(&self, path: &str, form: reqwest::blocking::multipart::Form) -> Answer {
+    pub(crate) fn upload(&self, path: &str, form: Form) -> Answer {
         self.ask(Method::POST, path, |request| request.multipart(form)).unwrap()
+    }
+
+    /// The token that its requests carry.
+    pub(crate) fn token(&self) -> String {
+        self.token.clone().expect("a program that signed in")
+    }
+
+    /// Uploads a small photo; gives the attachment's id.
+    #[track_caller]
+    pub(crate) fn upload_photo(&self) -> i64 {
+        let mut bytes = std::io::Cursor::new(Vec::new());
+        RgbImage::new(64, 48).write_to(&mut bytes, ImageFormat::Jpeg).unwrap();
+        let part = Part::bytes(bytes.into_inner()).file_name("leak.jpg").mime_str("image/jpeg").unwrap();
+        let uploaded = self.upload("/attachments", Form::new().part("file", part)).status(201).json();
+        uploaded["id"].as_i64().unwrap()
     }
 
     /// Any request, for what has no word here.
