@@ -200,6 +200,7 @@ impl Ctx {
             community: self.community.as_ref().map(|community| community.name.clone()),
             person: self.session.as_ref().map(|_| self.actor.name.clone()),
             staff: nav::is_staff(&roles),
+            finds: nav::finds(&roles),
             nav: nav::of(&roles, &self.path),
             unread: self.unread,
             clock,

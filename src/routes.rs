@@ -65,6 +65,7 @@ pub(crate) fn all() -> Vec<Route> {
         post("/logout", Public, pages::access::logout),
         get("/activate", Public, pages::access::activate::show),
         post("/activate", Public, pages::access::activate::submit),
+        get("/design", Public, pages::design::show),
         post("/language", Public, pages::switches::language),
         post("/large", Public, pages::switches::large),
         get("/account", SignedIn, pages::account::show),

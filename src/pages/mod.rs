@@ -6,6 +6,7 @@ pub(crate) mod account;
 pub(crate) mod admin;
 pub(crate) mod audit;
 pub(crate) mod cases;
+pub(crate) mod design;
 pub(crate) mod figures;
 pub(crate) mod home;
 pub(crate) mod money;

@@ -5,6 +5,8 @@ pub(crate) mod access;
 pub(crate) mod admin;
 pub(crate) mod audit;
 pub(crate) mod cases;
+pub(crate) mod curve;
+pub(crate) mod design;
 mod engine;
 pub(crate) mod errors;
 pub(crate) mod figures;

@@ -8,40 +8,58 @@ use Role::{
     Admin, Cashier, Desk, Engineer, Guard, Manager, Officer, Resident, Steward, Supervisor, Technician,
 };
 
-/// One entry: its name (text `nav.<name>`), its icon in the sprite, its address, who sees it.
-struct Item(&'static str, &'static str, &'static str, &'static [Role]);
+/// What belongs together in the menu, in this order (text `nav.groups.<name>`).
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+enum Group {
+    /// What one begins the day with.
+    Start,
+    /// What residents asked for, and what we owe them.
+    Service,
+    /// Money.
+    Money,
+    /// Who lives where.
+    Register,
+    /// How the portal is run.
+    Office,
+}
+
+use Group::{Money, Office, Register, Service, Start};
+
+/// One entry: its group, its name (text `nav.<name>`), its icon in the sprite, its address, who sees it.
+struct Item(Group, &'static str, &'static str, &'static str, &'static [Role]);
 
 /// Every entry of staff's menus. Who holds several roles sees the pages of all of them.
 #[rustfmt::skip]
 const STAFF: &[Item] = &[
-    Item("start", "house", "/", &[Guard, Engineer]),
-    Item("manager", "chart-column", "/manager", &[Manager]),
-    Item("supervisor", "shield-check", "/supervisor", &[Supervisor, Manager]),
-    Item("cashier", "banknote", "/cashier", &[Cashier]),
-    Item("today", "footprints", "/today", &[Steward]),
-    Item("cases", "wrench", "/cases", &[Technician, Steward, Desk, Officer, Supervisor, Manager]),
-    Item("return_visits", "phone", "/return-visits", &[Steward, Desk, Supervisor, Manager]),
-    Item("visits", "message-circle", "/visits", &[Steward]),
-    Item("visits_team", "users", "/visits/team", &[Supervisor, Manager]),
-    Item("renovations", "hammer", "/renovations", &[Officer, Steward, Desk, Supervisor, Manager]),
-    Item("collection", "wallet", "/collection", &[Cashier, Supervisor, Manager]),
-    Item("billing", "receipt", "/billing", &[Cashier, Manager]),
-    Item("people", "search", "/people", &[Desk, Officer, Cashier, Supervisor, Manager]),
-    Item("homes", "building-2", "/homes", &[Steward, Desk, Officer, Cashier, Supervisor, Manager]),
-    Item("imports", "upload", "/imports", &[Manager]),
-    Item("settings", "settings", "/settings", &[Manager]),
-    Item("audit", "history", "/audit", &[Manager]),
-    Item("jobs", "refresh-cw", "/admin/jobs", &[Admin]),
-    Item("my_home", "door-open", "/?home=", &[Resident]),
+    Item(Start, "start", "house", "/", &[Guard, Engineer]),
+    Item(Start, "manager", "chart-column", "/manager", &[Manager]),
+    Item(Start, "supervisor", "shield-check", "/supervisor", &[Supervisor, Manager]),
+    Item(Start, "cashier", "banknote", "/cashier", &[Cashier]),
+    Item(Start, "today", "footprints", "/today", &[Steward]),
+    Item(Service, "cases", "wrench", "/cases", &[Technician, Steward, Desk, Officer, Supervisor, Manager]),
+    Item(Service, "return_visits", "phone", "/return-visits", &[Steward, Desk, Supervisor, Manager]),
+    Item(Service, "visits", "message-circle", "/visits", &[Steward]),
+    Item(Service, "visits_team", "users", "/visits/team", &[Supervisor, Manager]),
+    Item(Service, "renovations", "hammer", "/renovations", &[Officer, Steward, Desk, Supervisor, Manager]),
+    Item(Money, "collection", "wallet", "/collection", &[Cashier, Supervisor, Manager]),
+    Item(Money, "billing", "receipt", "/billing", &[Cashier, Manager]),
+    Item(Register, "people", "search", "/people", &[Desk, Officer, Cashier, Supervisor, Manager]),
+    Item(Register, "homes", "building-2", "/homes", &[Steward, Desk, Officer, Cashier, Supervisor, Manager]),
+    Item(Register, "imports", "upload", "/imports", &[Manager]),
+    Item(Office, "settings", "settings", "/settings", &[Manager]),
+    Item(Office, "audit", "history", "/audit", &[Manager]),
+    Item(Office, "jobs", "refresh-cw", "/admin/jobs", &[Admin]),
+    Item(Office, "my_home", "door-open", "/?home=", &[Resident]),
 ];
 
 /// The residents' menu stands at the bottom of a phone: five at most.
 const RESIDENTS: &[Item] = &[
-    Item("home", "house", "/", Role::ALL),
-    Item("bills", "receipt", "/bills", &[Resident]),
-    Item("cases", "clipboard-check", "/cases", &[Resident]),
-    Item("messages", "bell", "/notifications", Role::ALL),
-    Item("account", "user", "/account", Role::ALL),
+    Item(Start, "home", "house", "/", Role::ALL),
+    Item(Start, "bills", "receipt", "/bills", &[Resident]),
+    Item(Start, "cases", "clipboard-check", "/cases", &[Resident]),
+    Item(Start, "messages", "bell", "/notifications", Role::ALL),
+    Item(Start, "account", "user", "/account", Role::ALL),
 ];
 
 /// The page that a role begins with; who holds several begins with the first of them.
@@ -59,6 +77,8 @@ const FIRST: &[(Role, &str)] = &[
 /// One entry of a page's menu.
 #[derive(Debug, Clone, Serialize)]
 pub(crate) struct Entry {
+    /// Its group, where it is the first entry of one.
+    begins: Option<Group>,
     name: &'static str,
     icon: &'static str,
     href: &'static str,
@@ -69,22 +89,24 @@ pub(crate) struct Entry {
 pub(crate) fn of(roles: &[Role], path: &str) -> Vec<Entry> {
     let path = path.split('?').next().unwrap_or(path);
     let menu = if is_staff(roles) { STAFF } else { RESIDENTS };
-    let seen = |item: &&Item| item.3.iter().any(|role| roles.contains(role));
+    let seen = |item: &&Item| item.4.iter().any(|role| roles.contains(role));
     let items: Vec<&Item> = menu.iter().filter(seen).collect();
     // `/visits/team` is its own page, though it lies below `/visits`.
     let current =
         items.iter().map(|item| own_path(item)).filter(|own| leads_to(own, path)).max_by_key(|own| own.len());
-    let entry = |item: &&Item| Entry {
-        name: item.0,
-        icon: item.1,
-        href: item.2,
+    let before = std::iter::once(None).chain(items.iter().map(|item| Some(item.0)));
+    let entry = |(item, before): (&&Item, Option<Group>)| Entry {
+        begins: (before != Some(item.0)).then_some(item.0),
+        name: item.1,
+        icon: item.2,
+        href: item.3,
         current: current == Some(own_path(item)),
     };
-    items.iter().map(entry).collect()
+    items.iter().zip(before).map(entry).collect()
 }
 
 fn own_path(item: &Item) -> &'static str {
-    item.2.split('?').next().unwrap_or(item.2)
+    item.3.split('?').next().unwrap_or(item.3)
 }
 
 fn leads_to(own: &str, path: &str) -> bool {
@@ -94,6 +116,12 @@ fn leads_to(own: &str, path: &str) -> bool {
 /// The page that who holds these roles begins with; none for residents, who begin at home.
 pub(crate) fn first_page(roles: &[Role]) -> Option<&'static str> {
     FIRST.iter().find(|(role, _)| roles.contains(role)).map(|(_, page)| *page)
+}
+
+/// Whether their menu has the search for people: then it stands on top of every page.
+pub(crate) fn finds(roles: &[Role]) -> bool {
+    let of = |item: &Item| item.1 == "people" && item.4.iter().any(|role| roles.contains(role));
+    STAFF.iter().any(of)
 }
 
 /// Whether the dense pages of staff are theirs, rather than the residents'.
@@ -130,7 +158,7 @@ mod tests {
         let routes = crate::routes::all();
         let is_route = |path: &str| routes.iter().any(|route| route.method == "GET" && route.path == path);
         for item in STAFF.iter().chain(RESIDENTS) {
-            assert!(is_route(own_path(item)), "{}", item.2);
+            assert!(is_route(own_path(item)), "{}", item.3);
         }
         for (role, page) in FIRST {
             assert!(is_route(page), "{role} begins with {page}");

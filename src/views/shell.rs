@@ -32,6 +32,8 @@ pub(crate) struct Shell {
     pub(crate) person: Option<String>,
     /// Whether staff or residents look at it.
     pub(crate) staff: bool,
+    /// Whether they may look for people.
+    pub(crate) finds: bool,
     /// The menu.
     pub(crate) nav: Vec<Entry>,
     /// How many messages are unread.
@@ -66,6 +68,7 @@ impl Shell {
             community: role.map(|_| "锦绣花园".to_owned()),
             person: role.map(|_| "周敏".to_owned()),
             staff: nav::is_staff(&roles),
+            finds: nav::finds(&roles),
             nav: nav::of(&roles, "/"),
             unread: 3,
             clock: Some("2026-11-22T10:00".to_owned()),

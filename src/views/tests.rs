@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 use domain::access::Role;
 
 use super::{
-    Shell, Texts, View, Views, access, admin, audit, cases, errors, figures, home, imports, manager, money,
-    notifications, register, renovation, repairs, return_visits, settings, supervisor, visits,
+    Shell, Texts, View, Views, access, admin, audit, cases, design, errors, figures, home, imports, manager,
+    money, notifications, register, renovation, repairs, return_visits, settings, supervisor, visits,
 };
 use crate::lang::Lang;
 
@@ -49,6 +49,7 @@ fn every_page_renders_in_both_languages() {
     renders::<access::AccountView>(&views);
     renders::<access::SecondFactorView>(&views);
     renders::<access::ActivateView>(&views);
+    renders::<design::DesignView>(&views);
     renders::<admin::JobsView>(&views);
     renders::<audit::AuditView>(&views);
     renders::<notifications::NotificationsView>(&views);
