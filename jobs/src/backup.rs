@@ -8,7 +8,7 @@ use domain::job::{self, Job};
 use domain::{CommunityId, Error, Instant, LocalDate, Result, Store, backup, community};
 use serde::{Deserialize, Serialize};
 
-use crate::handler::{Failure, Outcome, Report};
+use crate::handler::{Outcome, Report};
 use crate::{App, Leased, Pauses};
 
 /// The kind of the job.
@@ -42,22 +42,24 @@ pub(crate) async fn run(app: &App, job: &Leased) -> Outcome {
     let Night { day } = job.read()?;
     let Some(backups) = &app.backups else { return Ok(Report::nothing()) };
     std::fs::create_dir_all(&backups.folder).map_err(unavailable)?;
+    // The job's key makes it the only one of its night; what lies there is of a night that was killed.
+    backup::sweep(&backups.folder)?;
     let file = backups.folder.join(format!("{}{day}.tar", backup::NIGHTLY));
     let made = backup::make(&app.store, app.files.as_ref(), &file, app.clock.real_now()).await?;
     let missing = made.missing.len();
     let (folder, keep) = (backups.folder.clone(), backups.keep);
     let gone = tokio::task::spawn_blocking(move || {
         rehearse(&folder, &file)?;
-        Ok(backup::prune(&folder, keep)?)
+        backup::prune(&folder, keep)
     });
-    let gone = gone.await.map_err(|error| Failure::from(Error::internal(error)))?;
-    let gone = gone.map_err(|error: Error| Failure::Again(error))?;
+    let gone = gone.await.map_err(Error::internal)??;
     Ok(Report::of("backups", 1).and("files missing", missing).and("old backups", gone))
 }
 
 /// Restores into a file beside the backups, which is gone afterwards.
 fn rehearse(folder: &Path, file: &Path) -> Result<()> {
-    let scratch = tempfile::Builder::new().prefix("rehearsal-").tempdir_in(folder).map_err(unavailable)?;
+    let scratch =
+        tempfile::Builder::new().prefix(backup::REHEARSAL).tempdir_in(folder).map_err(unavailable)?;
     let database: PathBuf = scratch.path().join("linli.db");
     let store = Store::open(&format!("sqlite://{}", database.display()))?;
     backup::rehearse(&store, file).map(drop)

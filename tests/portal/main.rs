@@ -12,7 +12,7 @@ mod backup;
 mod door;
 #[path = "../faults/mod.rs"]
 mod faults;
-#[expect(dead_code, unused_imports, reason = "words that no story uses yet")]
+#[expect(dead_code, reason = "words that no story uses yet")]
 mod harness;
 mod line;
 mod operation;

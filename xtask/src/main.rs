@@ -49,7 +49,15 @@ fn test(names: &[&str]) -> ExitCode {
 
 /// Builds what is measured and what measures, then measures.
 fn bench(names: &[&str]) -> Result<()> {
-    run::run(run::cargo().args(["build", "--release", "--locked", "--package", "linli", "--package", "benches"]))?;
+    run::run(run::cargo().args([
+        "build",
+        "--release",
+        "--locked",
+        "--package",
+        "linli",
+        "--package",
+        "benches",
+    ]))?;
     let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), Into::into);
     run::run(run::program(&target.join("release/benches").to_string_lossy()).args(names))
 }

@@ -46,6 +46,23 @@ pub fn audit_faults(db: &mut Db, manifest: &Manifest) -> Result<Vec<String>> {
     Ok(faults)
 }
 
+/// What a rehearsal's folder beside the backups is called at its beginning.
+pub const REHEARSAL: &str = "rehearsal-";
+
+/// Takes away what a killed backup or rehearsal left in a folder. Only one of them may run there.
+pub fn sweep(folder: &Path) -> Result<()> {
+    for entry in std::fs::read_dir(folder).map_err(unavailable)? {
+        let left = entry.map_err(unavailable)?.path();
+        let name = name_of(&left);
+        if name.starts_with(REHEARSAL) {
+            std::fs::remove_dir_all(&left).map_err(unavailable)?;
+        } else if name.starts_with(NIGHTLY) && name.ends_with(PART) {
+            std::fs::remove_file(&left).map_err(unavailable)?;
+        }
+    }
+    Ok(())
+}
+
 /// Lets go of the oldest nightly backups of a folder beyond `keep`; returns how many went.
 pub fn prune(folder: &Path, keep: usize) -> Result<usize> {
     let mut nightly = manifest::backups(folder)?;
@@ -61,10 +78,13 @@ fn name_of(file: &Path) -> String {
     file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
 }
 
+/// How a file's name ends before it is whole.
+const PART: &str = ".part";
+
 /// The name under which a file is written before it is whole.
 fn unfinished(file: &Path) -> PathBuf {
     let mut name = file.as_os_str().to_owned();
-    name.push(".part");
+    name.push(PART);
     name.into()
 }
 
