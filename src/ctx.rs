@@ -142,13 +142,6 @@ impl Ctx {
         Ok(HttpResponse::Ok().content_type("text/html; charset=utf-8").body(page))
     }
 
-    /// A block of a page, where a script asked for it; else the page.
-    #[expect(dead_code, reason = "for pages with parts that a script replaces")]
-    pub(crate) fn fragment<V: View>(&self, view: &V, block: &str) -> Reply {
-        let part = self.app.views.block(&self.shell()?, view, block)?;
-        Ok(HttpResponse::Ok().content_type("text/html; charset=utf-8").body(part))
-    }
-
     /// JSON with a status.
     pub(crate) fn json<T: Serialize>(&self, status: u16, value: &T) -> Reply {
         let text = serde_json::to_string(value).map_err(Error::internal)?;

@@ -6,7 +6,7 @@ use domain::attachments::{self, Attachment, ContentType, Stored};
 use domain::{AttachmentId, CommunityId, Error};
 
 use crate::ctx::{Ctx, Reply};
-use crate::form::File;
+use crate::form::{File, Form};
 
 /// Makes uploads fit to be kept, off the async threads and no more at once than there are cores, and
 /// writes their files. Their rows follow in a transaction.
@@ -34,6 +34,22 @@ pub(crate) async fn upload(
         kept.iter().map(|one| attachments::add(tx, actor, now, community, one)).collect()
     };
     ctx.write(add).await
+}
+
+/// The photos that earlier tries of a form brought, in the field `kept`, and those of this one, in `new`; what is
+/// wrong with one is noted beside `new`, and the others stay.
+pub(crate) async fn gather(
+    ctx: &Ctx,
+    form: &mut Form,
+    (kept, new): (&str, &str),
+) -> domain::Result<Vec<AttachmentId>> {
+    let mut all: Vec<AttachmentId> = form.many(kept, "unknown_file").unwrap_or_default();
+    let files = form.files(new);
+    match upload(ctx, ctx.community()?.id, files).await {
+        Ok(added) => all.extend(added),
+        Err(error) => form.note(rename(error, new))?,
+    }
+    Ok(all)
 }
 
 /// Serves an attachment to who may see what it belongs to: as what it is, without anything that could run.

@@ -27,6 +27,8 @@ pub(crate) const KEY: &str = "idempotency_key";
 pub(crate) struct Form {
     /// Where its words are: labels are `<texts>.<field>`, hints `<texts>.<field>_hint`.
     texts: &'static str,
+    /// Fields whose label is another text than that of their name.
+    labels: BTreeMap<String, String>,
     values: BTreeMap<String, String>,
     lists: BTreeMap<String, Vec<String>>,
     errors: BTreeMap<String, Wrong>,
@@ -121,6 +123,13 @@ impl Form {
     #[must_use]
     pub(crate) fn with(mut self, name: &str, value: impl ToString) -> Self {
         self.values.insert(name.to_owned(), value.to_string());
+        self
+    }
+
+    /// The same with the text of a field's label, where many fields share one.
+    #[must_use]
+    pub(crate) fn labelled(mut self, name: &str, text: &str) -> Self {
+        self.labels.insert(name.to_owned(), text.to_owned());
         self
     }
 
@@ -326,6 +335,7 @@ impl Form {
     pub(crate) fn summary(&self) -> Self {
         Self {
             texts: self.texts,
+            labels: self.labels.clone(),
             errors: self.errors.clone(),
             refusal: self.refusal.clone(),
             ..Self::default()
@@ -344,7 +354,7 @@ impl Form {
             }
         }
         match read {
-            Some(read) if self.errors.is_empty() => Ok(read),
+            Some(read) if self.errors.is_empty() && self.refusal.is_none() => Ok(read),
             // What is wrong is already noted beside the fields.
             _ => Err(Error::Invalid(vec![])),
         }

@@ -151,6 +151,7 @@ pub(crate) fn all() -> Vec<Route> {
         get("/renovations/new", Can(Action::RegisterRenovation), pages::renovation::register::show),
         post("/renovations", Can(Action::RegisterRenovation), pages::renovation::register::submit),
         get("/renovations/{number}", Can(Action::ReadCase), pages::renovation::site::show),
+        get("/renovations/{number}/inspect", Can(Action::Inspect), pages::renovation::inspect::show),
         post("/renovations/{number}/inspect", Can(Action::Inspect), pages::renovation::inspect::submit),
         post("/renovations/{number}/{action}", Can(Action::MoveCase), pages::renovation::site::act),
         get("/inspections/misses", Can(Action::DecideVisit), pages::renovation::misses),

@@ -11,14 +11,25 @@ use crate::{CommunityId, Db, HomeId, Instant, LocalDate, PersonId, Result, commu
 /// Who holds a role in the community on the local day of `now`, by person.
 pub fn holders(db: &mut Db, community: CommunityId, role: Role, now: Instant) -> Result<Vec<PersonId>> {
     let today = community::by_id(db, community)?.today(now)?;
+    holders_on(db, community, role, today)
+}
+
+/// Who holds a role in the community on a day, by person.
+pub fn holders_on(db: &mut Db, community: CommunityId, role: Role, day: LocalDate) -> Result<Vec<PersonId>> {
     Ok(role_grants::table
         .filter(role_grants::community_id.eq(community.0).and(role_grants::role.eq(role)))
-        .filter(role_grants::starts_on.le(today))
-        .filter(role_grants::ends_on.is_null().or(role_grants::ends_on.ge(today)))
+        .filter(role_grants::starts_on.le(day))
+        .filter(role_grants::ends_on.is_null().or(role_grants::ends_on.ge(day)))
         .select(role_grants::person_id)
         .distinct()
         .order(role_grants::person_id)
         .load(db)?)
+}
+
+/// Who is told what concerns the service as a whole: the supervisors of a day, without any the managers.
+pub fn supervisors_on(db: &mut Db, community: CommunityId, day: LocalDate) -> Result<Vec<PersonId>> {
+    let found = holders_on(db, community, Role::Supervisor, day)?;
+    if found.is_empty() { holders_on(db, community, Role::Manager, day) } else { Ok(found) }
 }
 
 /// The roles that a person holds on the local day of `now`.

@@ -17,6 +17,14 @@ pub(crate) struct CasesView {
     pub(crate) reports: bool,
     /// Whether they register for others.
     pub(crate) registers: bool,
+    /// The kinds that it can be narrowed to; none where it cannot.
+    pub(crate) kinds: Vec<&'static str>,
+    /// The kind that it is narrowed to; empty for all.
+    pub(crate) kind: String,
+    /// Whether it shows what is over.
+    pub(crate) over: bool,
+    /// Where the next page is.
+    pub(crate) more: Option<String>,
 }
 
 /// Cases that belong together.
@@ -127,9 +135,36 @@ impl View for CasesView {
         let rows = vec![CaseRow::sample(sample_instant())];
         let groups = vec![CaseGroup { name: "running", rows }, CaseGroup { name: "pool", rows: vec![] }];
         vec![
-            Self { who: "queue", groups, reports: false, registers: true },
-            Self { who: "mine", groups: vec![], reports: true, registers: false },
-            Self { who: "orders", groups: vec![], reports: false, registers: false },
+            Self {
+                who: "queue",
+                groups,
+                reports: false,
+                registers: true,
+                kinds: vec!["repair", "move_in"],
+                kind: "repair".to_owned(),
+                over: true,
+                more: Some("/cases?which=over&before=7".to_owned()),
+            },
+            Self {
+                who: "mine",
+                groups: vec![],
+                reports: true,
+                registers: false,
+                kinds: vec![],
+                kind: String::new(),
+                over: false,
+                more: None,
+            },
+            Self {
+                who: "orders",
+                groups: vec![],
+                reports: false,
+                registers: false,
+                kinds: vec![],
+                kind: String::new(),
+                over: false,
+                more: None,
+            },
         ]
     }
 }

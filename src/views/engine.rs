@@ -40,13 +40,6 @@ impl Views {
         self.engine(shell.lang).tera.render(V::TEMPLATE, &context).map_err(domain::Error::internal)
     }
 
-    /// One block of a page, for a script that replaces a part of it.
-    pub(crate) fn block<V: View>(&self, shell: &Shell, view: &V, block: &str) -> domain::Result<String> {
-        let context = page_context(shell, view).map_err(domain::Error::internal)?;
-        let tera = &self.engine(shell.lang).tera;
-        tera.render_block(V::TEMPLATE, block, &context).map_err(domain::Error::internal)
-    }
-
     /// A template that is no page, such as a mail, with plain data.
     pub(crate) fn plain(
         &self,

@@ -96,6 +96,7 @@ fn every_page_renders_in_both_languages() {
     renders::<renovation::SitesView>(&views);
     renders::<renovation::RegisterView>(&views);
     renders::<renovation::SiteView>(&views);
+    renders::<renovation::InspectView>(&views);
     renders::<renovation::PaperView>(&views);
     renders::<renovation::MissesView>(&views);
 }

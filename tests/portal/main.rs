@@ -14,6 +14,8 @@ mod door;
 mod faults;
 #[expect(dead_code, reason = "words that no story uses yet")]
 mod harness;
+mod inspections;
 mod line;
 mod operation;
 mod repair_pages;
+mod visits;

@@ -1,10 +1,9 @@
 //! A repair as people meet it, page by page and without a script: a resident reports it in four small pages,
 //! the desk sends somebody, the technician finishes it, the desk asks whether it is really done.
 
-use image::{ImageFormat, RgbImage};
 use test_support::both;
 
-use crate::harness::{Community, Form, HOME, Page, Visitor};
+use crate::harness::{Community, Form, HOME, Page, Visitor, photo};
 
 both! {
     fn a_resident_reports_and_is_asked_whether_it_is_done(app: Community) {
@@ -77,10 +76,4 @@ fn step(who: &Visitor, number: &str, action: &str, fill: impl FnOnce(Form) -> Fo
 fn first_technician(desk: &Visitor, number: &str) -> String {
     let page = desk.see(&format!("/cases/{number}"));
     page.attribute("input[name=technician]", "value")
-}
-
-fn photo() -> Vec<u8> {
-    let mut bytes = std::io::Cursor::new(Vec::new());
-    RgbImage::new(64, 48).write_to(&mut bytes, ImageFormat::Jpeg).unwrap();
-    bytes.into_inner()
 }

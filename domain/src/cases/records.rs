@@ -120,6 +120,8 @@ pub struct Filter {
     pub states: Vec<String>,
     /// Only those that are not closed, merged or cancelled.
     pub running: bool,
+    /// Only those that are.
+    pub over: bool,
     /// Only those within somebody's reach.
     pub reach: Option<Reach>,
     /// Only submitted at or after this.
@@ -175,6 +177,9 @@ pub(super) fn list(db: &mut Db, community: CommunityId, filter: &Filter, limit: 
     }
     if filter.running {
         query = query.filter(cases::closed_at.is_null());
+    }
+    if filter.over {
+        query = query.filter(cases::closed_at.is_not_null());
     }
     if let Some(reach) = &filter.reach {
         let homes: Vec<_> = reach.homes.iter().map(|home| home.0).collect();

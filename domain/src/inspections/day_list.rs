@@ -9,8 +9,10 @@ use crate::cases::Case;
 use crate::db::schema::{case_events, duties as table};
 use crate::duties::{self, Duty, Kind, NewDuty, State, SubjectKind};
 use crate::renovation::{self, Renovation, Site};
-use crate::visits::{end_of, facts};
-use crate::{CaseId, CommunityId, Db, Error, HomeId, Instant, LocalDate, PersonId, Result, Zone, community};
+use crate::visits::end_of;
+use crate::{
+    CaseId, CommunityId, Db, Error, HomeId, Instant, LocalDate, PersonId, Result, Zone, community, on_duty,
+};
 
 /// How far back a worker that slept looks.
 const LOOK_BACK: u64 = 62;
@@ -98,12 +100,12 @@ fn raise(tx: &mut Db, case: &Case, day: LocalDate, (zone, now): (Zone, Instant))
 
 /// The home's steward, else an officer, else a supervisor: never nobody.
 fn owner(db: &mut Db, community: CommunityId, home: Option<HomeId>, day: LocalDate) -> Result<PersonId> {
-    let steward = home.map(|home| facts::steward_on(db, home, day)).transpose()?.flatten();
+    let steward = home.map(|home| on_duty::steward_of(db, home, day)).transpose()?.flatten();
     if let Some(steward) = steward {
         return Ok(steward);
     }
-    let officers = facts::holders(db, community, Role::Officer, day)?;
-    let found = officers.into_iter().chain(facts::supervisors(db, community, day)?).next();
+    let officers = on_duty::holders_on(db, community, Role::Officer, day)?;
+    let found = officers.into_iter().chain(on_duty::supervisors_on(db, community, day)?).next();
     found.ok_or_else(|| Error::internal("no steward, officer or supervisor to inspect a site"))
 }
 
@@ -118,6 +120,16 @@ fn miss(tx: &mut Db, community: CommunityId, zone: Zone, now: Instant) -> Result
         .load(tx)?;
     late.iter().try_for_each(|duty| duties::end(tx, duty, now, State::Missed))?;
     Ok(late.len())
+}
+
+/// The duties of a site that were missed, newest first; also those that a later record stands beside.
+pub fn missed_days(db: &mut Db, case: CaseId) -> Result<Vec<Duty>> {
+    Ok(table::table
+        .filter(table::kind.eq(Kind::RenovationInspection).and(table::state.eq(State::Missed)))
+        .filter(table::subject_kind.eq(SubjectKind::Case).and(table::subject_id.eq(case.0)))
+        .order(table::due_at.desc())
+        .select(Duty::as_select())
+        .load(db)?)
 }
 
 /// A day on which nobody inspected a site in time.

@@ -28,11 +28,15 @@ const QUESTIONS: &str = "\
     WHERE v.community_id = $4 AND (m.photos = 0 OR m.made_at <= o.made_at OR m.case_id <> v.case_id) \
     UNION ALL SELECT v.id, 'violation: severe and open, but the site is at work' FROM violations v \
     JOIN cases c ON c.id = v.case_id WHERE v.community_id = $5 AND v.severity = 'severe' \
-    AND v.mended_by IS NULL AND c.state = 'working'";
+    AND v.mended_by IS NULL AND c.state = 'working' \
+    UNION ALL SELECT i.id, 'inspection: counts other photos than it has' FROM inspections i \
+    WHERE i.community_id = $6 AND i.photos <> (SELECT COUNT(*) FROM attachments a \
+    WHERE a.subject_kind = 'inspection' AND a.subject_id = i.id)";
 
 /// What is wrong with a community's inspections: a sentence each.
 pub fn faults(db: &mut Db, community: CommunityId) -> Result<Vec<String>> {
     let rows: Vec<Found> = diesel::sql_query(QUESTIONS)
+        .bind::<BigInt, _>(community.0)
         .bind::<BigInt, _>(community.0)
         .bind::<BigInt, _>(community.0)
         .bind::<BigInt, _>(community.0)

@@ -8,7 +8,7 @@ mod records;
 pub mod rules;
 mod violations;
 
-pub use day_list::{Miss, day_list, misses};
+pub use day_list::{Miss, day_list, missed_days, misses};
 pub use faults::faults;
 pub use records::{Inspection, Item, Violation, all_open_violations, by_id, items, of_site, open_violations};
 
@@ -117,6 +117,9 @@ fn check((renovation, case): &Site, new: &NewInspection, (day, now): (LocalDate,
     }
     for (n, item) in new.items.iter().enumerate() {
         wrong.extend(check_item(n, item, new));
+        if !item.ok && item.deadline.is_some_and(|by| by < day) {
+            wrong.push(FieldError::new(format!("items.{n}.deadline"), "before_finding"));
+        }
     }
     if new.progress.trim().is_empty() {
         wrong.push(FieldError::new("progress", "required"));

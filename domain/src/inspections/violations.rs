@@ -10,8 +10,7 @@ use crate::access::Role;
 use crate::cases::Case;
 use crate::db::schema::violations;
 use crate::notifications::{self, Tell, Urgency};
-use crate::visits::facts;
-use crate::{Db, Instant, PersonId, Result, renovation, settings};
+use crate::{Db, Instant, PersonId, Result, on_duty, renovation, settings};
 
 /// What an inspection does to the violations of its site.
 pub(super) fn follow(
@@ -83,8 +82,8 @@ fn fail(
 }
 
 fn tell_severe(tx: &mut Db, (case, made): (&Case, &Inspection), items: &[&str], now: Instant) -> Result<()> {
-    let mut people = facts::supervisors(tx, case.community_id, made.day)?;
-    people.extend(facts::holders(tx, case.community_id, Role::Officer, made.day)?);
+    let mut people = on_duty::supervisors_on(tx, case.community_id, made.day)?;
+    people.extend(on_duty::holders_on(tx, case.community_id, Role::Officer, made.day)?);
     let tell = Tell {
         community: case.community_id,
         event: format!("renovation.severe:{}", made.id),

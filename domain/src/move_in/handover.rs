@@ -15,9 +15,10 @@ use crate::db::schema::{move_in_defects, move_in_handovers, move_in_readings};
 use crate::duties::{self, NewDuty, SubjectKind};
 use crate::notifications::{self, Tell};
 use crate::repairs::{self, Category, NewRepair};
-use crate::visits::{end_of, facts};
+use crate::visits::end_of;
 use crate::{
-    AttachmentId, Db, Error, FieldError, HomeId, Instant, LocalDate, PersonId, Result, Zone, settings,
+    AttachmentId, Db, Error, FieldError, HomeId, Instant, LocalDate, PersonId, Result, Zone, on_duty,
+    settings,
 };
 
 /// A defect that was seen at the handover.
@@ -186,7 +187,7 @@ fn owe_first_visit(
         subject: (SubjectKind::Case, case.id.0),
         occurrence: "1".to_owned(),
         rule: "first_visit.v1",
-        owner: facts::steward_on(tx, home, day)?.unwrap_or(by),
+        owner: on_duty::steward_of(tx, home, day)?.unwrap_or(by),
         not_before: now,
         next_at: now,
         due_at: end_of(zone, day + Days::new(days.unsigned_abs())),

@@ -25,8 +25,7 @@ use crate::cases::table::{self, Standing};
 use crate::cases::{self, Case, Channel, NewCase, Step, Urgency, Who};
 use crate::db::schema::{cases as case_rows, move_ins};
 use crate::notifications::{self, Tell};
-use crate::visits::facts;
-use crate::{AttachmentId, CaseId, CommunityId, Db, Error, HomeId, Instant, Result, community, db};
+use crate::{AttachmentId, CaseId, CommunityId, Db, Error, HomeId, Instant, Result, community, db, on_duty};
 
 /// Begins an application: a draft, seen by who writes it only.
 pub fn draft(
@@ -301,7 +300,7 @@ fn tell(tx: &mut Db, case: &Case, act: &Act, now: Instant) -> Result<()> {
     let mut people: Vec<_> = case.reporter_id.into_iter().collect();
     if let (Act::Approve, Some(home)) = (act, case.home_id) {
         let today = community::by_id(tx, case.community_id)?.today(now)?;
-        people.extend(facts::steward_on(tx, home, today)?);
+        people.extend(on_duty::steward_of(tx, home, today)?);
     }
     let tell = Tell {
         community: case.community_id,

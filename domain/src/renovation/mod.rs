@@ -16,9 +16,9 @@ use crate::cases::{self, Case, Channel, Kind, NewCase, Step, Urgency, table};
 use crate::db::schema::{occupancies, renovations};
 use crate::duties::{self, SubjectKind};
 use crate::notifications::{self, Tell};
-use crate::visits::facts;
 use crate::{
     CaseId, CommunityId, Db, Error, FieldError, HomeId, Instant, LocalDate, PersonId, Result, community,
+    on_duty,
 };
 
 /// A site that is at work already, with the permit that it was given on paper.
@@ -53,7 +53,7 @@ pub fn register_running(tx: &mut Db, actor: &Actor, now: Instant, new: &NewRunni
     if let Some((_, case)) = records::running(tx, new.home)? {
         return Err(Error::refused("renovation.running", vec![("number", case.number().to_owned())]));
     }
-    let officer = facts::holders(tx, new.community, Role::Officer, today)?.first().copied();
+    let officer = on_duty::holders_on(tx, new.community, Role::Officer, today)?.first().copied();
     let case = cases::open(tx, actor, now, &opened(new, officer.or(actor.person)))?;
     let row = (
         renovations::case_id.eq(case.id),
@@ -268,9 +268,9 @@ fn tell_expiry(
     (renovation, case): (&Renovation, &Case),
     (today, now): (LocalDate, Instant),
 ) -> Result<()> {
-    let mut people = facts::holders(tx, case.community_id, Role::Officer, today)?;
+    let mut people = on_duty::holders_on(tx, case.community_id, Role::Officer, today)?;
     if let Some(home) = case.home_id {
-        people.extend(facts::steward_on(tx, home, today)?);
+        people.extend(on_duty::steward_of(tx, home, today)?);
         people.extend(tied(tx, home, today)?);
     }
     let tell = Tell {

@@ -4,10 +4,12 @@
 
 mod act;
 mod dispatch;
+mod limits;
 mod promise;
 mod records;
 mod report;
 mod rules;
+mod steps;
 mod tell;
 mod visited;
 

@@ -7,7 +7,7 @@ use diesel::sql_types::{BigInt, Date};
 
 use crate::access::Role;
 use crate::calendar::Calendar;
-use crate::db::schema::{home_stewards, households, role_grants};
+use crate::db::schema::{households, role_grants};
 use crate::{CommunityId, Db, HomeId, HouseholdId, LocalDate, Month, PersonId, Result};
 
 /// The working days of a month, and those of each steward in it.
@@ -89,44 +89,4 @@ pub fn household_on(db: &mut Db, home: HomeId, day: LocalDate) -> Result<Option<
         .select(households::id)
         .first(db)
         .optional()?)
-}
-
-/// The steward of a home on a day.
-pub fn steward_on(db: &mut Db, home: HomeId, day: LocalDate) -> Result<Option<PersonId>> {
-    Ok(home_stewards::table
-        .filter(home_stewards::home_id.eq(home.0).and(home_stewards::starts_on.le(day)))
-        .filter(home_stewards::ends_on.is_null().or(home_stewards::ends_on.ge(day)))
-        .order(home_stewards::starts_on.desc())
-        .select(home_stewards::steward_id)
-        .first(db)
-        .optional()?)
-}
-
-/// Whether a person held a role in the community on a day.
-pub fn held(
-    db: &mut Db,
-    community: CommunityId,
-    person: PersonId,
-    role: Role,
-    day: LocalDate,
-) -> Result<bool> {
-    Ok(holders(db, community, role, day)?.contains(&person))
-}
-
-/// Who holds a role in the community on a day.
-pub fn holders(db: &mut Db, community: CommunityId, role: Role, day: LocalDate) -> Result<Vec<PersonId>> {
-    Ok(role_grants::table
-        .filter(role_grants::community_id.eq(community.0).and(role_grants::role.eq(role)))
-        .filter(role_grants::starts_on.le(day))
-        .filter(role_grants::ends_on.is_null().or(role_grants::ends_on.ge(day)))
-        .order(role_grants::person_id)
-        .select(role_grants::person_id)
-        .distinct()
-        .load(db)?)
-}
-
-/// Who is told what concerns the service as a whole: the supervisors, without any the managers.
-pub fn supervisors(db: &mut Db, community: CommunityId, day: LocalDate) -> Result<Vec<PersonId>> {
-    let found = holders(db, community, Role::Supervisor, day)?;
-    if found.is_empty() { holders(db, community, Role::Manager, day) } else { Ok(found) }
 }

@@ -14,6 +14,7 @@ mod records;
 pub mod rules;
 mod shortfall;
 mod today;
+mod walk;
 
 pub use close::close;
 pub use faults::faults;
@@ -26,7 +27,8 @@ pub use records::{Cause, Said, Verdict, Visit, by_id, of_home, of_month, waiting
 pub use rules::State;
 pub use shortfall::{Decision, Shortfall, ask, decide as decide_shortfall, explain, shortfall, shortfalls};
 
-pub use today::{Due, Next, by_login, codes, due_today, next_visits};
+pub use today::{Due, Next, by_login, codes, next_visits};
+pub use walk::{Stop, What, walk};
 
 use chrono::TimeDelta;
 
@@ -34,7 +36,7 @@ use crate::access::{Action, Actor, Object, Role, allow};
 use crate::audit::{self, Line};
 use crate::{
     CommunityId, Db, DutyId, Error, FieldError, HomeId, Instant, LocalDate, Month, PersonId, Result, VisitId,
-    Zone, community, settings,
+    Zone, community, on_duty, settings,
 };
 
 /// The interview record 客户访谈记录表.
@@ -137,9 +139,9 @@ fn is_reachable(
     home: HomeId,
     (day, today): (LocalDate, LocalDate),
 ) -> Result<bool> {
-    let was_theirs = facts::steward_on(db, home, day)? == Some(person)
-        && facts::held(db, community, person, Role::Steward, day)?;
-    let is_theirs = was_theirs || facts::steward_on(db, home, today)? == Some(person);
+    let was_theirs = on_duty::steward_of(db, home, day)? == Some(person)
+        && on_duty::holders_on(db, community, Role::Steward, day)?.contains(&person);
+    let is_theirs = was_theirs || on_duty::steward_of(db, home, today)? == Some(person);
     let goes_anywhere =
         actor.roles_in(community).any(|role| matches!(role, Role::Desk | Role::Supervisor | Role::Manager));
     if is_theirs || goes_anywhere { Ok(was_theirs) } else { Err(Error::NotFound) }

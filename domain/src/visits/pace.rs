@@ -4,9 +4,11 @@
 use chrono::NaiveTime;
 
 use super::quota::{Facts, Figure, frozen};
-use super::{facts, rules};
+use super::rules;
 use crate::notifications::{self, Tell, Urgency};
-use crate::{CommunityId, Db, Instant, LocalDate, Month, PersonId, Result, Zone, community, settings};
+use crate::{
+    CommunityId, Db, Instant, LocalDate, Month, PersonId, Result, Zone, community, on_duty, settings,
+};
 
 /// Tells stewards who are behind, and their supervisors. Returns how many stewards were behind.
 ///
@@ -17,7 +19,7 @@ pub fn pace(tx: &mut Db, community: CommunityId, now: Instant) -> Result<usize> 
     let facts = Facts::load(tx, community, Month::of(today))?;
     let tolerance = settings::get(tx, community, settings::PACE_TOLERANCE)?;
     let closed = frozen(tx, community, facts.month)?;
-    let active = facts::holders(tx, community, crate::access::Role::Steward, today)?;
+    let active = on_duty::holders_on(tx, community, crate::access::Role::Steward, today)?;
     let mut behind = 0;
     for steward in active.into_iter().filter(|who| !closed.contains_key(who)) {
         let figure = facts.figure(steward, zone, now);
@@ -92,7 +94,7 @@ fn tell_supervisors(
     day: LocalDate,
     now: Instant,
 ) -> Result<()> {
-    let people = facts::supervisors(tx, community, day)?;
+    let people = on_duty::supervisors_on(tx, community, day)?;
     let mut tell = message(community, figure, figure.steward, "visits.behind_late");
     tell.event = format!("visits.behind_late:{community}:{}:{}", figure.steward, figure.month);
     tell.link = Some("/visits/team".to_owned());

@@ -4,11 +4,13 @@ use chrono::Days;
 use diesel::prelude::*;
 
 use super::records::Visit;
-use super::{NewVisit, end_of, facts};
+use super::{NewVisit, end_of};
 use crate::access::{Action, Actor, Object, allow};
 use crate::db::schema::{promises_kept, visits};
 use crate::duties::{self, Duty, Kind, NewDuty, State, SubjectKind};
-use crate::{CommunityId, Db, DutyId, Error, HomeId, Instant, PersonId, Result, VisitId, Zone, settings};
+use crate::{
+    CommunityId, Db, DutyId, Error, HomeId, Instant, PersonId, Result, VisitId, Zone, on_duty, settings,
+};
 
 fn occurrence(visit: VisitId) -> String {
     format!("visit:{visit}")
@@ -35,7 +37,7 @@ pub(super) fn follow(
     }
     let days = settings::get(tx, community, settings::FOLLOW_UP_DAYS)?;
     let last = zone.date(now) + Days::new(days.unsigned_abs());
-    let owner = facts::steward_on(tx, new.home, zone.date(now))?.unwrap_or(steward);
+    let owner = on_duty::steward_of(tx, new.home, zone.date(now))?.unwrap_or(steward);
     let duty = NewDuty {
         community,
         kind: Kind::FollowUp,

@@ -5,15 +5,15 @@ use chrono::NaiveTime;
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Text, Timestamp};
 
+use super::pace;
 use super::quota::{closes_at, figures, frozen};
 use super::rules::State;
-use super::{facts, pace};
 use crate::access::{Action, Actor, Object, allow};
 use crate::audit::{self, Line};
 use crate::db::schema::{visit_months, visit_shortfalls};
 use crate::error::Conflict;
 use crate::notifications::{self, Tell, Urgency};
-use crate::{CommunityId, Db, Error, Instant, LocalDate, Month, PersonId, Result, community};
+use crate::{CommunityId, Db, Error, Instant, LocalDate, Month, PersonId, Result, community, on_duty};
 
 crate::words! {
     /// What the supervisor decided about a short month.
@@ -114,7 +114,7 @@ fn ask_one(
     notifications::tell(tx, &tell, now)?;
     tell.code = "visits.short_decide";
     tell.link = Some("/visits/team".to_owned());
-    let supervisors = facts::supervisors(tx, community, today)?;
+    let supervisors = on_duty::supervisors_on(tx, community, today)?;
     notifications::tell_all(tx, &supervisors, &tell, now)?;
     Ok(true)
 }

@@ -28,8 +28,20 @@ pub struct Due {
     order: i64,
 }
 
+impl Due {
+    /// The home's place in the register; what has no home comes last.
+    pub(super) fn order(&self) -> i64 {
+        self.order
+    }
+}
+
 /// What a steward owes today, in walking order: open first, then what is done.
-pub fn due_today(db: &mut Db, community: CommunityId, owner: PersonId, now: Instant) -> Result<Vec<Due>> {
+pub(super) fn due_today(
+    db: &mut Db,
+    community: CommunityId,
+    owner: PersonId,
+    now: Instant,
+) -> Result<Vec<Due>> {
     let zone = community::by_id(db, community)?.zone()?;
     let today = zone.date(now);
     let all: Vec<Duty> = table::table
@@ -85,6 +97,13 @@ pub struct Next {
     /// The last visit; none since the register began.
     pub last_visit: Option<Instant>,
     order: i64,
+}
+
+impl Next {
+    /// The home's place in the register.
+    pub(super) fn order(&self) -> i64 {
+        self.order
+    }
 }
 
 /// The households to visit next: the plan's that do not count yet this month, those up to today first in

@@ -15,30 +15,19 @@ pub(crate) async fn submit(ctx: Ctx, path: Path<(String, String)>, posted: Poste
     let community = ctx.community()?.id;
     let mut form = posted.form("cases.form");
     let version = form.number("version", 1, i64::from(i32::MAX));
-    let uploaded = uploads(&ctx, &mut form).await;
-    let (photos, failed) = match uploaded {
-        Ok(photos) => (photos, None),
-        Err(error) => (vec![], Some(error)),
-    };
+    let photos = files::gather(&ctx, &mut form, ("kept", "attachments")).await?;
     let read = read(&mut form, &action, photos.clone());
     let Some(known) = read else { return Err(Error::NotFound.into()) };
     let input = known.and_then(|act| Some((act, i32::try_from(version?).ok()?)));
     let address = number.clone();
-    let done = match failed {
-        Some(error) => {
-            form.done(input).err();
-            Err(error)
-        }
-        None => {
-            ctx.submit(&mut form, input, move |tx, actor, now, (act, version)| {
-                repairs::act(tx, actor, now, (community, &address), *version, act)?;
-                // Who gave it away may no longer see it.
-                let sees = domain::cases::read(tx, actor, now, community, &address).is_ok();
-                Ok(if sees { format!("/cases/{address}?done=step") } else { "/cases?done=step".to_owned() })
-            })
-            .await
-        }
-    };
+    let done = ctx
+        .submit(&mut form, input, move |tx, actor, now, (act, version)| {
+            repairs::act(tx, actor, now, (community, &address), *version, act)?;
+            // Who gave it away may no longer see it.
+            let sees = domain::cases::read(tx, actor, now, community, &address).is_ok();
+            Ok(if sees { format!("/cases/{address}?done=step") } else { "/cases?done=step".to_owned() })
+        })
+        .await;
     form.keep("kept", photos.iter());
     let mut page = show::view(&ctx, number).await?;
     ctx.outcome(done, form, |form| {
@@ -49,17 +38,6 @@ pub(crate) async fn submit(ctx: Ctx, path: Path<(String, String)>, posted: Poste
         }
         page
     })
-}
-
-/// The photos that came with the form, and those that an earlier try brought.
-async fn uploads(ctx: &Ctx, form: &mut Form) -> domain::Result<Vec<AttachmentId>> {
-    let mut kept: Vec<AttachmentId> = form.many("kept", "unknown_file").unwrap_or_default();
-    let new = form.files("attachments");
-    let community = ctx.community()?.id;
-    let added =
-        files::upload(ctx, community, new).await.map_err(|error| files::rename(error, "attachments"))?;
-    kept.extend(added);
-    Ok(kept)
 }
 
 /// What the form asks for; none where there is no such action, `Some(None)` where a field is wrong.

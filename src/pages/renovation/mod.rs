@@ -7,7 +7,7 @@ pub(crate) mod site;
 use chrono::TimeDelta;
 use domain::access::{Action, Object, allow, may};
 use domain::duties::{self, Kind, SubjectKind};
-use domain::{Error, audit, inspections, renovation, visits};
+use domain::{CaseId, Db, Error, LocalDate, audit, inspections, renovation, visits};
 
 use crate::ctx::{Ctx, Reply};
 use crate::views::renovation::{MissRow, MissesView, SiteRow, SitesView};
@@ -27,9 +27,6 @@ pub(crate) async fn list(ctx: Ctx) -> Reply {
                 if !may(db, actor, now, Action::ReadCase, Object::Case(community.id, case.id))? {
                     continue;
                 }
-                let subject = (SubjectKind::Case, case.id.0);
-                let duty =
-                    duties::of_occurrence(db, Kind::RenovationInspection, subject, &today.to_string())?;
                 let home = case.home_id.ok_or(Error::NotFound)?;
                 rows.push(SiteRow {
                     number: case.number().to_owned(),
@@ -37,11 +34,7 @@ pub(crate) async fn list(ctx: Ctx) -> Reply {
                     state: case.state.clone(),
                     contractor: row.contractor,
                     ends_on: row.ends_on,
-                    today: match duty.map(|duty| duty.state) {
-                        None => "none",
-                        Some(duties::State::Open) => "open",
-                        Some(_) => "done",
-                    },
+                    today: self::today(db, case.id, today)?,
                     violations: inspections::open_violations(db, case.id)?.len(),
                 });
             }
@@ -50,6 +43,17 @@ pub(crate) async fn list(ctx: Ctx) -> Reply {
         })
         .await?;
     ctx.page(&view)
+}
+
+/// Whether a site was looked at on a day, as pages say it: `done`, `open`, or `none` where nothing is owed.
+fn today(db: &mut Db, case: CaseId, day: LocalDate) -> domain::Result<&'static str> {
+    let subject = (SubjectKind::Case, case.0);
+    let duty = duties::of_occurrence(db, Kind::RenovationInspection, subject, &day.to_string())?;
+    Ok(match duty.map(|duty| duty.state) {
+        None => "none",
+        Some(duties::State::Open) => "open",
+        Some(_) => "done",
+    })
 }
 
 /// `GET /inspections/misses`

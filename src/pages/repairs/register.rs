@@ -1,17 +1,30 @@
 //! `/repairs/register`: the desk registers what a caller says, on one page.
 
+use actix_web::web::Query;
 use domain::cases::{Channel, Urgency};
 use domain::repairs::{self, NewRepair};
 use domain::{AttachmentId, homes};
+use serde::Deserialize;
 
-use super::{categories, choices, photos};
+use super::{categories, choices};
 use crate::ctx::{Ctx, Reply};
+use crate::files;
 use crate::form::{Form, Posted};
 use crate::views::repairs::RegisterView;
 
-/// `GET /repairs/register`
-pub(crate) async fn show(ctx: Ctx) -> Reply {
-    ctx.page(&view(&ctx, Form::new("repairs.form").with("channel", "phone"), &[]))
+/// What is known before anybody asks.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Known {
+    home: Option<String>,
+    channel: Option<Channel>,
+}
+
+/// `GET /repairs/register`: with `?home=` and `?channel=` for what a steward finds at a door or on the way.
+pub(crate) async fn show(ctx: Ctx, known: Query<Known>) -> Reply {
+    let known = known.into_inner();
+    let form = Form::new("repairs.form").with("channel", known.channel.unwrap_or(Channel::Phone));
+    let form = form.with("home", known.home.unwrap_or_default());
+    ctx.page(&view(&ctx, form, &[]))
 }
 
 fn view(ctx: &Ctx, form: Form, photos: &[AttachmentId]) -> RegisterView {
@@ -28,7 +41,7 @@ fn view(ctx: &Ctx, form: Form, photos: &[AttachmentId]) -> RegisterView {
 pub(crate) async fn submit(ctx: Ctx, posted: Posted) -> Reply {
     let community = ctx.community()?.id;
     let mut form = posted.form("repairs.form");
-    let photos = photos(&ctx, &mut form).await?;
+    let photos = files::gather(&ctx, &mut form, ("photos", "files")).await?;
     let read = read(&mut form, community, photos.clone());
     let done = ctx
         .submit(&mut form, read, move |tx, actor, now, (home, new)| {

@@ -6,8 +6,9 @@ use domain::cases::{Channel, Urgency};
 use domain::repairs::{self, Category, DayPart, NewRepair};
 use domain::{AttachmentId, CommunityId, HomeId};
 
-use super::{categories, photos};
+use super::categories;
 use crate::ctx::{Ctx, Reply};
+use crate::files;
 use crate::form::{Form, Posted};
 use crate::views::cases::ChoiceView;
 use crate::views::repairs::{ReportView, SimilarView};
@@ -47,7 +48,7 @@ pub(crate) async fn submit(ctx: Ctx, posted: Posted) -> Reply {
     let step = form.maybe("step", 20).flatten().unwrap_or_default();
     let step = STEPS.iter().position(|name| *name == step).unwrap_or(0);
     let go = form.maybe("go", 20).flatten().unwrap_or_default();
-    let photos = photos(&ctx, &mut form).await?;
+    let photos = files::gather(&ctx, &mut form, ("photos", "files")).await?;
     let back = go == "back";
     let answers = read(&mut form, if back { 0 } else { step + 1 }, &homes);
     if back {

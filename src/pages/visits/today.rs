@@ -4,7 +4,10 @@ use domain::visits::{self, quota};
 use domain::{Error, Month};
 
 use crate::ctx::{Ctx, Reply};
-use crate::views::visits::{DueRow, Ring, TodayView};
+use crate::views::visits::{Ring, StopRow, TodayView};
+
+/// The most households that are proposed: a plan has no more.
+const MOST: usize = 40;
 
 /// `GET /today`
 pub(crate) async fn show(ctx: Ctx) -> Reply {
@@ -19,13 +22,15 @@ pub(crate) async fn show(ctx: Ctx) -> Reply {
                 Err(Error::NotFound | Error::NotAllowed) => None,
                 Err(error) => return Err(error),
             };
-            let due = visits::due_today(db, community.id, person, now)?;
-            let next = visits::next_visits(db, community.id, person, now, 12)?;
+            let mut next = visits::next_visits(db, community.id, person, now, MOST)?;
+            let stops = visits::walk(db, (community.id, person), &next, now)?;
+            next.retain(|one| one.day != Some(today));
             let coverage = visits::coverage(db, community.id, person, now)?;
             Ok(TodayView {
                 today,
                 ring: figure.as_ref().map(Ring::from),
-                due: due.iter().map(|one| DueRow::of(one, now)).collect(),
+                done: stops.iter().filter(|stop| stop.is_done()).count(),
+                stops: stops.iter().map(|stop| StopRow::of(stop, now)).collect(),
                 next: next.into_iter().map(Into::into).collect(),
                 unvisited: coverage.unvisited,
                 months: coverage.months,

@@ -29,8 +29,9 @@ after(async () => {
  *
  * `as`: a role of the demo, or nothing for somebody who is not signed in. `scripts`: false for a browser without.
  * `expects`: patterns of console lines that belong to it. `patience`: milliseconds.
- * The story gets `page`, `visit(path)` (goes there and checks the page), `check()` (checks where it is), `size`,
- * `language`, `demo`.
+ * The story gets `page`, `visit(path)` (goes there and checks the page), `press(what)` (presses what leads to another
+ * page, and checks that), `check()` (checks where it is), `size`, `language`, `demo`, and `enter(role)`, which gives
+ * the same for somebody else.
  */
 export function story(name, { patience = 120_000, sizes = SIZES, languages = ["zh-CN"], ...how }, tell) {
   for (const size of sizes) {
@@ -41,16 +42,39 @@ export function story(name, { patience = 120_000, sizes = SIZES, languages = ["z
   }
 }
 
-async function tellOnce({ name, as, size, language, scripts = true, expects = [] }, tell) {
-  const { demo, browser, sessions } = await open();
-  if (as && !sessions.has(as)) sessions.set(as, await signIn(browser, demo, as));
+async function tellOnce({ name, as, ...how }, tell) {
+  const portal = await open();
+  const rooms = [];
+  const enter = async (role) => {
+    const room = await roomOf(portal, { role, ...how });
+    rooms.push(room);
+    return room;
+  };
+  try {
+    const own = await enter(as);
+    await tell({ ...own, enter, demo: portal.demo, size: how.size, language: how.language });
+    for (const { check, assertQuiet } of rooms) {
+      await check();
+      assertQuiet();
+    }
+  } catch (failure) {
+    for (const { page, role } of rooms) await photograph(page, `${name} ${role ?? ""} ${how.size.width} ${how.language}`);
+    throw failure;
+  } finally {
+    for (const { context } of rooms) await context.close();
+  }
+}
+
+/** A browser of somebody's own, with what they do in it. */
+async function roomOf({ demo, browser, sessions }, { role, size, language, scripts = true, expects = [] }) {
+  if (role && !sessions.has(role)) sessions.set(role, await signIn(browser, demo, role));
   const context = await browser.newContext({
     baseURL: demo.url,
     viewport: size,
     locale: language,
     timezoneId: "Asia/Shanghai",
     javaScriptEnabled: scripts,
-    storageState: as ? sessions.get(as) : undefined,
+    storageState: role ? sessions.get(role) : undefined,
   });
   context.setDefaultTimeout(15_000);
   const { assertQuiet } = watch(context, demo.url, expects);
@@ -65,16 +89,11 @@ async function tellOnce({ name, as, size, language, scripts = true, expects = []
     if (!answer.ok()) throw new Error(`${path}: ${answer.status()}`);
     await check();
   };
-  try {
-    await tell({ page, visit, check, size, language, demo });
+  const press = async (what) => {
+    await Promise.all([page.waitForEvent("load"), page.locator(what).filter({ visible: true }).first().click()]);
     await check();
-    assertQuiet();
-  } catch (failure) {
-    await photograph(page, `${name} ${size.width} ${language}`);
-    throw failure;
-  } finally {
-    await context.close();
-  }
+  };
+  return { role, context, page, check, visit, press, assertQuiet };
 }
 
 /** Signs a role in through the form and gives its cookies; a second factor is answered where it is asked for. */

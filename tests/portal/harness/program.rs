@@ -1,12 +1,11 @@
 //! A program that uses the API with a bearer token.
 
-use image::{ImageFormat, RgbImage};
 use reqwest::Method;
 use reqwest::blocking::multipart::{Form, Part};
 use reqwest::blocking::{Client, RequestBuilder};
 use serde_json::{Value, json};
 
-use super::Answer;
+use super::{Answer, photo};
 
 /// A client of `/api/v1`; paths are given below it.
 #[derive(Clone)]
@@ -74,9 +73,7 @@ impl Program {
     /// Uploads a small photo; gives the attachment's id.
     #[track_caller]
     pub(crate) fn upload_photo(&self) -> i64 {
-        let mut bytes = std::io::Cursor::new(Vec::new());
-        RgbImage::new(64, 48).write_to(&mut bytes, ImageFormat::Jpeg).unwrap();
-        let part = Part::bytes(bytes.into_inner()).file_name("leak.jpg").mime_str("image/jpeg").unwrap();
+        let part = Part::bytes(photo()).file_name("leak.jpg").mime_str("image/jpeg").unwrap();
         let uploaded = self.upload("/attachments", Form::new().part("file", part)).status(201).json();
         uploaded["id"].as_i64().unwrap()
     }
