@@ -20,6 +20,7 @@ pub const CHECKS: &[(&str, Check)] = &[
     ("return visits", crate::return_visits::faults),
     ("attachments", crate::attachments::faults),
     ("ledger", ledger::faults),
+    ("corrections", crate::corrections::faults),
     ("visits and quotas", crate::visits::faults),
     ("inspections", crate::inspections::faults),
     ("move-ins", crate::move_in::faults),

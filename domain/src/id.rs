@@ -160,6 +160,8 @@ id! {
     ChargeId,
     /// A payment.
     PaymentId,
+    /// A correction that was asked for 更正.
+    CorrectionId,
     /// A billing run.
     BillingRunId,
     /// A notification.

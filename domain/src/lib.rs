@@ -14,6 +14,7 @@ pub mod check; // every invariant, recomputed
 pub mod clock; // instants, and local dates by community
 pub mod collection; // what came in of what was due
 pub mod community; // the places that are managed
+pub mod corrections; // what one asks for and another decides
 pub mod csv_out; // tables for spreadsheets
 pub mod db; // SQLite or PostgreSQL, transactions, the schema
 pub mod duties; // what we owe by when

@@ -65,6 +65,9 @@ fn every_page_renders_in_both_languages() {
     renders::<money::cashier::PayView>(&views);
     renders::<money::cashier::ReceiptView>(&views);
     renders::<money::cashier::VoidView>(&views);
+    renders::<money::correct::CorrectView>(&views);
+    renders::<money::correct::RefundView>(&views);
+    renders::<money::corrections::CorrectionsView>(&views);
     renders::<money::billing::BillingView>(&views);
     renders::<money::billing::PreviewView>(&views);
     renders::<money::billing::RunView>(&views);

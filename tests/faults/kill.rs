@@ -129,6 +129,6 @@ fn text_of(program: &Program, number: &str) -> String {
 }
 
 /// Differs from run to run: the moment of a kill must not be always the same.
-pub(crate) fn random() -> u64 {
+pub(super) fn random() -> u64 {
     RandomState::new().build_hasher().finish()
 }

@@ -9,11 +9,13 @@
 )]
 
 mod backup;
+mod corrections;
 mod door;
 #[path = "../faults/mod.rs"]
 mod faults;
 #[expect(dead_code, reason = "words that no story uses yet")]
 mod harness;
+mod imports;
 mod inspections;
 mod line;
 mod operation;

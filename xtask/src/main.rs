@@ -19,7 +19,8 @@ type Result<T, E = Failure> = std::result::Result<T, E>;
 const USAGE: &str = "\
 usage: cargo xtask test [SECTION…]   everything that CI runs, or only: fmt lint licences rust browser
        cargo xtask bench [NAME…]     how fast the portal is: process import queue pages billing collection
-       cargo xtask assets            fetches the third-party files of static/vendor/manifest.toml";
+       cargo xtask assets            fetches the third-party files of static/vendor/manifest.toml
+       cargo xtask pictures          takes the manuals' pictures of the demo anew";
 
 fn main() -> ExitCode {
     let words: Vec<String> = std::env::args().skip(1).collect();
@@ -28,6 +29,7 @@ fn main() -> ExitCode {
         ["test", names @ ..] => test(names),
         ["bench", names @ ..] => report(bench(names)),
         ["assets"] => report(assets::refresh()),
+        ["pictures"] => report(sections::pictures()),
         _ => {
             say(USAGE);
             ExitCode::from(2)

@@ -1,7 +1,7 @@
 //! What CI runs, in the order in which it fails cheapest. Every section runs even when one before it failed, so
 //! that one look shows all there is to mend.
 
-use std::process::ExitCode;
+use std::process::{Command, ExitCode};
 use std::time::Instant;
 
 use crate::run::{Counts, cargo, output, program, run, tests};
@@ -97,14 +97,24 @@ fn rust(counts: &mut Counts) -> Result<()> {
 }
 
 fn browser(counts: &mut Counts) -> Result<()> {
+    tests(node()?.args(["--test", "--test-reporter=spec"]), counts)
+}
+
+/// Takes the manuals' pictures of a demo.
+pub(crate) fn pictures() -> Result<()> {
+    run(node()?.args(["pictures.js", &root().join("docs/manual/pictures").to_string_lossy()]))
+}
+
+/// Node in the folder of the browser's tests, with everything there that it needs.
+fn node() -> Result<Command> {
     needs::install(&[needs::BUILD, needs::CHROMIUM, needs::FONTS, needs::NODE])?;
     // Not `build`: that would compile the dependencies anew, without the features that the tests turn on.
     run(cargo().args(["test", "--workspace", "--locked", "--no-run"]))?;
     let folder = root().join("tests/browser");
     run(program("npm").args(["ci", "--ignore-scripts"]).current_dir(&folder))?;
     let mut node = program("node");
-    node.args(["--test", "--test-reporter=spec"]).current_dir(&folder);
-    tests(node.env("LINLI_BINARY", linli_binary()), counts)
+    node.current_dir(&folder).env("LINLI_BINARY", linli_binary());
+    Ok(node)
 }
 
 fn linli_binary() -> std::path::PathBuf {

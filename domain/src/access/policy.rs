@@ -27,8 +27,12 @@ crate::words! {
         Bill = "bill",
         /// Take a payment.
         TakePayment = "take_payment",
-        /// Void a payment that somebody else took.
+        /// Void a payment that somebody else took, or give back of it what somebody else asked to.
         VoidPayment = "void_payment",
+        /// Ask for a waiver or a refund, and see what waits for a decision.
+        AskCorrection = "ask_correction",
+        /// Decide on a waiver above the year's limit that somebody else asked for.
+        ApproveWaiver = "approve_waiver",
         /// See the figures of collection.
         ReadCollection = "read_collection",
         /// Open a case: report, ask, apply.
@@ -133,6 +137,9 @@ pub const POLICY: &[Row] = {
         (TakePayment, Cashier, Community),
         (VoidPayment, Cashier, Community),
         (VoidPayment, Manager, Community),
+        (AskCorrection, Cashier, Community),
+        (AskCorrection, Manager, Community),
+        (ApproveWaiver, Manager, Community),
         (ReadCollection, Cashier, Community),
         (ReadCollection, Supervisor, Community),
         (ReadCollection, Manager, Community),

@@ -14,7 +14,7 @@ mod preview;
 pub mod rules;
 mod runs;
 
-pub use again::charge_again;
+pub use again::{Anew, anew, charge_again};
 pub use calendar::periods_to_bill;
 pub use preview::{Change, Difference, ItemTotal, LeftOut, Preview, Reason, left_out, preview};
 pub use runs::{Run, State, Step, ask, cancel, list, of, run_now, step};

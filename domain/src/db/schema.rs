@@ -844,6 +844,25 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    corrections (id) {
+        id -> BigInt,
+        community_id -> BigInt,
+        account_id -> BigInt,
+        kind -> Text,
+        charge_id -> Nullable<BigInt>,
+        payment_id -> Nullable<BigInt>,
+        amount_fen -> BigInt,
+        reason -> Text,
+        asked_by -> Nullable<BigInt>,
+        asked_at -> Timestamp,
+        state -> Text,
+        decided_by -> Nullable<BigInt>,
+        decided_at -> Nullable<Timestamp>,
+        answer -> Text,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     installation,
     communities,
@@ -906,4 +925,5 @@ diesel::allow_tables_to_appear_in_same_query!(
     move_in_handovers,
     move_in_readings,
     move_in_defects,
+    corrections,
 );

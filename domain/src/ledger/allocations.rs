@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Timestamp};
 
 use super::summaries;
-use crate::db::schema::allocations;
+use crate::db::schema::{allocations, payments};
 use crate::{ChargeId, Db, Fen, Instant, LedgerAccountId, PaymentId, Result};
 
 /// A payment's share in a charge.
@@ -39,6 +39,13 @@ pub fn of_charge(db: &mut Db, charge: ChargeId) -> Result<Vec<Allocation>> {
     let rows = allocations::table.filter(allocations::charge_id.eq(charge.0));
     let rows = rows.filter(allocations::freed_at.is_null()).order(allocations::id);
     Ok(rows.select(Allocation::as_select()).load(db)?)
+}
+
+/// The receipts of the payments that cover a charge now, with how much of it each covers.
+pub fn receipts_of(db: &mut Db, charge: ChargeId) -> Result<Vec<(String, Fen)>> {
+    let rows = allocations::table.inner_join(payments::table.on(payments::id.eq(allocations::payment_id)));
+    let rows = rows.filter(allocations::charge_id.eq(charge.0).and(allocations::freed_at.is_null()));
+    Ok(rows.order(allocations::id).select((payments::receipt, allocations::amount_fen)).load(db)?)
 }
 
 /// Spends what the payments of these accounts have left on what is open there, oldest first on both

@@ -70,6 +70,11 @@ impl Charge {
     pub fn open(&self) -> Fen {
         if self.reversed { Fen::ZERO } else { self.amount - self.paid - self.waived }
     }
+
+    /// What tells whether it changed since somebody looked at it: for [`as_seen`].
+    pub fn seen(&self) -> String {
+        format!("{}-{}-{}", self.paid.0, self.waived.0, i32::from(self.reversed))
+    }
 }
 
 /// A charge with the names that people know.
@@ -136,6 +141,17 @@ pub fn charge(tx: &mut Db, actor: &Actor, new: &NewCharge) -> Result<ChargeId> {
     Ok(id)
 }
 
+/// Holds a charge as somebody saw it ([`Charge::seen`]) before they decided what to do to it.
+///
+/// # Errors
+/// It was paid, waived or reversed meanwhile (`charge.changed`).
+pub fn as_seen(tx: &mut Db, id: ChargeId, seen: &str) -> Result<()> {
+    let account = charge_of(tx, id)?.account_id;
+    lock(tx, account)?;
+    let now = charge_of(tx, id)?.seen();
+    if now == seen { Ok(()) } else { Err(Error::refused("charge.changed", vec![])) }
+}
+
 /// Takes a charge back, with a reason: its payments have the sums to spend again. What was waived of it
 /// stays waived, so that the account comes out even.
 ///
@@ -175,6 +191,20 @@ pub(super) fn count(tx: &mut Db, id: ChargeId, charges: i64, due: Fen) -> Result
 /// The charge of an id.
 pub fn charge_of(db: &mut Db, id: ChargeId) -> Result<Charge> {
     Ok(charges::table.find(id.0).select(Charge::as_select()).first(db)?)
+}
+
+/// A charge of a home with the names that people know.
+///
+/// # Errors
+/// Not found where the home has no such charge.
+pub fn line_of(db: &mut Db, home: HomeId, id: ChargeId) -> Result<ChargeLine> {
+    let found = charges::table
+        .inner_join(homes::table.on(homes::id.eq(charges::home_id)))
+        .inner_join(fee_items::table.on(fee_items::id.eq(charges::fee_item_id)))
+        .inner_join(people::table.on(people::id.eq(charges::payer_id)))
+        .filter(charges::id.eq(id.0).and(charges::home_id.eq(home.0)));
+    let line = (Charge::as_select(), homes::code, fee_items::code, fee_items::name, people::name);
+    Ok(found.select(line).first(db)?)
 }
 
 /// Which charges are listed; what is not given is not asked for.

@@ -7,21 +7,26 @@
 mod accounts;
 mod allocations;
 mod charges;
+mod corrected;
 mod entries;
 mod faults;
 mod summaries;
 mod waivers;
 
 pub use accounts::{Account, account, entries_of, home, of_home, prepaid, seen_by, visible};
-pub use allocations::{Allocation, of_charge, of_payment};
-pub use charges::{Charge, ChargeFilter, ChargeLine, NewCharge, Page, charge, charge_of, list, reverse};
+pub use allocations::{Allocation, of_charge, of_payment, receipts_of};
+pub use charges::{
+    Charge, ChargeFilter, ChargeLine, NewCharge, Page, as_seen, charge, charge_of, line_of, list, reverse,
+};
+pub use corrected::{Corrected, corrected};
 pub use entries::{Entry, EntryLine, export_entries};
 pub use faults::faults;
-pub use waivers::{Waiver, waive};
+pub use waivers::waived_in_year;
 
 pub(crate) use accounts::{About, add_entry, lock};
 pub(crate) use allocations::{Freed, allocate, free, use_prepayments};
 pub(crate) use summaries::add as add_to_summaries;
+pub(crate) use waivers::{lock_payer, waive};
 
 crate::words! {
     /// A set of accounts kept apart from the others.

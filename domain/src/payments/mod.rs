@@ -14,7 +14,8 @@ use diesel::prelude::*;
 pub use closing::{Closing, closing};
 pub(crate) use records::payer_on;
 pub use records::{Payment, Receipt, ReceiptLine, by_id, of_accounts, receipt};
-pub use refunds::{refund, void};
+pub(crate) use refunds::refund;
+pub use refunds::void;
 
 use crate::access::{Action, Actor, Object, allow};
 use crate::audit::{self, Line};

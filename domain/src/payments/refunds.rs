@@ -49,11 +49,11 @@ pub fn void(
     audit::write(tx, actor, now, &Line::new(payment.community_id, "payment.void", "payment", id.0))
 }
 
-/// Gives back of a payment what is prepaid, or a part of that.
+/// Gives back of a payment what is prepaid, or a part of that: what [`crate::corrections`] was asked for.
 ///
 /// # Errors
 /// More than is prepaid, by field; who took it may not (`payment.second_person`).
-pub fn refund(
+pub(crate) fn refund(
     tx: &mut Db,
     actor: &Actor,
     now: Instant,

@@ -9,7 +9,7 @@ use domain::billing::{self, Change, Reason, State, Step};
 use domain::db::schema::{billing_runs, charges, fee_items, homes};
 use domain::{BillingRunId, Error, Fen, Store, ledger};
 
-use crate::estate::{BILLING, Estate, day, instant, month, register};
+use crate::estate::{BILLING, Estate, day, expected, instant, month};
 
 #[derive(QueryableByName)]
 struct Count {
@@ -50,7 +50,7 @@ test_support::both! {
     fn november_is_billed_to_the_fen(estate: Estate) {
         let run = estate.bill("2026-11", BILLING);
         assert_eq!((run.state, run.charges, run.total, run.percent()), (State::Done, 2140, Fen(34_663_254), 100));
-        let expected: BTreeMap<Key, (i64, i64)> = register("expected_2026-11.csv")
+        let expected: BTreeMap<Key, (i64, i64)> = expected("expected_2026-11.csv")
             .iter()
             .map(|row| {
                 let key = (row[0].to_owned(), row[1].to_owned(), row[2].to_owned());

@@ -127,9 +127,18 @@ pub(crate) fn new_payment(home: HomeId, fen: i64) -> NewPayment {
     }
 }
 
-/// The rows of a register of the examples.
+/// The rows of a register, as the demo imports it.
 pub(crate) fn register(name: &str) -> Vec<csv::StringRecord> {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../tests/data").join(name);
+    rows(&Path::new("demo/data").join(name))
+}
+
+/// The rows that have to come out.
+pub(crate) fn expected(name: &str) -> Vec<csv::StringRecord> {
+    rows(&Path::new("tests/data").join(name))
+}
+
+fn rows(file: &Path) -> Vec<csv::StringRecord> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(file);
     csv::Reader::from_path(path).unwrap().records().map(|row| row.unwrap()).collect()
 }
 

@@ -6,6 +6,8 @@ mod billing;
 #[cfg(test)]
 mod collection;
 #[cfg(test)]
+mod corrections;
+#[cfg(test)]
 mod estate;
 #[cfg(test)]
 mod payments;

@@ -1,6 +1,7 @@
 //! Payments: oldest first or as the payer says, gapless receipts, a second person for the way back.
 
-use domain::ledger::{self, Book, Waiver};
+use domain::corrections;
+use domain::ledger::{self, Book};
 use domain::payments::{self, Method, NewPayment};
 use domain::{Error, Fen, Store};
 
@@ -86,9 +87,17 @@ test_support::both! {
     fn what_is_prepaid_can_be_given_back(estate: Estate) {
         estate.bill("2026-11", BILLING);
         let id = estate.pay("1-1-0101", 30_000, AT);
-        let back = |fen| estate.store.write_now(|tx| payments::refund(tx, &estate.manager, instant(AT), id, Fen(fen), "多交"));
-        assert_eq!(refused(back(3_640)), "more_than_prepaid");
-        back(3_639).unwrap();
+        let ask = |fen| estate.store.write_now(|tx| corrections::ask_prepaid_refund(tx, &estate.other_cashier, instant(AT), id, Fen(fen), "多交"));
+        assert_eq!(refused(ask(3_640)), "more_than_prepaid");
+        assert_eq!(refused(ask(-1)), "not_positive");
+        let asked = ask(3_639).unwrap().id;
+        assert_eq!(refused(ask(1)), "correction.asked");
+        assert_eq!(estate.account("1-1-0101").balance, Fen(26_361 - 30_000), "asking moves no money");
+        let make = |actor: &domain::access::Actor| estate.store.write_now(|tx| corrections::make(tx, actor, instant(AT), asked));
+        assert_eq!(refused(make(&estate.other_cashier)), "correction.same_person");
+        assert_eq!(refused(make(&estate.cashier)), "payment.second_person");
+        make(&estate.manager).unwrap();
+        assert_eq!(refused(make(&estate.manager)), "correction.decided");
         assert_eq!(estate.account("1-1-0101").balance, Fen::ZERO);
         assert_eq!(refused(estate.void(&estate.manager, id, "录错")), "payment.refunded");
         assert_eq!(estate.faults(), Vec::<String>::new());
@@ -154,25 +163,5 @@ test_support::both! {
         let owner = estate.account("1-1-0101").payer_id;
         let seen = |person| estate.store.read_now(|db| ledger::seen_by(db, person, home, Book::Fees)).unwrap().len();
         assert_eq!((seen(domain::PersonId(1)), seen(owner)), (1, 2));
-    }
-
-    fn a_waiver_above_the_years_limit_needs_a_second_person(estate: Estate) {
-        estate.bill("2026-11", BILLING);
-        let charge = estate.charges("1-1-0101")[0].charge.id;
-        estate.sql("INSERT INTO settings (community_id, name, value) VALUES (1, 'waiver_limit_fen', '10000')");
-        let waive = |actor: &domain::access::Actor, fen, asked_by| {
-            let waiver = Waiver { charge, amount: Fen(fen), reason: "电梯停运".into(), asked_by };
-            estate.store.write_now(|tx| ledger::waive(tx, actor, instant(AT), &waiver))
-        };
-        waive(&estate.cashier, 6_000, None).unwrap();
-        assert_eq!(refused(waive(&estate.cashier, 6_000, None)), "waiver.needs_approval");
-        assert_eq!(refused(waive(&estate.manager, 6_000, estate.manager.person)), "waiver.needs_approval");
-        waive(&estate.manager, 6_000, estate.cashier.person).unwrap();
-        assert_eq!(refused(waive(&estate.manager, 60_000, estate.cashier.person)), "more_than_open");
-        assert_eq!(estate.account("1-1-0101").balance, Fen(26_361 - 12_000));
-        assert_eq!(estate.faults(), Vec::<String>::new());
-        estate.store.write_now(|tx| ledger::reverse(tx, &estate.manager, instant(AT), charge, "错")).unwrap();
-        assert_eq!(estate.account("1-1-0101").balance, Fen(1_200));
-        assert_eq!(estate.faults(), Vec::<String>::new());
     }
 }

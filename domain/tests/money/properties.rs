@@ -1,8 +1,8 @@
 //! Whatever happens in whatever order: balances, allocations and receipts stay right.
 
-use domain::ledger::{self, Waiver};
 use domain::payments;
 use domain::{ChargeId, Fen, PaymentId};
+use domain::{corrections, ledger};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 use test_support::{Kind, On};
@@ -15,6 +15,7 @@ enum Event {
     Pay(i64),
     Void(usize),
     Refund(usize, i64),
+    RefundCharge(usize),
     Reverse(usize),
     ChargeAgain(usize),
     Waive(usize, i64),
@@ -26,6 +27,7 @@ fn events() -> impl Strategy<Value = Vec<Event>> {
         4 => (1i64..60_000).prop_map(Event::Pay),
         1 => (0usize..20).prop_map(Event::Void),
         1 => (0usize..20, 1i64..5_000).prop_map(|(n, fen)| Event::Refund(n, fen)),
+        1 => (0usize..20).prop_map(Event::RefundCharge),
         2 => (0usize..20).prop_map(Event::Reverse),
         1 => (0usize..20).prop_map(Event::ChargeAgain),
         1 => (0usize..20, 1i64..5_000).prop_map(|(n, fen)| Event::Waive(n, fen)),
@@ -40,7 +42,7 @@ const AT: &str = "2026-11-22T02:00:00Z";
 fn happen(estate: &Estate, event: &Event, month: &mut domain::Month, paid: &mut Vec<PaymentId>) {
     let charges = || estate.charges(HOME).iter().map(|line| line.charge.id).collect::<Vec<ChargeId>>();
     let nth = |n: usize| charges().get(n).copied();
-    let (manager, at) = (&estate.manager, instant(AT));
+    let (cashier, manager, at) = (&estate.other_cashier, &estate.manager, instant(AT));
     match event {
         Event::Bill => {
             estate.bill(month.as_str(), AT);
@@ -54,7 +56,18 @@ fn happen(estate: &Estate, event: &Event, month: &mut domain::Month, paid: &mut 
         }
         Event::Refund(n, fen) => {
             if let Some(id) = paid.get(*n) {
-                let _ = estate.store.write_now(|tx| payments::refund(tx, manager, at, *id, Fen(*fen), "x"));
+                let _ = estate.store.write_now(|tx| {
+                    let asked = corrections::ask_prepaid_refund(tx, cashier, at, *id, Fen(*fen), "x")?;
+                    corrections::make(tx, manager, at, asked.id)
+                });
+            }
+        }
+        Event::RefundCharge(n) => {
+            if let Some(id) = nth(*n) {
+                let _ = estate.store.write_now(|tx| {
+                    let asked = corrections::ask_charge_refund(tx, cashier, at, id, "x")?;
+                    corrections::make(tx, manager, at, asked.id)
+                });
             }
         }
         Event::Reverse(n) => {
@@ -69,8 +82,9 @@ fn happen(estate: &Estate, event: &Event, month: &mut domain::Month, paid: &mut 
         }
         Event::Waive(n, fen) => {
             if let Some(charge) = nth(*n) {
-                let waiver = Waiver { charge, amount: Fen(*fen), reason: "x".into(), asked_by: None };
-                let _ = estate.store.write_now(|tx| ledger::waive(tx, manager, at, &waiver));
+                let _ = estate
+                    .store
+                    .write_now(|tx| corrections::ask_waiver(tx, manager, at, charge, Fen(*fen), "x"));
             }
         }
     }

@@ -3,10 +3,10 @@
 use actix_web::web::Path;
 use domain::access::{Action, Object, Role, homes, may};
 use domain::ledger::{self, Book, ChargeFilter, Page};
-use domain::{Fen, payments};
+use domain::{Fen, corrections, payments};
 
 use crate::ctx::{Ctx, Reply, see_other};
-use crate::views::money::bills::{BillLine, BillsView, PaymentRow, by_month};
+use crate::views::money::bills::{BillLine, BillsView, CorrectedRow, PaymentRow, by_month, offer};
 
 /// `GET /bills`
 pub(crate) async fn own(ctx: Ctx) -> Reply {
@@ -29,9 +29,16 @@ pub(crate) async fn show(ctx: Ctx, code: Path<String>) -> Reply {
             let home = ledger::home(db, actor, now, community.id, &code)?;
             let seen = ledger::visible(db, actor, home, Book::Fees)?;
             let ids: Vec<_> = seen.iter().map(|account| account.id).collect();
-            let filter = ChargeFilter { accounts: Some(ids.clone()), ..ChargeFilter::default() };
+            let filter =
+                ChargeFilter { accounts: Some(ids.clone()), with_reversed: true, ..ChargeFilter::default() };
             let charges = ledger::list(db, community.id, &filter, Page { after: 0, limit: ROWS })?;
-            let lines: Vec<_> = charges.into_iter().map(|line| BillLine::of(line, language)).collect();
+            let place = Object::Community(community.id);
+            let corrects = may(db, actor, now, Action::Bill, place)?;
+            let mut lines: Vec<_> = charges.into_iter().map(|line| BillLine::of(line, language)).collect();
+            if corrects {
+                let waiting = corrections::of_accounts(db, &ids)?;
+                offer(&mut lines, &waiting);
+            }
             let open = || lines.iter().filter(|line| line.open > Fen::ZERO);
             let due_on = open().map(|line| line.due_on).min();
             let today = community.today(now)?;
@@ -48,7 +55,9 @@ pub(crate) async fn show(ctx: Ctx, code: Path<String>) -> Reply {
                 prepaid: ledger::prepaid(db, &ids)?,
                 months: by_month(lines),
                 payments: payments::of_accounts(db, &ids, 200)?.into_iter().map(PaymentRow::from).collect(),
-                cashier: may(db, actor, now, Action::TakePayment, Object::Community(community.id))?,
+                corrected: ledger::corrected(db, &ids, 50)?.into_iter().map(CorrectedRow::from).collect(),
+                corrects,
+                cashier: may(db, actor, now, Action::TakePayment, place)?,
             })
         })
         .await?;

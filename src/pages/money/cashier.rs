@@ -134,7 +134,7 @@ pub(crate) async fn take(ctx: Ctx, code: Path<String>, posted: Posted) -> Reply 
             let (amount, method, note) = (typed.amount, typed.method, typed.note.clone());
             let new = NewPayment { home, payer: None, amount, method, allocate, note };
             let id = payments::take(tx, actor, now, &new).map_err(renamed)?;
-            Ok(format!("/receipts/{}", payments::by_id(tx, id)?.receipt))
+            Ok(format!("/receipts/{}?done=paid", payments::by_id(tx, id)?.receipt))
         })
         .await;
     let page = pay_view(&ctx, code, Form::new("pay.form")).await?;

@@ -4,4 +4,5 @@ pub(crate) mod billing;
 pub(crate) mod bills;
 pub(crate) mod cashier;
 pub(crate) mod collection;
+pub(crate) mod corrections;
 pub(crate) mod receipts;

@@ -15,8 +15,10 @@ pub(crate) async fn show(ctx: Ctx, number: Path<String>) -> Reply {
         .read(move |db, actor, now| {
             let receipt = payments::receipt(db, actor, now, community, &number)?;
             let second_person = receipt.payment.taken_by != actor.person;
-            let may = may(db, actor, now, Action::VoidPayment, Object::Community(community))?;
-            Ok(ReceiptView::of(receipt, may && second_person))
+            let place = Object::Community(community);
+            let voids = may(db, actor, now, Action::VoidPayment, place)?;
+            let asks = may(db, actor, now, Action::AskCorrection, place)?;
+            Ok(ReceiptView::of(receipt, voids && second_person).with_refund(asks))
         })
         .await?;
     ctx.page(&view)

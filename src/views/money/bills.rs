@@ -1,7 +1,8 @@
 //! What is owed on a home, month by month, and what was paid.
 
 use domain::billing::explain::explain_stored;
-use domain::ledger::ChargeLine;
+use domain::corrections::Line;
+use domain::ledger::{ChargeLine, Corrected};
 use domain::payments::Payment;
 use domain::{Fen, Instant, LocalDate, Month};
 use serde::Serialize;
@@ -27,6 +28,10 @@ pub(crate) struct BillsView {
     pub(crate) months: Vec<MonthBill>,
     /// What was paid, newest first.
     pub(crate) payments: Vec<PaymentRow>,
+    /// What was taken back, given up or given back, newest first.
+    pub(crate) corrected: Vec<CorrectedRow>,
+    /// Whether the one who looks corrects charges.
+    pub(crate) corrects: bool,
     /// Whether the one who looks takes payments.
     pub(crate) cashier: bool,
 }
@@ -55,6 +60,15 @@ pub(crate) struct BillLine {
     pub(crate) waived: Fen,
     pub(crate) due_on: LocalDate,
     pub(crate) explanation: String,
+    pub(crate) reversed: bool,
+    /// What who corrects charges can do to it.
+    pub(crate) acts: Vec<&'static str>,
+    /// What was asked for and waits: `waiver` or `refund`.
+    pub(crate) waits: Option<&'static str>,
+    #[serde(skip)]
+    paid: Fen,
+    #[serde(skip)]
+    revision: i32,
 }
 
 impl BillLine {
@@ -72,8 +86,74 @@ impl BillLine {
             to_on: charge.to_on,
             amount: charge.amount,
             waived: charge.waived,
+            reversed: charge.reversed,
+            acts: vec![],
+            waits: None,
+            paid: charge.paid,
+            revision: charge.revision,
             due_on: charge.due_on,
             explanation: explain_stored(&charge.basis, language),
+        }
+    }
+}
+
+impl BillLine {
+    /// What every revision of a charge has in common.
+    fn what(&self) -> (String, String, Month) {
+        (self.name.clone(), self.subject.clone(), self.period)
+    }
+
+    fn possible(&self, followed: bool) -> Vec<&'static str> {
+        if self.reversed {
+            return if followed { vec![] } else { vec!["again"] };
+        }
+        let mut acts = vec!["reverse"];
+        if self.waits.is_none() && self.open > Fen::ZERO {
+            acts.push("waive");
+        }
+        if self.waits.is_none() && self.paid > Fen::ZERO {
+            acts.push("refund");
+        }
+        acts
+    }
+}
+
+/// Puts to each charge what can be done to it, and what was asked for already.
+pub(crate) fn offer(lines: &mut [BillLine], waiting: &[Line]) {
+    let known: Vec<_> = lines.iter().map(|line| (line.what(), line.revision)).collect();
+    for line in lines {
+        let what = line.what();
+        let followed = known.iter().any(|(other, revision)| *other == what && *revision > line.revision);
+        let asked = waiting.iter().find(|one| one.charge_id.is_some_and(|id| id.0 == line.id));
+        line.waits = asked.map(|one| one.kind.as_str());
+        line.acts = line.possible(followed);
+    }
+}
+
+/// What was taken back, given up or given back, with the reason.
+#[derive(Debug, Serialize)]
+pub(crate) struct CorrectedRow {
+    pub(crate) at: Instant,
+    pub(crate) kind: &'static str,
+    pub(crate) amount: Fen,
+    /// The item with its bay; nothing where a payment was given back.
+    pub(crate) item: String,
+    pub(crate) period: Option<Month>,
+    pub(crate) receipt: Option<String>,
+    pub(crate) reason: String,
+}
+
+impl From<Corrected> for CorrectedRow {
+    fn from(row: Corrected) -> Self {
+        let item = [row.item.unwrap_or_default(), row.subject.unwrap_or_default()];
+        Self {
+            at: row.at,
+            kind: row.kind.as_str(),
+            amount: row.amount_fen.max(-row.amount_fen),
+            item: item.join(" ").trim().to_owned(),
+            period: row.period,
+            receipt: row.receipt,
+            reason: row.reason,
         }
     }
 }
@@ -81,6 +161,9 @@ impl BillLine {
 /// A payment.
 #[derive(Debug, Serialize)]
 pub(crate) struct PaymentRow {
+    pub(crate) id: i64,
+    /// What of it is paid ahead.
+    pub(crate) prepaid: Fen,
     pub(crate) receipt: String,
     pub(crate) amount: Fen,
     pub(crate) method: &'static str,
@@ -91,6 +174,8 @@ pub(crate) struct PaymentRow {
 impl From<Payment> for PaymentRow {
     fn from(payment: Payment) -> Self {
         Self {
+            id: payment.id.0,
+            prepaid: payment.unallocated,
             receipt: payment.receipt,
             amount: payment.amount,
             method: payment.method.as_str(),
@@ -114,7 +199,8 @@ pub(crate) fn by_month(mut lines: Vec<BillLine>) -> Vec<MonthBill> {
             });
         }
         if let Some(month) = months.last_mut() {
-            month.amount += line.amount;
+            // What was taken back is shown, and counts nothing.
+            month.amount += if line.reversed { Fen::ZERO } else { line.amount };
             month.open += line.open;
             month.lines.push(line);
         }
@@ -138,6 +224,11 @@ pub(super) fn sample_line(open: i64) -> BillLine {
         waived: Fen(60),
         due_on: period.day_or_last(25),
         explanation: "89.50 m² × ¥2.80 × 1 month = ¥250.60".to_owned(),
+        reversed: false,
+        acts: vec![],
+        waits: None,
+        paid: Fen(25_000 - open.min(25_000)),
+        revision: 0,
     }
 }
 
@@ -151,13 +242,26 @@ impl View for BillsView {
 
     fn samples() -> Vec<Self> {
         let payment = |voided| PaymentRow {
+            id: 1,
+            prepaid: Fen(if voided { 0 } else { 1_000 }),
             receipt: "SJ20261122-0001".to_owned(),
             amount: Fen(25_060),
             method: "cash",
             taken_at: sample_at(),
             voided,
         };
+        let corrected = |kind: &'static str| CorrectedRow {
+            at: sample_at(),
+            kind,
+            amount: Fen(25_060),
+            item: if kind == "refund" { String::new() } else { "物业管理费（住宅）".to_owned() },
+            period: (kind != "refund").then(|| sample_line(0).period),
+            receipt: (kind == "refund").then(|| "SJ20261122-0001".to_owned()),
+            reason: "面积登记有误".to_owned(),
+        };
         let line = sample_line(25_060);
+        let reversed = BillLine { reversed: true, acts: vec!["again"], ..sample_line(0) };
+        let asked = BillLine { waits: Some("waiver"), acts: vec!["reverse"], ..sample_line(9) };
         let empty = Self {
             home: "3-2-1501".to_owned(),
             homes: vec![],
@@ -167,6 +271,8 @@ impl View for BillsView {
             prepaid: Fen::ZERO,
             months: vec![],
             payments: vec![],
+            corrected: vec![],
+            corrects: false,
             cashier: false,
         };
         let full = Self {
@@ -176,8 +282,10 @@ impl View for BillsView {
             due_on: Some(line.due_on),
             overdue: true,
             prepaid: Fen(1_000),
-            months: by_month(vec![line, sample_line(0)]),
+            months: by_month(vec![line, sample_line(0), reversed, asked]),
             payments: vec![payment(false), payment(true)],
+            corrected: ["reversal", "waiver", "refund"].map(corrected).into(),
+            corrects: true,
             cashier: true,
         };
         vec![empty, full]

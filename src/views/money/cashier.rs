@@ -143,6 +143,8 @@ pub(crate) struct ReceiptView {
     pub(crate) lines: Vec<Covered>,
     /// Whether the one who looks may void it.
     pub(crate) may_void: bool,
+    /// Whether the one who looks may ask to give back what is prepaid.
+    pub(crate) may_refund: bool,
 }
 
 /// What a payment covers of a charge.
@@ -155,6 +157,12 @@ pub(crate) struct Covered {
 }
 
 impl ReceiptView {
+    /// The same for who may ask to give back what is prepaid, where anything is.
+    #[must_use]
+    pub(crate) fn with_refund(self, may: bool) -> Self {
+        Self { may_refund: may && self.prepaid > Fen::ZERO, ..self }
+    }
+
     /// A receipt as it is shown.
     pub(crate) fn of(receipt: Receipt, may_void: bool) -> Self {
         let payment = receipt.payment;
@@ -177,14 +185,15 @@ impl ReceiptView {
             taken_at: payment.taken_at,
             cashier: receipt.cashier,
             note: payment.note,
-            may_void: may_void && payment.voided_at.is_none(),
+            may_void: may_void && payment.voided_at.is_none() && payment.refunded == Fen::ZERO,
+            may_refund: false,
             voided_at: payment.voided_at,
             void_reason: payment.void_reason,
             lines: covered.collect(),
         }
     }
 
-    fn sample(voided: bool) -> Self {
+    pub(super) fn sample(voided: bool) -> Self {
         let line = sample_line(0);
         Self {
             id: 1,
@@ -208,6 +217,7 @@ impl ReceiptView {
                 amount: line.amount,
             }],
             may_void: !voided,
+            may_refund: !voided,
         }
     }
 }

@@ -4,6 +4,8 @@ pub(crate) mod billing;
 pub(crate) mod bills;
 pub(crate) mod cashier;
 pub(crate) mod collection;
+pub(crate) mod correct;
+pub(crate) mod corrections;
 
 /// A rate in hundredths of a percent as people read it: `97.35 %`; a dash where nothing was due.
 pub(crate) fn percent(rate: Option<i64>) -> String {

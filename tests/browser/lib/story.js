@@ -5,7 +5,7 @@ import { after, test } from "node:test";
 
 import { launch, SIZES } from "./browser.js";
 import { startDemo } from "./demo.js";
-import { totp } from "./totp.js";
+import { signIn } from "./sign_in.js";
 import { assertAccessible, assertNoSidewaysScroll, watch } from "./watch.js";
 
 const FAILURES = new URL("../failures/", import.meta.url).pathname;
@@ -94,34 +94,6 @@ async function roomOf({ demo, browser, sessions }, { role, size, language, scrip
     await check();
   };
   return { role, context, page, check, visit, press, assertQuiet };
-}
-
-/** Signs a role in through the form and gives its cookies; a second factor is answered where it is asked for. */
-async function signIn(browser, demo, role) {
-  const { login, password, totp_secret: secret } = demo.logins[role];
-  const context = await browser.newContext({ baseURL: demo.url });
-  const page = await context.newPage();
-  await page.goto("/login");
-  await page.fill("input[name=login]", login);
-  await page.fill("input[name=password]", password);
-  await send(page, "input[name=password]");
-  if (secret && (await page.locator("input[name=code]").count())) {
-    await page.fill("input[name=code]", totp(secret));
-    await send(page, "input[name=code]");
-  }
-  if (new URL(page.url()).pathname.startsWith("/login")) {
-    await photograph(page, `signing in as ${role}`);
-    throw new Error(`${role} could not sign in, see ${FAILURES}`);
-  }
-  const state = await context.storageState();
-  await context.close();
-  return state;
-}
-
-/** Presses the button of the form that a field belongs to. */
-async function send(page, field) {
-  const form = page.locator("form", { has: page.locator(field) });
-  await Promise.all([page.waitForEvent("load"), form.locator("[type=submit], button:not([type])").first().click()]);
 }
 
 async function photograph(page, name) {

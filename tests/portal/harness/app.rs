@@ -3,6 +3,7 @@
 use std::cell::{Cell, RefCell};
 use std::ops::Deref;
 use std::path::PathBuf;
+use std::process::Child;
 use std::time::Instant as Stopwatch;
 
 use chrono::{DateTime, SecondsFormat, Utc};
@@ -153,6 +154,14 @@ impl App {
         let settings: Vec<(&str, &str)> =
             settings.iter().map(|(name, value)| (*name, value.as_str())).collect();
         cli::linli(&settings, words, input)
+    }
+
+    /// Starts a command of the portal on this database, to be killed or waited for.
+    pub(crate) fn spawn(&self, words: &[&str]) -> Child {
+        let settings = self.settings(None);
+        let settings: Vec<(&str, &str)> =
+            settings.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        cli::spawn(&settings, words)
     }
 
     /// The portal's address.

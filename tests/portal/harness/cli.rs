@@ -1,7 +1,7 @@
 //! The portal's commands, run to their end.
 
 use std::io::Write;
-use std::process::{Command, Output, Stdio};
+use std::process::{Child, Command, Output, Stdio};
 
 use serde_json::Value;
 
@@ -25,6 +25,13 @@ pub(crate) fn linli(settings: &[(&str, &str)], words: &[&str], input: &str) -> R
     // A command that asks nothing may have ended before it reads.
     let _ = child.stdin.take().expect("a pipe").write_all(input.as_bytes());
     Ran { words: words.join(" "), output: child.wait_with_output().expect("linli ends") }
+}
+
+/// Starts `linli … --json` and leaves it alone: what it says is not kept.
+pub(crate) fn spawn(settings: &[(&str, &str)], words: &[&str]) -> Child {
+    let mut command = command(settings);
+    command.args(words).arg("--json").stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+    command.spawn().expect("linli starts")
 }
 
 /// A command that ended.

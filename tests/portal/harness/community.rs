@@ -26,9 +26,14 @@ pub(crate) const HOME: &str = "1-1-0101";
 pub(crate) const ROLES: [&str; 9] =
     ["steward", "desk", "technician", "officer", "cashier", "supervisor", "manager", "resident", "admin"];
 
-/// A file of the examples.
+/// A file that only tests need: a dirty register, what has to come out.
 pub(crate) fn data(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data").join(name)
+}
+
+/// A register of the community, as the demo imports it.
+pub(crate) fn register(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("demo/data").join(name)
 }
 
 /// A copy of the community, imported once per process and kind of database.
@@ -48,7 +53,7 @@ pub(crate) fn database(kind: Kind) -> Database {
         linli(&["community", "add", "--code", "JXHY", "--name", "锦绣花园"], "");
         linli(&["admin", "add", "--login", "admin", "--name", "系统管理员"], &format!("{PASSWORD}\n"));
         for (what, file) in [("homes", "homes.csv"), ("staff", "staff.csv"), ("fee-items", "fee_items.csv")] {
-            linli(&["import", what, data(file).to_str().unwrap(), "--community", "JXHY"], "");
+            linli(&["import", what, register(file).to_str().unwrap(), "--community", "JXHY"], "");
         }
         let store = Store::open(url).unwrap();
         let hash = password::hash(PASSWORD).unwrap();

@@ -89,6 +89,12 @@ impl Form {
         self
     }
 
+    /// Sends it elsewhere than its page says: for tests of what the server refuses.
+    pub(crate) fn to(mut self, action: &str) -> Self {
+        action.clone_into(&mut self.action);
+        self
+    }
+
     /// What the form holds under a name.
     pub(crate) fn value(&self, name: &str) -> Option<&str> {
         self.fields.iter().find(|(field, _)| field == name).map(|(_, value)| value.as_str())

@@ -14,7 +14,7 @@ mod visitor;
 pub(crate) use answer::Answer;
 pub(crate) use app::{App, Community};
 pub(crate) use cli::{Ran, command, linli};
-pub(crate) use community::{HOME, PASSWORD, ROLES, data};
+pub(crate) use community::{HOME, PASSWORD, ROLES, data, register};
 pub(crate) use form::Form;
 pub(crate) use page::Page;
 pub(crate) use photo::photo;
