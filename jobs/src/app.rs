@@ -1,5 +1,6 @@
 //! What every handler is given.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use domain::error::Cause;
@@ -15,6 +16,15 @@ pub trait Renderer: Send + Sync {
     fn render(&self, name: &str, language: &str, data: &Value) -> Result<String, Cause>;
 }
 
+/// Where nightly backups go, and how many are kept.
+#[derive(Debug, Clone)]
+pub struct Backups {
+    /// The folder; made where it is not there.
+    pub folder: PathBuf,
+    /// How many are kept, the newest.
+    pub keep: usize,
+}
+
 /// What every handler is given; cheap to clone.
 #[derive(Clone)]
 pub struct App {
@@ -28,6 +38,8 @@ pub struct App {
     pub mailer: Mailer,
     /// Where attachments lie.
     pub files: Arc<dyn ObjectStore>,
+    /// Backups each night; none where somebody else makes them.
+    pub backups: Option<Backups>,
     /// The address that links in mails begin with, without a slash at its end.
     pub public_url: String,
     /// The database's URL for a connection of its own that listens for what other processes enqueue.
@@ -59,6 +71,7 @@ impl App {
             renderer,
             mailer,
             files,
+            backups: None,
             public_url: public_url.trim_end_matches('/').to_owned(),
             listen_url: listen_url.to_owned(),
             concurrency: 4,

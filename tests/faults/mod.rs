@@ -8,3 +8,4 @@ mod kill;
 mod once;
 mod power;
 mod tampering;
+mod upgrade;

@@ -8,14 +8,16 @@
     reason = "a test may panic: that is how it says no"
 )]
 
+mod backup;
 mod corrections;
 mod door;
 #[path = "../faults/mod.rs"]
 mod faults;
-#[expect(dead_code, unused_imports, reason = "words that no story uses yet")]
+#[expect(dead_code, reason = "words that no story uses yet")]
 mod harness;
 mod imports;
 mod inspections;
 mod line;
+mod operation;
 mod repair_pages;
 mod visits;

@@ -18,6 +18,7 @@ type Result<T, E = Failure> = std::result::Result<T, E>;
 
 const USAGE: &str = "\
 usage: cargo xtask test [SECTION…]   everything that CI runs, or only: fmt lint licences rust browser
+       cargo xtask bench [NAME…]     how fast the portal is: process import queue pages billing collection
        cargo xtask assets            fetches the third-party files of static/vendor/manifest.toml
        cargo xtask pictures          takes the manuals' pictures of the demo anew";
 
@@ -26,6 +27,7 @@ fn main() -> ExitCode {
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
     match words.as_slice() {
         ["test", names @ ..] => test(names),
+        ["bench", names @ ..] => report(bench(names)),
         ["assets"] => report(assets::refresh()),
         ["pictures"] => report(sections::pictures()),
         _ => {
@@ -45,6 +47,21 @@ fn test(names: &[&str]) -> ExitCode {
         Some(chosen) if chosen.is_empty() => sections::run_all(&Section::ALL),
         Some(chosen) => sections::run_all(&chosen),
     }
+}
+
+/// Builds what is measured and what measures, then measures.
+fn bench(names: &[&str]) -> Result<()> {
+    run::run(run::cargo().args([
+        "build",
+        "--release",
+        "--locked",
+        "--package",
+        "linli",
+        "--package",
+        "benches",
+    ]))?;
+    let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), Into::into);
+    run::run(run::program(&target.join("release/benches").to_string_lossy()).args(names))
 }
 
 fn report(outcome: Result<()>) -> ExitCode {

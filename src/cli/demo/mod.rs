@@ -69,6 +69,7 @@ impl Demo {
         config.database.listen_url = None;
         config.files.data_dir = dir.to_owned();
         config.files.storage_url = None;
+        config.backups.keep = 0;
         config.web.bind = format!("127.0.0.1:{}", self.port);
         config.web.base_url = format!("http://{}", config.web.bind);
         config.clock = Some(Clock::starting_at(opening(self.date)));

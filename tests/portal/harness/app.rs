@@ -216,6 +216,8 @@ impl App {
             ("SMTP_URL", self.smtp.url()),
             ("LINLI_MAIL_FROM", "office@example.org".to_owned()),
             ("LINLI_SECRET_KEY", SECRET_KEY.to_owned()),
+            // A backup each night that a story lets pass is a story of its own.
+            ("LINLI_BACKUP_KEEP", "0".to_owned()),
         ];
         if let Some(port) = port {
             settings.push(("LINLI_BIND", format!("127.0.0.1:{port}")));
