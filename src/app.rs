@@ -4,13 +4,14 @@ use std::path::Path;
 use std::sync::Arc;
 
 use domain::access::{Vault, second_factor};
-use domain::{Clock, Error, Result, Store, installation, random};
+use domain::{Clock, Error, Result, Store, backup, installation, random};
 use hmac::{Hmac, KeyInit, Mac};
 use object_store::ObjectStore;
 use sha2::Sha256;
 use tokio::sync::Semaphore;
 
 use crate::config::Config;
+use crate::metrics::Requests;
 use crate::views::Views;
 
 /// The portal of this process.
@@ -23,6 +24,8 @@ pub(crate) struct App {
     pub(crate) clock: Clock,
     /// Templates and texts in both languages.
     pub(crate) views: Arc<Views>,
+    /// What was answered, for who watches.
+    pub(crate) requests: Requests,
     /// Where attachments lie.
     pub(crate) files: Arc<dyn ObjectStore>,
     /// Seals what only this installation reads again.
@@ -42,7 +45,9 @@ impl App {
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
         let views = Arc::new(Views::load().map_err(Error::internal)?);
         let files = crate::worker::files(&config)?;
-        Ok(Self { config, store, clock, views, files, vault, key, hashing: Semaphore::new(cores) })
+        let requests = Requests::default();
+        let hashing = Semaphore::new(cores);
+        Ok(Self { config, store, clock, views, requests, files, vault, key, hashing })
     }
 
     /// Whether people reach the portal over plain HTTP, on this machine only: a development set-up.
@@ -83,6 +88,23 @@ impl App {
 pub(crate) fn open_store(config: &Config) -> Result<Store> {
     std::fs::create_dir_all(&config.files.data_dir).map_err(|error| Error::Unavailable(error.into()))?;
     Store::open(&config.database.url)
+}
+
+/// Brings the schema up to date. A database that is in use already is backed up first (promise P12), into the
+/// folder of backups; returns the versions that ran.
+pub(crate) fn migrate(config: &Config, store: &Store) -> Result<Vec<String>> {
+    let pending = store.pending_migrations()?;
+    let in_use = !store.read_now(domain::db::rows::tables)?.is_empty();
+    if let Some(newest) = pending.last().filter(|_| in_use) {
+        let folder = &config.backups.folder;
+        std::fs::create_dir_all(folder).map_err(|error| Error::Unavailable(error.into()))?;
+        let file = folder.join(format!("before-{newest}.tar"));
+        let files = crate::worker::files(config)?;
+        let made = backup::make(store, files.as_ref(), &file, Clock::system().real_now());
+        actix_web::rt::System::new().block_on(made)?;
+        tracing::info!(file = %file.display(), "backed up before the upgrade");
+    }
+    store.migrate()
 }
 
 /// The machine's clock, or the one for rehearsals: only on a database made for them.

@@ -6,26 +6,9 @@ use std::path::{Path, PathBuf};
 
 use domain::{Clock, Error, Result};
 
-/// Every setting there is.
-pub(crate) const NAMES: &[&str] = &[
-    "DATABASE_URL",
-    "DATABASE_LISTEN_URL",
-    "LINLI_BIND",
-    "LINLI_BASE_URL",
-    "LINLI_HSTS",
-    "LINLI_TRUST_PROXY",
-    "LINLI_DATA_DIR",
-    "LINLI_STORAGE_URL",
-    "SMTP_URL",
-    "LINLI_MAIL_FROM",
-    "LINLI_SECRET_KEY",
-    "LINLI_METRICS_BIND",
-    "LINLI_LOG",
-    "LINLI_CLOCK",
-];
+mod settings;
 
-/// Those that are never shown, and can be read from a file.
-pub(crate) const SECRETS: &[&str] = &["DATABASE_URL", "DATABASE_LISTEN_URL", "SMTP_URL", "LINLI_SECRET_KEY"];
+pub(crate) use settings::example;
 
 /// Everything that can be set.
 #[derive(Debug, Clone)]
@@ -36,6 +19,8 @@ pub(crate) struct Config {
     pub(crate) web: Web,
     /// Where files are kept.
     pub(crate) files: Files,
+    /// Where backups go.
+    pub(crate) backups: Backups,
     /// How mails leave.
     pub(crate) mail: Mail,
     /// The key that signs tokens (`LINLI_SECRET_KEY`); none: made at the first start, kept in the data folder.
@@ -79,6 +64,15 @@ pub(crate) struct Files {
     pub(crate) storage_url: Option<String>,
 }
 
+/// Where backups go.
+#[derive(Debug, Clone)]
+pub(crate) struct Backups {
+    /// `LINLI_BACKUP_DIR`: `backups` in the data folder.
+    pub(crate) folder: PathBuf,
+    /// `LINLI_BACKUP_KEEP`: how many nightly ones are kept; 0: none is made.
+    pub(crate) keep: usize,
+}
+
 /// How mails leave.
 #[derive(Debug, Clone)]
 pub(crate) struct Mail {
@@ -106,6 +100,8 @@ impl Config {
         check_scheme(&url)?;
         let bind = source.or("LINLI_BIND", "127.0.0.1:8080")?;
         let base_url = source.or("LINLI_BASE_URL", &format!("http://{bind}"))?;
+        let data_dir = source.get("LINLI_DATA_DIR")?.map_or_else(|| data_dir(&url), PathBuf::from);
+        let backup_dir = source.get("LINLI_BACKUP_DIR")?;
         Ok(Self {
             web: Web {
                 base_url: base_url.trim_end_matches('/').to_owned(),
@@ -114,10 +110,11 @@ impl Config {
                 metrics_bind: source.get("LINLI_METRICS_BIND")?,
                 bind,
             },
-            files: Files {
-                data_dir: source.get("LINLI_DATA_DIR")?.map_or_else(|| data_dir(&url), PathBuf::from),
-                storage_url: source.get("LINLI_STORAGE_URL")?,
+            backups: Backups {
+                folder: backup_dir.map_or_else(|| data_dir.join("backups"), PathBuf::from),
+                keep: source.parsed("LINLI_BACKUP_KEEP", |text| text.parse().ok())?.unwrap_or(7),
             },
+            files: Files { data_dir, storage_url: source.get("LINLI_STORAGE_URL")? },
             mail: Mail {
                 smtp_url: source.get("SMTP_URL")?,
                 from: source.or("LINLI_MAIL_FROM", "邻里 Linli <linli@localhost>")?,
@@ -144,6 +141,8 @@ impl Config {
             ("LINLI_TRUST_PROXY", if self.web.trust_proxy { "yes" } else { "no" }.to_owned()),
             ("LINLI_DATA_DIR", self.files.data_dir.display().to_string()),
             ("LINLI_STORAGE_URL", or_none(&self.files.storage_url)),
+            ("LINLI_BACKUP_DIR", self.backups.folder.display().to_string()),
+            ("LINLI_BACKUP_KEEP", self.backups.keep.to_string()),
             ("SMTP_URL", hidden(&self.mail.smtp_url)),
             ("LINLI_MAIL_FROM", self.mail.from.clone()),
             ("LINLI_SECRET_KEY", hidden(&self.secret_key)),
@@ -176,7 +175,11 @@ impl Source<'_> {
         if let Some(value) = self.env.get(name) {
             return Ok(Some(value.clone()).filter(|value| !value.is_empty()));
         }
-        if let Some(path) = self.env.get(&format!("{name}_FILE")).filter(|_| SECRETS.contains(&name)) {
+        if let Some(path) = self
+            .env
+            .get(&format!("{name}_FILE"))
+            .filter(|_| settings::named(name).is_some_and(|setting| setting.secret))
+        {
             let text = std::fs::read_to_string(path).map_err(|error| {
                 tracing::debug!(%error, name, "a secret's file");
                 Error::field(format!("{name}_FILE"), "setting_file")
@@ -203,7 +206,7 @@ fn read_file(path: &Path) -> Result<BTreeMap<String, String>> {
 }
 
 fn setting_of((name, value): (String, toml::Value)) -> Result<(String, String)> {
-    if !NAMES.contains(&name.as_str()) {
+    if settings::named(&name).is_none() {
         return Err(Error::field(name, "setting_unknown"));
     }
     let text = match value {

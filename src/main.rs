@@ -13,6 +13,7 @@ mod files;
 mod form;
 mod guard;
 mod lang;
+mod metrics;
 mod pages;
 mod routes;
 mod server;

@@ -24,14 +24,14 @@ pub(crate) struct Listening {
     pub(crate) address: SocketAddr,
 }
 
-/// Takes the address; nothing is answered before [`Listening::server`] is awaited.
+/// Takes the address of a setting; nothing is answered before [`Listening::server`] is awaited.
 ///
 /// # Errors
 /// An address that is taken or none.
-pub(crate) fn listen(bind: &str) -> Result<TcpListener> {
+pub(crate) fn listen(setting: &'static str, bind: &str) -> Result<TcpListener> {
     TcpListener::bind(bind).map_err(|error| {
         tracing::error!(%error, bind, "the address cannot be listened on");
-        Error::field("LINLI_BIND", "setting_bind")
+        Error::field(setting, "setting_bind")
     })
 }
 

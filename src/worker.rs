@@ -33,6 +33,15 @@ pub(crate) fn of(app: &App) -> Result<jobs::App> {
     ))
 }
 
+/// The same, with a backup each night where the settings want one.
+pub(crate) fn nightly(app: &App) -> Result<jobs::App> {
+    let mut jobs = of(app)?;
+    let wanted = &app.config.backups;
+    jobs.backups =
+        (wanted.keep > 0).then(|| jobs::Backups { folder: wanted.folder.clone(), keep: wanted.keep });
+    Ok(jobs)
+}
+
 /// The way out for mails: the server of `SMTP_URL`, else files in the data folder.
 pub(crate) fn mailer(config: &Config) -> Result<Mailer> {
     let from = &config.mail.from;

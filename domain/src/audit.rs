@@ -135,6 +135,11 @@ pub fn list(db: &mut Db, community: CommunityId, before: Option<i64>, limit: i64
     Ok(query.order(audit_lines::seq.desc()).limit(limit).select(Row::as_select()).load(db)?)
 }
 
+/// The hash of one line of a chain.
+pub fn hash_of(db: &mut Db, chain: i64, seq: i64) -> Result<Option<String>> {
+    Ok(audit_lines::table.find((chain, seq)).select(audit_lines::hash).first(db).optional()?)
+}
+
 /// What the people who stand in some lines are called.
 pub fn names(db: &mut Db, ids: &[PersonId]) -> Result<BTreeMap<PersonId, String>> {
     let ids: Vec<i64> = ids.iter().map(|id| id.0).collect();

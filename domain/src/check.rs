@@ -3,9 +3,10 @@
 
 use diesel::prelude::*;
 use diesel::sql_types::BigInt;
+use object_store::ObjectStore;
 
 use crate::db::schema::{cases, counters, payments};
-use crate::{CommunityId, Db, LocalDate, Result, audit, ledger, number};
+use crate::{CommunityId, Db, LocalDate, Result, Store, attachments, audit, community, ledger, number};
 
 /// A check of one community.
 type Check = fn(&mut Db, CommunityId) -> Result<Vec<String>>;
@@ -32,6 +33,26 @@ pub fn community(db: &mut Db, community: CommunityId) -> Result<Vec<String>> {
     let mut faults = Vec::new();
     for (_, check) in CHECKS {
         faults.extend(check(db, community)?);
+    }
+    Ok(faults)
+}
+
+/// What is wrong in the rows of the whole installation, each fault with its community's code.
+pub fn all_rows(db: &mut Db) -> Result<Vec<String>> {
+    let mut faults = audit::faults(db, 0)?;
+    for one in community::all(db)? {
+        let found = self::community(db, one.id)?;
+        faults.extend(found.into_iter().map(|fault| format!("{}: {fault}", one.code)));
+    }
+    Ok(faults)
+}
+
+/// What is wrong in the rows of the whole installation, and which attachments have lost their file.
+pub async fn everything(store: &Store, files: &dyn ObjectStore) -> Result<Vec<String>> {
+    let (mut faults, all) = store.read(|db| Ok((all_rows(db)?, community::all(db)?))).await?;
+    for one in all {
+        let missing = attachments::missing_files(store, files, one.id).await?;
+        faults.extend(missing.into_iter().map(|fault| format!("{}: {fault}", one.code)));
     }
     Ok(faults)
 }

@@ -1,5 +1,6 @@
 //! What every handler is given.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use domain::access::Vault;
@@ -14,6 +15,15 @@ use crate::{Handler, Mailer, Recheck, Schedule, calendar};
 pub trait Renderer: Send + Sync {
     /// Renders the template of this name in a language (`zh`, `en`).
     fn render(&self, name: &str, language: &str, data: &Value) -> Result<String, Cause>;
+}
+
+/// Where nightly backups go, and how many are kept.
+#[derive(Debug, Clone)]
+pub struct Backups {
+    /// The folder; made where it is not there.
+    pub folder: PathBuf,
+    /// How many are kept, the newest.
+    pub keep: usize,
 }
 
 /// What every handler is given; cheap to clone.
@@ -31,6 +41,8 @@ pub struct App {
     pub files: Arc<dyn ObjectStore>,
     /// Opens what waits sealed for its mail.
     pub vault: Vault,
+    /// Backups each night; none where somebody else makes them.
+    pub backups: Option<Backups>,
     /// The address that links in mails begin with, without a slash at its end.
     pub public_url: String,
     /// The database's URL for a connection of its own that listens for what other processes enqueue.
@@ -63,6 +75,7 @@ impl App {
             mailer,
             files,
             vault,
+            backups: None,
             public_url: public_url.trim_end_matches('/').to_owned(),
             listen_url: listen_url.to_owned(),
             concurrency: 4,

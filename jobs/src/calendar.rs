@@ -2,8 +2,8 @@
 //! All of it can be run twice, late, by two workers, or be killed at any line, with the same end.
 
 use crate::{
-    CatchUp, Handler, Pauses, Recheck, Schedule, When, billing, clocks, daily_closure, day_lists, deliver,
-    housekeeping, move_in, permits, reminders, return_visits, visit_quota,
+    CatchUp, Handler, Pauses, Recheck, Schedule, When, backup, billing, clocks, daily_closure, day_lists,
+    deliver, housekeeping, move_in, permits, reminders, return_visits, visit_quota,
 };
 
 /// What is done at its time in each community.
@@ -30,7 +30,7 @@ pub const SCHEDULES: &[Schedule] = &[
         name: "housekeeping",
         when: When::DailyAt(&[(3, 0)]),
         catch_up: CatchUp::Newest,
-        run: |app, _, _| Box::pin(housekeeping::run(app)),
+        run: |app, community, tick| Box::pin(housekeeping::night(app, community, tick)),
     },
     Schedule {
         name: "month_close",
@@ -100,6 +100,7 @@ pub const HANDLERS: &[Handler] = &[
         pauses: billing::PAUSES,
         run: |app, job| Box::pin(billing::run(app, job)),
     },
+    Handler { kind: backup::JOB, pauses: backup::PAUSES, run: |app, job| Box::pin(backup::run(app, job)) },
     Handler {
         kind: "plan_return_visit",
         pauses: Pauses::Doubling,

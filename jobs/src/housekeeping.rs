@@ -6,12 +6,12 @@ use chrono::TimeDelta;
 use diesel::prelude::*;
 use diesel::sql_types::Timestamp;
 use domain::db::schema::attachments;
-use domain::{Db, Error, Instant, Result};
+use domain::{CommunityId, Db, Error, Instant, Result};
 use futures::{StreamExt, TryStreamExt};
 use object_store::path::Path;
 use object_store::{ObjectStore, ObjectStoreExt};
 
-use crate::{App, Report};
+use crate::{App, Report, backup};
 
 /// Keys answer a phone that was off for weeks; done jobs keep theirs for as long.
 const KEYS: TimeDelta = TimeDelta::days(90);
@@ -24,6 +24,13 @@ const UPLOADS: TimeDelta = TimeDelta::days(7);
 /// A file is written before its row; after a day there will be none.
 const FILES: TimeDelta = TimeDelta::days(1);
 const BATCH: i64 = 500;
+
+/// Tidies up, and then asks for the night's backup.
+pub(crate) async fn night(app: &App, community: CommunityId, tick: Instant) -> Result<Report> {
+    let report = run(app).await?;
+    let asked = backup::ask(app, community, tick).await?;
+    Ok(report.and("backups asked for", asked))
+}
 
 pub(crate) async fn run(app: &App) -> Result<Report> {
     let (now, real_now) = (app.clock.now(), app.clock.real_now());

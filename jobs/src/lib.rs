@@ -5,6 +5,7 @@
 
 mod admin; // what an admin sees of the queue and can do about it
 mod app; // what every handler is given
+mod backup; // a backup each night, and whether it would come back
 mod billing; // billing runs
 pub mod calendar; // every schedule on one page
 mod clocks; // clocks that ran out, orders that nobody answers
@@ -12,6 +13,7 @@ mod daily_closure; // what was opened today and is not done
 mod day_lists; // misses of yesterday, what is owed today
 mod deliver; // notifications, by e-mail
 mod execute; // one job from its lease to its end
+mod figures; // the queue for who watches it
 mod handler; // what a handler is
 mod housekeeping; // what has served its time
 mod letter; // a mail as it goes over the line
@@ -31,9 +33,10 @@ mod when; // rules of the calendar
 mod worker; // run, run_due
 
 pub use admin::{Health, JobRow, JobState, counts, health, list, run_again};
-pub use app::{App, Renderer};
+pub use app::{App, Backups, Renderer};
 pub use deliver::Recheck;
 pub use execute::Done;
+pub use figures::{Figures, figures};
 pub use handler::{Failure, Handler, Outcome, Report};
 pub use mailer::{MailError, Mailer};
 pub use pauses::Pauses;

@@ -1,8 +1,9 @@
 //! `linli doctor`: the effective settings with secrets hidden, then database, mail, storage, clock, disk and
 //! worker, each with what was seen and what to do about it.
 
+use chrono::TimeDelta;
 use domain::access::second_factor;
-use domain::{Error, Result, Store, installation};
+use domain::{Clock, Error, Result, Store, backup, installation};
 use serde_json::json;
 
 use super::Out;
@@ -53,15 +54,15 @@ fn look(config: &Config) -> Vec<Finding> {
         }
         Err(error) => vec![("database", error.to_string(), Some("database"))],
     };
-    findings.extend([storage(config), disk(config), mail(config)]);
+    findings.extend([storage(config), disk(config), backups(config), mail(config)]);
     findings
 }
 
 fn database(store: &Store) -> Finding {
     let seen = format!("{:?}", store.kind());
-    match store.needs_migration() {
-        Ok(false) => ("database", seen, None),
-        Ok(true) => ("database", seen, Some("migrate")),
+    match store.pending_migrations() {
+        Ok(pending) if pending.is_empty() => ("database", seen, None),
+        Ok(_) => ("database", seen, Some("migrate")),
         Err(error) => ("database", error.to_string(), Some("database")),
     }
 }
@@ -76,7 +77,7 @@ fn clock(config: &Config, store: &Store) -> Finding {
 }
 
 fn workers(store: &Store) -> Finding {
-    let real_now = domain::Clock::system().real_now();
+    let real_now = Clock::system().real_now();
     match store.read_now(|db| jobs::health(db, real_now)) {
         Ok(health) => {
             let seen = format!("{} running, {} failed jobs", health.workers, health.failed);
@@ -111,6 +112,24 @@ fn disk(config: &Config) -> Finding {
         Some(free) if free < disk::LEAST_FREE_MIB => ("disk", format!("{free} MiB free"), Some("disk")),
         Some(free) => ("disk", format!("{free} MiB free"), None),
         None => ("disk", config.files.data_dir.display().to_string(), Some("disk")),
+    }
+}
+
+/// Backups that stopped coming are noticed here, not on the day when one is needed.
+fn backups(config: &Config) -> Finding {
+    let folder = &config.backups.folder;
+    let made_at =
+        backup::newest(folder).and_then(|newest| newest.map(|file| backup::read_manifest(&file)).transpose());
+    let age = Clock::system().real_now();
+    match made_at {
+        _ if config.backups.keep == 0 => ("backup", "none is made by the worker".to_owned(), None),
+        Ok(Some(manifest)) => {
+            let seen = format!("the newest in {} is of {}", folder.display(), manifest.made_at);
+            let old = age.since(manifest.made_at) > TimeDelta::days(2);
+            ("backup", seen, old.then_some("backup"))
+        }
+        Ok(None) => ("backup", format!("none yet in {}", folder.display()), None),
+        Err(error) => ("backup", error.to_string(), Some("backup")),
     }
 }
 

@@ -18,7 +18,7 @@ pub(super) struct Migrate {
 impl Migrate {
     pub(super) fn run(self, config: &Config, out: &Out) -> Result<()> {
         let store = app::open_store(config)?;
-        let ran = store.migrate()?;
+        let ran = app::migrate(config, &store)?;
         if self.sandbox {
             store.write_now(|tx| {
                 if installation::is_sandbox(tx)? || installation::is_empty(tx)? {

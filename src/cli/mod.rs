@@ -2,6 +2,7 @@
 //! stderr; the exit code is 0 when it was done, 1 when it was refused, 2 on wrong usage.
 
 mod admin;
+mod backup;
 mod bill;
 mod check;
 mod community;
@@ -10,9 +11,12 @@ mod doctor;
 mod export;
 mod import;
 mod migrate;
+mod move_to;
 mod out;
+mod restore;
 mod routes;
 mod serve;
+mod settings_example;
 mod worker;
 
 use std::process::ExitCode;
@@ -48,6 +52,15 @@ enum Command {
     Doctor(doctor::Doctor),
     /// Bring the schema up to date.
     Migrate(migrate::Migrate),
+    /// Write everything into one file, from a running portal, and verify it.
+    Backup(backup::Backup),
+    /// Bring a backup back, into a new database.
+    Restore(restore::Restore),
+    /// Move every row to another database.
+    Move(move_to::Move),
+    /// Print a settings file with everything in it.
+    #[command(hide = true)]
+    SettingsExample(settings_example::SettingsExample),
     /// Bill a period, or show what would be billed.
     Bill(bill::Bill),
     /// Read a register from a file.
@@ -94,6 +107,10 @@ impl Command {
             Self::Check(command) => command.run(config, out),
             Self::Doctor(command) => command.run(config, out),
             Self::Migrate(command) => command.run(config, out),
+            Self::Backup(command) => command.run(config, out),
+            Self::Restore(command) => command.run(config, out),
+            Self::Move(command) => command.run(config, out),
+            Self::SettingsExample(command) => command.run(config, out),
             Self::Bill(command) => command.run(config, out),
             Self::Import(command) => command.run(config, out),
             Self::Export(command) => command.run(config, out),

@@ -13,7 +13,7 @@ use tokio::sync::watch;
 use super::Out;
 use crate::app::{self, App};
 use crate::config::Config;
-use crate::{server, worker};
+use crate::{metrics, server, worker};
 
 /// Serve the pages.
 #[derive(Debug, clap::Args)]
@@ -29,7 +29,7 @@ pub(super) struct Serve {
 impl Serve {
     pub(super) fn run(self, config: &Config, out: &Out) -> Result<()> {
         let store = app::open_store(config)?;
-        store.migrate()?;
+        app::migrate(config, &store)?;
         let embedded = !self.no_worker && (self.with_worker || store.kind() == Kind::Sqlite);
         drop(store);
         let app = Data::new(App::open(config.clone())?);
@@ -42,7 +42,8 @@ impl Serve {
 
 /// Serves until it is told to stop. The first of the two to end, pages or worker, ends the other.
 pub(super) async fn serve(app: Data<App>, embedded: bool, ready: impl FnOnce(&str)) -> Result<()> {
-    let listener = server::listen(&app.config.web.bind)?;
+    let listener = server::listen("LINLI_BIND", &app.config.web.bind)?;
+    metrics::start(&app)?;
     let listening = server::start(app.clone(), listener)?;
     let handle = listening.server.handle();
     let (stop, stopped) = watch::channel(false);
@@ -72,7 +73,7 @@ fn start_worker(
     embedded: bool,
     mut stopped: watch::Receiver<bool>,
 ) -> Result<impl Future<Output = Result<()>>> {
-    let jobs = embedded.then(|| worker::of(app)).transpose()?;
+    let jobs = embedded.then(|| worker::nightly(app)).transpose()?;
     let told = async move {
         // A sender that is gone has nothing more to say: that is the word to stop, too.
         let _told = stopped.wait_for(|stop| *stop).await.is_ok();

@@ -1,12 +1,13 @@
 //! `linli worker`: the worker alone, until it is told to stop; or once, for what is due now.
 
+use actix_web::web::Data;
 use domain::Result;
 use serde_json::json;
 
 use super::Out;
 use crate::app::App;
 use crate::config::Config;
-use crate::{server, worker};
+use crate::{metrics, server, worker};
 
 /// Do the work that is due.
 #[derive(Debug, clap::Args)]
@@ -18,12 +19,13 @@ pub(super) struct Worker {
 
 impl Worker {
     pub(super) fn run(self, config: &Config, out: &Out) -> Result<()> {
-        let app = App::open(config.clone())?;
-        let jobs = worker::of(&app)?;
+        let app = Data::new(App::open(config.clone())?);
+        let jobs = worker::nightly(&app)?;
         actix_web::rt::System::new().block_on(async move {
             if self.once {
                 return once(&jobs, out).await;
             }
+            metrics::start(&app)?;
             out.say("working", &json!({}));
             jobs::run(jobs, async { server::told_to_stop().await.unwrap_or_default() }).await
         })

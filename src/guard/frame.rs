@@ -2,11 +2,11 @@
 
 use std::time::Instant as Stopwatch;
 
-use actix_web::HttpResponse;
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::middleware::Next;
 use actix_web::web::Data;
+use actix_web::{HttpRequest, HttpResponse};
 
 use super::{headers, keep, problem, session};
 use crate::app::App;
@@ -44,15 +44,29 @@ fn is_impersonal(path: &str) -> bool {
 }
 
 fn log(answered: &ServiceResponse<BoxBody>, ctx: &Ctx, started: Stopwatch) {
-    let micros = u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX);
+    let took = started.elapsed();
+    let micros = u64::try_from(took.as_micros()).unwrap_or(u64::MAX);
     let pattern = answered.request().match_pattern();
+    let route = pattern.as_deref().unwrap_or("-");
+    let (method, status) = (answered.request().method(), answered.status().as_u16());
+    ctx.app.requests.saw(method.as_str(), route, status, took);
     tracing::info!(
         request_id = ctx.request_id,
-        method = %answered.request().method(),
-        route = pattern.as_deref().unwrap_or("-"),
-        status = answered.status().as_u16(),
+        %method,
+        route,
+        object = object(answered.request()),
+        status,
         micros,
         person = ctx.actor.person.map(|person| person.0),
         "answered"
     );
+}
+
+/// What a request is about, as its path names it: a case, a receipt, a home. Logins stay out, as a phone number
+/// can be one.
+fn object(req: &HttpRequest) -> String {
+    const NAMES: [&str; 4] = ["number", "id", "code", "home"];
+    let named = req.match_info().iter().filter(|(name, _)| NAMES.contains(name));
+    let values: Vec<String> = named.map(|(_, value)| value.chars().take(40).collect()).collect();
+    values.join("/")
 }

@@ -3,11 +3,10 @@
 
 use std::collections::BTreeMap;
 
-use reqwest::blocking::multipart::{Form, Part};
 use serde_json::{Value, json};
 use test_support::both;
 
-use crate::harness::{App, Community, HOME, Program, data, photo};
+use crate::harness::{App, Community, HOME, Program, data};
 
 both! {
     fn november_is_billed_once_and_equal_to_the_oracle(app: Community) {
@@ -44,7 +43,7 @@ both! {
 
     fn a_repair_goes_from_the_photo_to_the_answered_call(app: Community) {
         let (resident, desk, technician) = (app.api("resident"), app.api("desk"), app.api("technician"));
-        let photo = upload(&resident);
+        let photo = resident.upload_photo();
         let report = json!({
             "kind": "repair", "home": HOME, "category": "water.leak", "text": "厨房水管漏水",
             "available": "晚上", "attachments": [photo],
@@ -58,7 +57,7 @@ both! {
         act(&desk, "dispatch", json!({"technician": "technician"}));
         act(&technician, "take", json!({}));
         act(&technician, "arrive", json!({}));
-        let after = upload(&technician);
+        let after = technician.upload_photo();
         let done = json!({"work": "换了角阀", "cause": "老化", "minutes": 30, "attachments": [after]});
         assert_eq!(act(&technician, "finish", done)["state"], "done");
 
@@ -155,11 +154,6 @@ fn act(who: &Program, number: &str, action: &str, mut body: Value) -> Value {
     // A technician sees a case once it is theirs; before that the number of steps is known from the desk.
     body["version"] = case.json()["version"].clone();
     who.post(&format!("/cases/{number}/actions/{action}"), &body).status(200).json()
-}
-
-fn upload(who: &Program) -> i64 {
-    let part = Part::bytes(photo()).file_name("leak.jpg").mime_str("image/jpeg").unwrap();
-    who.upload("/attachments", Form::new().part("file", part)).status(201).json()["id"].as_i64().unwrap()
 }
 
 fn instant(text: &str) -> chrono::DateTime<chrono::Utc> {

@@ -9,16 +9,18 @@
 )]
 
 mod access;
+mod backup;
 mod corrections;
 mod door;
 #[path = "../faults/mod.rs"]
 mod faults;
 mod gates;
-#[expect(dead_code, unused_imports, reason = "words that no story uses yet")]
+#[expect(dead_code, reason = "words that no story uses yet")]
 mod harness;
 mod imports;
 mod inspections;
 mod line;
 mod move_in;
+mod operation;
 mod repair_pages;
 mod visits;

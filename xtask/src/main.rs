@@ -1,8 +1,9 @@
 //! The project's own chores. `cargo xtask test` is everything that CI runs; `cargo xtask assets` refreshes the
-//! third-party scripts and icons that are kept in the repository.
+//! third-party scripts and icons that are kept in the repository; `cargo xtask demo` makes the year of the demo anew.
 
 mod advisories;
 mod assets;
+mod demo;
 mod needs;
 mod run;
 mod sections;
@@ -18,7 +19,9 @@ type Result<T, E = Failure> = std::result::Result<T, E>;
 
 const USAGE: &str = "\
 usage: cargo xtask test [SECTION…]   everything that CI runs, or only: fmt lint licences rust browser
+       cargo xtask bench [NAME…]     how fast the portal is: process import queue pages billing collection
        cargo xtask assets            fetches the third-party files of static/vendor/manifest.toml
+       cargo xtask demo              makes the demo's year anew and keeps it in demo/year.gz
        cargo xtask pictures          takes the manuals' pictures of the demo anew";
 
 fn main() -> ExitCode {
@@ -26,7 +29,9 @@ fn main() -> ExitCode {
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
     match words.as_slice() {
         ["test", names @ ..] => test(names),
+        ["bench", names @ ..] => report(bench(names)),
         ["assets"] => report(assets::refresh()),
+        ["demo"] => report(demo::keep()),
         ["pictures"] => report(sections::pictures()),
         _ => {
             say(USAGE);
@@ -45,6 +50,21 @@ fn test(names: &[&str]) -> ExitCode {
         Some(chosen) if chosen.is_empty() => sections::run_all(&Section::ALL),
         Some(chosen) => sections::run_all(&chosen),
     }
+}
+
+/// Builds what is measured and what measures, then measures.
+fn bench(names: &[&str]) -> Result<()> {
+    run::run(run::cargo().args([
+        "build",
+        "--release",
+        "--locked",
+        "--package",
+        "linli",
+        "--package",
+        "benches",
+    ]))?;
+    let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), Into::into);
+    run::run(run::program(&target.join("release/benches").to_string_lossy()).args(names))
 }
 
 fn report(outcome: Result<()>) -> ExitCode {

@@ -3,8 +3,11 @@
 
 pub(crate) mod bulk;
 mod connect;
+pub(crate) mod migrate;
+pub mod rows;
 #[expect(missing_docs, reason = "the migrations say what each table and column is")]
 pub mod schema;
+mod script;
 mod store;
 
 use diesel::connection::{AnsiTransactionManager, TransactionManager};
@@ -150,6 +153,24 @@ pub fn lock_rows(db: &mut Db, query: &str) -> Result<()> {
         diesel::sql_query(format!("{query} FOR UPDATE")).execute(db)?;
     }
     Ok(())
+}
+
+/// The size of the database, in bytes.
+pub fn bytes(db: &mut Db) -> Result<i64> {
+    use diesel::prelude::*;
+    use diesel::sql_types::BigInt;
+
+    #[derive(QueryableByName)]
+    struct Size {
+        #[diesel(sql_type = BigInt)]
+        bytes: i64,
+    }
+    let sql = match db.kind() {
+        Kind::Sqlite => "SELECT page_count * page_size AS bytes FROM pragma_page_count(), pragma_page_size()",
+        Kind::Postgres => "SELECT pg_database_size(current_database()) AS bytes",
+    };
+    let size: Size = diesel::sql_query(sql).get_result(db)?;
+    Ok(size.bytes)
 }
 
 /// The day of the month of a date column, as an expression with a whole number.

@@ -4,15 +4,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use diesel::r2d2::{Pool, PooledConnection};
-use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 use tokio::sync::watch;
 
 use super::connect::{Manager, Target};
-use super::{Db, Kind, write};
+use super::{Db, Kind, migrate, script, write};
 use crate::error::{Error, Result};
-
-const SQLITE: EmbeddedMigrations = embed_migrations!("../migrations/sqlite");
-const POSTGRES: EmbeddedMigrations = embed_migrations!("../migrations/postgres");
 
 /// How long a request waits for a connection before it is told to come back.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -60,34 +56,19 @@ impl Store {
         self.inner.target.kind()
     }
 
-    /// Brings the schema up to date; returns the names of the migrations that ran.
+    /// Brings the schema up to date, all of it or nothing; returns the versions of the migrations that ran.
     pub fn migrate(&self) -> Result<Vec<String>> {
-        let mut db = self.writer()?;
-        let ran = match &mut *db {
-            Db::Sqlite(lite) => lite.run_pending_migrations(SQLITE).map(names),
-            Db::Pg(pg) => pg.run_pending_migrations(POSTGRES).map(names),
-        };
-        ran.map_err(Error::Internal)
+        migrate::up(&mut *self.writer()?)
     }
 
     /// Takes every migration back again. For tests of the migrations themselves.
     pub fn migrate_down(&self) -> Result<()> {
-        let mut db = self.writer()?;
-        let undone = match &mut *db {
-            Db::Sqlite(lite) => lite.revert_all_migrations(SQLITE).map(|_| ()),
-            Db::Pg(pg) => pg.revert_all_migrations(POSTGRES).map(|_| ()),
-        };
-        undone.map_err(Error::Internal)
+        migrate::down(&mut *self.writer()?)
     }
 
-    /// Whether migrations are waiting to be run.
-    pub fn needs_migration(&self) -> Result<bool> {
-        let mut db = self.writer()?;
-        let pending = match &mut *db {
-            Db::Sqlite(lite) => lite.has_pending_migration(SQLITE),
-            Db::Pg(pg) => pg.has_pending_migration(POSTGRES),
-        };
-        pending.map_err(Error::Internal)
+    /// The versions of the migrations that wait to be run, oldest first.
+    pub fn pending_migrations(&self) -> Result<Vec<String>> {
+        migrate::pending(&mut *self.writer()?)
     }
 
     /// Reads, off the async threads.
@@ -121,6 +102,43 @@ impl Store {
         Ok(value)
     }
 
+    /// Runs `work` while no commit waits for the disk: for a database that can be made again from nothing.
+    /// On PostgreSQL it is just run.
+    pub fn unsynced<T>(&self, work: impl FnOnce() -> Result<T>) -> Result<T> {
+        self.set_sync("OFF")?;
+        let done = work();
+        self.set_sync("FULL")?;
+        done
+    }
+
+    fn set_sync(&self, level: &str) -> Result<()> {
+        use diesel::connection::SimpleConnection;
+        let mut db = self.writer()?;
+        if let Db::Sqlite(lite) = &mut *db {
+            lite.batch_execute(&format!("PRAGMA synchronous = {level}"))?;
+        }
+        Ok(())
+    }
+
+    /// The whole of a SQLite database as a script that [`Store::read_script`] reads.
+    ///
+    /// # Errors
+    /// PostgreSQL has tools of its own.
+    pub fn script(&self) -> Result<String> {
+        match &mut *self.writer()? {
+            Db::Sqlite(lite) => script::write(lite),
+            Db::Pg(_) => Err(Error::internal("only a SQLite database is written as a script")),
+        }
+    }
+
+    /// Makes an empty SQLite database what a script says.
+    pub fn read_script(&self, text: &str) -> Result<()> {
+        match &mut *self.writer()? {
+            Db::Sqlite(lite) => script::read(lite, text),
+            Db::Pg(_) => Err(Error::internal("only a SQLite database is read from a script")),
+        }
+    }
+
     /// A receiver that is told after each commit of this process.
     pub fn woken(&self) -> Woken {
         self.inner.wake.subscribe()
@@ -129,10 +147,6 @@ impl Store {
     fn writer(&self) -> Result<PooledConnection<Manager>> {
         self.inner.writer.get().map_err(|error| Error::Unavailable(error.into()))
     }
-}
-
-fn names(ran: Vec<impl std::fmt::Display>) -> Vec<String> {
-    ran.iter().map(ToString::to_string).collect()
 }
 
 fn pool(target: &Target, size: u32) -> Result<Pool<Manager>> {

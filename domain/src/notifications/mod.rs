@@ -209,6 +209,18 @@ pub fn of_person(
     Ok(query.order(notifications::id.desc()).limit(limit).select(Notification::as_select()).load(db)?)
 }
 
+/// How many have not left, by state: waiting, under way, given up.
+pub fn unsent(db: &mut Db) -> Result<Vec<(String, i64)>> {
+    const STATES: [&str; 3] = ["waiting", "sending", "failed"];
+    let found: Vec<(String, i64)> = notifications::table
+        .filter(notifications::state.eq_any(STATES))
+        .group_by(notifications::state)
+        .select((notifications::state, diesel::dsl::count_star()))
+        .load(db)?;
+    let count = |state: &str| found.iter().find(|(found, _)| found == state).map_or(0, |(_, count)| *count);
+    Ok(STATES.iter().map(|state| ((*state).to_owned(), count(state))).collect())
+}
+
 /// How many of a person's notifications are unread.
 pub fn unread(db: &mut Db, person: PersonId) -> Result<i64> {
     Ok(notifications::table

@@ -27,6 +27,7 @@ pub(crate) struct App {
     clock: Cell<(DateTime<Utc>, Stopwatch)>,
     worker: Cell<bool>,
     codes: Codes,
+    extra: RefCell<Vec<(&'static str, String)>>,
     /// Collects the portal's mails.
     pub(crate) smtp: SmtpServer,
     /// The database, with the data folder beside it.
@@ -79,7 +80,13 @@ impl App {
     pub(crate) fn with(database: Database) -> Self {
         let clock = Cell::new((parse(START), Stopwatch::now()));
         let (worker, codes) = (Cell::new(false), Codes::default());
-        Self { server: RefCell::new(None), clock, worker, codes, smtp: SmtpServer::start(), database }
+        let extra = RefCell::default();
+        Self { server: RefCell::new(None), clock, worker, codes, extra, smtp: SmtpServer::start(), database }
+    }
+
+    /// Sets one more setting, from the next start or command on.
+    pub(crate) fn set(&self, name: &'static str, value: impl Into<String>) {
+        self.extra.borrow_mut().push((name, value.into()));
     }
 
     /// Serves, at the same address after a stop.
@@ -215,11 +222,14 @@ impl App {
             ("SMTP_URL", self.smtp.url()),
             ("LINLI_MAIL_FROM", "office@example.org".to_owned()),
             ("LINLI_SECRET_KEY", SECRET_KEY.to_owned()),
+            // A backup each night that a story lets pass is a story of its own.
+            ("LINLI_BACKUP_KEEP", "0".to_owned()),
         ];
         if let Some(port) = port {
             settings.push(("LINLI_BIND", format!("127.0.0.1:{port}")));
             settings.push(("LINLI_BASE_URL", format!("http://127.0.0.1:{port}")));
         }
+        settings.extend(self.extra.borrow().iter().cloned());
         settings
     }
 }

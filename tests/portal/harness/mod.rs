@@ -13,10 +13,11 @@ mod visitor;
 
 pub(crate) use answer::Answer;
 pub(crate) use app::{App, Community};
-pub(crate) use cli::Ran;
+pub(crate) use cli::{Ran, command, linli};
 pub(crate) use community::{HOME, PASSWORD, ROLES, data, register};
 pub(crate) use form::Form;
 pub(crate) use page::{Page, selector};
 pub(crate) use photo::photo;
 pub(crate) use program::Program;
+pub(crate) use server::free_port;
 pub(crate) use visitor::Visitor;

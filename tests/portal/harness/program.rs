@@ -1,10 +1,11 @@
 //! A program that uses the API with a bearer token.
 
 use reqwest::Method;
+use reqwest::blocking::multipart::{Form, Part};
 use reqwest::blocking::{Client, RequestBuilder};
 use serde_json::{Value, json};
 
-use super::Answer;
+use super::{Answer, photo};
 
 /// A client of `/api/v1`; paths are given below it.
 #[derive(Clone)]
@@ -60,8 +61,21 @@ impl Program {
 
     /// Sends files, as `multipart/form-data`.
     #[track_caller]
-    pub(crate) fn upload(&self, path: &str, form: reqwest::blocking::multipart::Form) -> Answer {
+    pub(crate) fn upload(&self, path: &str, form: Form) -> Answer {
         self.ask(Method::POST, path, |request| request.multipart(form)).unwrap()
+    }
+
+    /// The token that its requests carry.
+    pub(crate) fn token(&self) -> String {
+        self.token.clone().expect("a program that signed in")
+    }
+
+    /// Uploads a small photo; gives the attachment's id.
+    #[track_caller]
+    pub(crate) fn upload_photo(&self) -> i64 {
+        let part = Part::bytes(photo()).file_name("leak.jpg").mime_str("image/jpeg").unwrap();
+        let uploaded = self.upload("/attachments", Form::new().part("file", part)).status(201).json();
+        uploaded["id"].as_i64().unwrap()
     }
 
     /// Any request, for what has no word here.

@@ -101,7 +101,7 @@ impl Drop for Server {
 }
 
 /// A port below those that the kernel hands out, so that nobody gets it while a server is down.
-fn free_port() -> u16 {
+pub(crate) fn free_port() -> u16 {
     static NEXT: AtomicU16 = AtomicU16::new(0);
     let first = std::process::id() % 4_000 * 4;
     loop {
