@@ -127,7 +127,7 @@ pub(crate) fn vault(config: &Config) -> Result<Vault> {
 
 /// Seals the secrets that an earlier version left open, and says where the key is another one now.
 fn settle(store: &Store, vault: &Vault) -> Result<()> {
-    if store.needs_migration()? {
+    if !store.pending_migrations()?.is_empty() {
         return Ok(());
     }
     if store.read_now(second_factor::any_open)? {

@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
+use domain::access::Vault;
 use domain::error::Cause;
 use domain::job::{self, Job};
 use domain::{Clock, Store};
@@ -153,6 +154,7 @@ impl Running {
             words,
             mailer,
             files,
+            Vault::of(b"the key of a bench")?,
             "http://localhost",
             database.url(),
         );
