@@ -3,6 +3,7 @@
 
 mod billing;
 mod calls;
+mod clocks;
 mod disk;
 mod kill;
 mod mail;
