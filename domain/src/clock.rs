@@ -251,12 +251,13 @@ impl FromStr for Zone {
 #[derive(Debug, Clone, Copy)]
 pub struct Clock {
     offset: TimeDelta,
+    stands_at: Option<Instant>,
 }
 
 impl Clock {
     /// The machine's time.
     pub fn system() -> Self {
-        Self { offset: TimeDelta::zero() }
+        Self { offset: TimeDelta::zero(), stands_at: None }
     }
 
     /// Reads `LINLI_CLOCK`: an instant from which the clock runs on, or an offset such as `+3d`, `-90m`.
@@ -278,17 +279,23 @@ impl Clock {
             'd' => 86_400,
             _ => return None,
         };
-        TimeDelta::try_seconds(sign * count.checked_mul(seconds)?).map(|offset| Self { offset })
+        TimeDelta::try_seconds(sign * count.checked_mul(seconds)?)
+            .map(|offset| Self { offset, stands_at: None })
     }
 
     /// A clock that shows `start` now and runs on.
     pub fn starting_at(start: Instant) -> Self {
-        Self { offset: start.since(machine_now()) }
+        Self { offset: start.since(machine_now()), stands_at: None }
+    }
+
+    /// A clock that stands still: for work that is done step by step at moments of its own.
+    pub fn standing_at(at: Instant) -> Self {
+        Self { stands_at: Some(at), ..Self::starting_at(at) }
     }
 
     /// The portal's present instant.
     pub fn now(&self) -> Instant {
-        machine_now().plus(self.offset)
+        self.stands_at.unwrap_or_else(|| machine_now().plus(self.offset))
     }
 
     /// Real time: for sessions, second factors, leases, limits and timeouts only.
@@ -362,6 +369,8 @@ mod tests {
         let shown = clock.now().since("2026-11-22T02:00:00Z".parse().unwrap());
         assert!(shown < TimeDelta::seconds(5) && shown >= TimeDelta::zero());
         assert!(Clock::parse("+3d").unwrap().now().since(machine_now()) > TimeDelta::days(2));
+        let still = Clock::standing_at("2026-11-22T02:00:00Z".parse().unwrap());
+        assert_eq!((still.now(), still.is_set()), (still.now(), true));
         for bad in ["3d", "+3w", "+d", "tomorrow", "", "+"] {
             assert!(Clock::parse(bad).is_none(), "{bad}");
         }

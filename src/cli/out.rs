@@ -30,6 +30,11 @@ impl Out {
         self.line(&line);
     }
 
+    /// A word aside, on stderr: what it mentions is no part of the result.
+    pub(crate) fn aside(&self, words: &str, value: &Value) {
+        let _closed = writeln!(io::stderr(), "{}", self.sentence(words, value));
+    }
+
     /// Whether a script reads it.
     pub(crate) fn is_json(&self) -> bool {
         self.json

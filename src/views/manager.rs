@@ -5,6 +5,7 @@ use domain::{Fen, Instant, Month};
 use serde::Serialize;
 
 use super::View;
+use super::curve::{Curve, Line};
 use super::figures::{Kept, QuotaRow, percent};
 
 /// A month in figures, each of which opens to its rows.
@@ -20,6 +21,8 @@ pub(crate) struct ManagerView {
     pub(crate) rate: Option<String>,
     /// The month before and the same month a year ago, where something was due in them.
     pub(crate) earlier: Vec<Earlier>,
+    /// The rate over the days of the month, of the one before and of the one a year ago.
+    pub(crate) curve: Option<Curve>,
     /// What is open from the years before.
     pub(crate) prior_years: Fen,
     pub(crate) ageing: Vec<AgeRow>,
@@ -46,6 +49,8 @@ pub(crate) struct Earlier {
     pub(crate) name: &'static str,
     pub(crate) month: Month,
     pub(crate) rate: String,
+    /// Its rate on the day of the month that today is, while this month runs.
+    pub(crate) same_day: Option<String>,
     /// Percentage points from then to now.
     pub(crate) change: String,
 }
@@ -115,6 +120,7 @@ fn full() -> ManagerView {
         name,
         month,
         rate: rate.to_owned(),
+        same_day: (name == "last_month").then(|| "88.10 %".to_owned()),
         change: change.to_owned(),
     };
     let ages =
@@ -140,6 +146,14 @@ fn full() -> ManagerView {
     };
     let view = empty();
     let month = view.month;
+    let line = |label: &str, tone, until| Line {
+        label: label.to_owned(),
+        tone,
+        points: (0..31).map(|day| (day < until).then_some(day * 300)).collect(),
+    };
+    let days: Vec<String> = (1..=31).map(|day| day.to_string()).collect();
+    let lines = [line("2026-11", "now", 22), line("2026-10", "before", 31)];
+    let words = |rate| super::money::percent(Some(rate));
     ManagerView {
         due: Fen(22_815_060),
         collected: Fen(18_410_020),
@@ -148,6 +162,7 @@ fn full() -> ManagerView {
             earlier("last_month", month.prev(), "92.40 %", "−11.71"),
             earlier("last_year", month.prev(), "78.10 %", "+2.59"),
         ],
+        curve: Some(Curve::new("日".to_owned(), &days, (10_000, words), &lines)),
         prior_years: Fen(98_000),
         ageing: ages.map(|(one, open)| age(one.as_str(), open)).collect(),
         most: Fen(4_820_000),
@@ -198,6 +213,7 @@ fn empty() -> ManagerView {
         collected: Fen(0),
         rate: None,
         earlier: vec![],
+        curve: None,
         prior_years: Fen(0),
         ageing: vec![],
         most: Fen(0),

@@ -20,7 +20,7 @@ const MORE: usize = 4_000;
 const BILL: [&str; 5] = ["bill", "--community", "JXHY", "--period", "2026-11"];
 
 both! {
-    fn every_charge_is_made_once_though_half_of_the_billing_processes_are_killed(app: Community) {
+    fn p5_every_charge_is_made_once_though_half_of_the_billing_processes_are_killed(app: Community) {
         let file = app.file("more.csv", more_homes());
         app.linli(&["import", "homes", file.to_str().unwrap(), "--community", "JXHY"]).ok();
         let store = Store::open(app.database.url()).unwrap();

@@ -11,13 +11,13 @@ use std::time::{Duration, Instant};
 use serde_json::json;
 use test_support::both;
 
-use crate::harness::{Community, HOME, Program};
+use crate::harness::{Answer, Community, HOME, Program};
 
 const CLIENTS: usize = 4;
 const KILLS: usize = 8;
 
 both! {
-    fn what_was_answered_is_there_once_after_every_kill(app: Community) {
+    fn p1_what_was_answered_is_there_once_after_every_kill(app: Community) {
         app.with_worker();
         app.restart();
         let program = app.api("desk");
@@ -40,7 +40,7 @@ both! {
         });
         let answers = answers.into_inner().unwrap();
         assert!(answers.len() > KILLS, "only {} repairs were reported", answers.len());
-        let answered: BTreeMap<_, _> = answers.into_iter().collect();
+        let answered: Known = answers.into_iter().collect();
         assert_eq!(all_cases(&program), answered, "every report, under the number that was answered, once");
         app.stop();
         app.linli(&["check"]).ok();
@@ -49,7 +49,10 @@ both! {
 }
 
 /// The text of a report and the number of the case that answered it.
-type Answer = (String, String);
+type Answered = (String, String);
+
+/// The number of each case by its text.
+pub(super) type Known = BTreeMap<String, String>;
 
 /// Ends the clients also when the killing thread panics.
 struct End<'a>(&'a AtomicBool);
@@ -61,22 +64,28 @@ impl Drop for End<'_> {
 }
 
 /// Reports one repair after the other, each until it is answered.
-fn report(program: &Program, client: usize, answers: &Mutex<Vec<Answer>>, over: &AtomicBool) {
+fn report(program: &Program, client: usize, answers: &Mutex<Vec<Answered>>, over: &AtomicBool) {
     for n in 0.. {
         if over.load(Ordering::Relaxed) {
             return;
         }
         let text = format!("client {client}, report {n}: the tap drips");
-        let body = json!({"kind": "repair", "home": HOME, "category": "water.leak", "text": text, "channel": "phone"});
-        let number = until_answered(program, &format!("kill-{client}-{n}"), &body);
+        let number = until_answered(program, &format!("kill-{client}-{n}"), &text);
         answers.lock().unwrap().push((text, number));
     }
 }
 
-fn until_answered(program: &Program, key: &str, body: &serde_json::Value) -> String {
+/// Reports a repair under a key; an error says that no whole answer came.
+pub(super) fn report_once(program: &Program, key: &str, text: &str) -> reqwest::Result<Answer> {
+    let body =
+        json!({"kind": "repair", "home": HOME, "category": "water.leak", "text": text, "channel": "phone"});
+    program.post_once(key, "/cases", &body)
+}
+
+fn until_answered(program: &Program, key: &str, text: &str) -> String {
     let patience = Instant::now() + Duration::from_secs(60);
     while Instant::now() < patience {
-        match program.post_once(key, "/cases", body) {
+        match report_once(program, key, text) {
             Ok(answer) if answer.status == 201 => {
                 return answer.json()["number"].as_str().unwrap().to_owned();
             }
@@ -91,7 +100,7 @@ fn until_answered(program: &Program, key: &str, body: &serde_json::Value) -> Str
 }
 
 /// Finds the answers that came since the last look; gives how many there are now.
-fn look_up(program: &Program, answers: &Mutex<Vec<Answer>>, already: usize) -> usize {
+fn look_up(program: &Program, answers: &Mutex<Vec<Answered>>, already: usize) -> usize {
     let known = answers.lock().unwrap().clone();
     for (text, number) in &known[already..] {
         assert_eq!(text_of(program, number), *text, "{number}");
@@ -100,8 +109,8 @@ fn look_up(program: &Program, answers: &Mutex<Vec<Answer>>, already: usize) -> u
 }
 
 /// Every case of the community by its text; a text that is there twice fails.
-fn all_cases(program: &Program) -> BTreeMap<String, String> {
-    let mut cases = BTreeMap::new();
+pub(super) fn all_cases(program: &Program) -> Known {
+    let mut cases = Known::new();
     for number in all_numbers(program) {
         let twice = cases.insert(text_of(program, &number), number.clone());
         assert_eq!(twice, None, "{number} says what another case says");

@@ -16,7 +16,7 @@ use crate::harness::{Community, command, linli};
 const KILLS: usize = 6;
 
 both! {
-    fn a_killed_upgrade_leaves_the_old_schema_or_the_new_one(app: Community) {
+    fn p12_a_killed_upgrade_leaves_the_old_schema_or_the_new_one(app: Community) {
         app.stop();
         let store = domain::Store::open(app.database.url()).unwrap();
         let new = versions(&store);

@@ -1,8 +1,9 @@
 //! The project's own chores. `cargo xtask test` is everything that CI runs; `cargo xtask assets` refreshes the
-//! third-party scripts and icons that are kept in the repository.
+//! third-party scripts and icons that are kept in the repository; `cargo xtask demo` makes the year of the demo anew.
 
 mod advisories;
 mod assets;
+mod demo;
 mod needs;
 mod run;
 mod sections;
@@ -20,6 +21,7 @@ const USAGE: &str = "\
 usage: cargo xtask test [SECTION…]   everything that CI runs, or only: fmt lint licences rust browser
        cargo xtask bench [NAME…]     how fast the portal is: process import queue pages billing collection
        cargo xtask assets            fetches the third-party files of static/vendor/manifest.toml
+       cargo xtask demo              makes the demo's year anew and keeps it in demo/year.gz
        cargo xtask pictures          takes the manuals' pictures of the demo anew";
 
 fn main() -> ExitCode {
@@ -29,6 +31,7 @@ fn main() -> ExitCode {
         ["test", names @ ..] => test(names),
         ["bench", names @ ..] => report(bench(names)),
         ["assets"] => report(assets::refresh()),
+        ["demo"] => report(demo::keep()),
         ["pictures"] => report(sections::pictures()),
         _ => {
             say(USAGE);

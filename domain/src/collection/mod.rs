@@ -2,9 +2,11 @@
 //! period, less reversals and waivers; *collected* what payments cover of it up to the moment of the view.
 
 mod ageing;
+mod course;
 mod figures;
 
 pub use ageing::{Age, Ageing, Arrears, ageing, arrears, prior_years};
+pub use course::{Course, course};
 pub use figures::{By, Figure, figures, months};
 
 use crate::Fen;

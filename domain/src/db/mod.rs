@@ -7,6 +7,7 @@ pub(crate) mod migrate;
 pub mod rows;
 #[expect(missing_docs, reason = "the migrations say what each table and column is")]
 pub mod schema;
+mod script;
 mod store;
 
 use diesel::connection::{AnsiTransactionManager, TransactionManager};

@@ -7,7 +7,7 @@ use diesel::r2d2::{Pool, PooledConnection};
 use tokio::sync::watch;
 
 use super::connect::{Manager, Target};
-use super::{Db, Kind, migrate, write};
+use super::{Db, Kind, migrate, script, write};
 use crate::error::{Error, Result};
 
 /// How long a request waits for a connection before it is told to come back.
@@ -100,6 +100,43 @@ impl Store {
         let value = write(&mut *self.writer()?, change)?;
         self.inner.wake.send_modify(|count| *count = count.wrapping_add(1));
         Ok(value)
+    }
+
+    /// Runs `work` while no commit waits for the disk: for a database that can be made again from nothing.
+    /// On PostgreSQL it is just run.
+    pub fn unsynced<T>(&self, work: impl FnOnce() -> Result<T>) -> Result<T> {
+        self.set_sync("OFF")?;
+        let done = work();
+        self.set_sync("FULL")?;
+        done
+    }
+
+    fn set_sync(&self, level: &str) -> Result<()> {
+        use diesel::connection::SimpleConnection;
+        let mut db = self.writer()?;
+        if let Db::Sqlite(lite) = &mut *db {
+            lite.batch_execute(&format!("PRAGMA synchronous = {level}"))?;
+        }
+        Ok(())
+    }
+
+    /// The whole of a SQLite database as a script that [`Store::read_script`] reads.
+    ///
+    /// # Errors
+    /// PostgreSQL has tools of its own.
+    pub fn script(&self) -> Result<String> {
+        match &mut *self.writer()? {
+            Db::Sqlite(lite) => script::write(lite),
+            Db::Pg(_) => Err(Error::internal("only a SQLite database is written as a script")),
+        }
+    }
+
+    /// Makes an empty SQLite database what a script says.
+    pub fn read_script(&self, text: &str) -> Result<()> {
+        match &mut *self.writer()? {
+            Db::Sqlite(lite) => script::read(lite, text),
+            Db::Pg(_) => Err(Error::internal("only a SQLite database is read from a script")),
+        }
     }
 
     /// A receiver that is told after each commit of this process.

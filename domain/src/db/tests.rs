@@ -30,3 +30,24 @@ fn migrations_run_down_and_up() {
     assert!(!store.pending_migrations().unwrap().is_empty());
     assert!(!store.migrate().unwrap().is_empty());
 }
+
+#[test]
+fn a_database_is_read_back_from_its_script() {
+    use diesel::prelude::*;
+    use schema::installation::dsl::*;
+    let (_folder, store) = store();
+    for text in ["it's \"quoted\"", "two\nlines", "锦绣花园", ""] {
+        let row = (name.eq(format!("name of {text}")), value.eq(text));
+        store.write_now(|tx| Ok(diesel::insert_into(installation).values(&row).execute(tx)?)).unwrap();
+    }
+    let script = store.script().unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let copy = Store::open(&format!("sqlite://{}/copy.db", folder.path().display())).unwrap();
+    copy.read_script(&script).unwrap();
+    assert!(copy.pending_migrations().unwrap().is_empty());
+    assert_eq!(copy.script().unwrap(), script);
+    let values =
+        |store: &Store| store.read_now(|db| Ok(installation.order(name).select(value).load::<String>(db)?));
+    assert_eq!(values(&copy).unwrap(), values(&store).unwrap());
+    assert_eq!(values(&copy).unwrap().len(), 4);
+}

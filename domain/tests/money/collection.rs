@@ -53,6 +53,27 @@ test_support::both! {
         assert_eq!(rows.iter().map(|row| row.charge.amount).sum::<Fen>(), figure.due);
     }
 
+    fn a_month_comes_in_day_by_day(estate: Estate) {
+        estate.bill("2026-11", BILLING);
+        estate.pay("1-1-0101", 26_361, "2026-11-10T02:00:00Z");
+        estate.pay("1-1-0102", 20_345, "2026-11-20T17:30:00Z");
+        let course = |at| estate.store.read_now(|db| {
+            collection::course(db, &estate.manager, instant(at), estate.community, month("2026-11"))
+        }).unwrap();
+        let running = course(AT);
+        assert_eq!((running.due, running.collected.len()), (Fen(34_663_254), 22));
+        // The second was paid at 01:30 of the 21st, the community's time.
+        for (day, expected) in [(9, 0), (10, 26_361), (20, 26_361), (21, 46_706), (22, 46_706)] {
+            assert_eq!(running.collected[day - 1], Fen(expected), "{day}");
+        }
+        assert_eq!((running.rate_on(9), running.rate_on(31)), (Some(0), collection::rate(running.due, Fen(46_706))));
+        assert_eq!(course("2026-12-20T02:00:00Z").collected.len(), 30);
+        assert_eq!(course("2026-10-20T02:00:00Z").collected, Vec::<Fen>::new());
+        // A payment that was voided had come in until then.
+        estate.sql("UPDATE allocations SET freed_at = '2026-11-15 02:00:00' WHERE at = '2026-11-10 02:00:00'");
+        assert_eq!((course(AT).collected[9], course(AT).collected[14]), (Fen(26_361), Fen::ZERO));
+    }
+
     fn what_is_owed_has_an_age(estate: Estate) {
         estate.bill("2026-11", BILLING);
         estate.pay("1-1-0101", 26_361, AT);

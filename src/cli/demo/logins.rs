@@ -4,7 +4,7 @@
 use domain::access::account::{self, NewAdmin};
 use domain::access::activation::{self, Chosen};
 use domain::access::{Actor, Role, password, second_factor};
-use domain::{AccountId, Instant, PersonId, Result, random};
+use domain::{AccountId, Error, Instant, PersonId, Result, random};
 use serde::Serialize;
 
 use super::stage::Stage;
@@ -33,12 +33,12 @@ const STAFF: [(Role, &str); 9] = [
     (Role::Engineer, "E020"),
 ];
 
-/// Makes a login for each role; the resident is the owner of `home`.
-pub(super) fn make(stage: &Stage, resident: PersonId, at: Instant) -> Result<Vec<Login>> {
+/// Makes a login for each role, with secrets of its own for each demo.
+pub(super) fn make(stage: &Stage, at: Instant) -> Result<Vec<Login>> {
+    let resident = stage.resident()?.owner.ok_or(Error::NotFound)?;
     let mut logins = vec![activated(stage, Role::Resident, resident, None, at)?];
     for (role, number) in STAFF {
-        let Some(person) = stage.staff.get(number) else { continue };
-        logins.push(activated(stage, role, *person, Some(number), at)?);
+        logins.push(activated(stage, role, stage.staff_id(number)?, Some(number), at)?);
     }
     logins.push(admin(stage, at)?);
     Ok(logins)

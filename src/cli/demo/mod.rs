@@ -1,15 +1,29 @@
-//! `linli demo`: a community with its registers, staff, residents, two months of history and open work in
-//! every state, in a fresh folder; then the pages and the worker, with a clock that begins at ten o'clock.
+//! `linli demo`: a community with its registers, staff, residents, a year of history and open work in every
+//! state, in a fresh folder; then the pages and the worker, with a clock that begins at ten o'clock.
+//!
+//! The year is made by the portal's own functions, day by day ([`year`]), once, and kept ([`snapshot`]).
 
+mod agenda;
+mod calendar;
+mod callbacks;
 mod dice;
+mod evening;
 mod logins;
 mod money;
 mod moves;
+mod open_work;
 mod photo;
+mod proof;
 mod registers;
 mod repairs;
-mod rounds;
+mod sites;
+mod snapshot;
 mod stage;
+#[cfg(test)]
+mod tests;
+mod visits;
+mod weather;
+mod year;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -17,7 +31,7 @@ use std::path::{Path, PathBuf};
 use actix_web::web::Data;
 use chrono::NaiveTime;
 use domain::db::schema;
-use domain::{Clock, Error, Instant, LocalDate, Result, Store, Zone, installation};
+use domain::{Clock, Error, Instant, LocalDate, Result, Zone, community, installation};
 use serde_json::json;
 
 use super::Out;
@@ -26,6 +40,7 @@ use crate::app::App;
 use crate::config::Config;
 use crate::worker;
 use logins::Login;
+use proof::Proof;
 use stage::Stage;
 
 /// A community to look at.
@@ -40,6 +55,9 @@ pub(super) struct Demo {
     /// The day on which it is opened, at ten o'clock.
     #[arg(long, default_value = "2026-11-22")]
     date: LocalDate,
+    /// Makes the year anew and keeps it in this file, for the next binary; serves nothing.
+    #[arg(long, hide = true)]
+    keep: Option<PathBuf>,
 }
 
 impl Demo {
@@ -49,10 +67,10 @@ impl Demo {
             None => std::env::temp_dir().join(format!("linli-demo-{}", domain::random::hex(4)?)),
         };
         let config = self.config(config, &dir)?;
-        let store = crate::app::open_store(&config)?;
-        let logins = make(&store, &config, self.date)?;
-        drop(store);
-        let app = Data::new(App::open(config)?);
+        if let Some(file) = &self.keep {
+            return keep(&config, self.date, file);
+        }
+        let (app, logins) = open(&config, self.date, out)?;
         actix_web::rt::System::new()
             .block_on(async { serve(app, true, |url| announce(out, url, &dir, &logins)).await })
     }
@@ -79,32 +97,88 @@ impl Demo {
 
 /// Ten o'clock on the demo's day.
 fn opening(date: LocalDate) -> Instant {
-    let zone = Zone(chrono_tz::Asia::Shanghai);
-    zone.at(date, NaiveTime::from_hms_opt(10, 0, 0).unwrap_or_default())
+    shanghai().at(date, NaiveTime::from_hms_opt(10, 0, 0).unwrap_or_default())
 }
 
-/// Makes the community and plays its history.
-fn make(store: &Store, config: &Config, date: LocalDate) -> Result<Vec<Login>> {
+fn shanghai() -> Zone {
+    Zone(chrono_tz::Asia::Shanghai)
+}
+
+/// The portal with its community as it stands on a day, and a login per role.
+///
+/// The kept year is that of one day. For a later one it is played on, for an earlier one made from nothing.
+fn open(config: &Config, date: LocalDate, out: &Out) -> Result<(Data<App>, Vec<Login>)> {
+    let kept = snapshot::heading()?.opened_on;
+    let (app, stage) = if date < kept {
+        out.aside("demo_making", &json!({"date": date, "kept": kept}));
+        make(config, date, |stage| year::play(stage, stage.zone.start_of(stage.begin), opening(date)))?
+    } else {
+        unpacked(config, kept, date, out)?
+    };
+    let logins = stage.store.unsynced(|| {
+        catch_up(&stage, opening(date))?;
+        logins::make(&stage, stage.on(date, 9, 50))
+    })?;
+    Ok((Data::new(app), logins))
+}
+
+/// The kept community, played on to its day.
+fn unpacked(config: &Config, kept: LocalDate, date: LocalDate, out: &Out) -> Result<(App, Stage)> {
+    let dir = &config.files.data_dir;
+    let store = crate::app::open_store(config)?;
+    snapshot::unpack(&store, &dir.join("files"))?;
+    store.migrate()?;
+    drop(store);
+    let (app, stage) = set(config, date)?;
+    if date > kept {
+        out.aside("demo_playing", &json!({"date": date, "kept": kept}));
+        stage.store.clone().unsynced(|| year::play(&stage, opening(kept), opening(date)))?;
+    }
+    Ok((app, stage))
+}
+
+/// A community made from nothing, as far as `play` plays it.
+fn make(config: &Config, date: LocalDate, play: impl FnOnce(&Stage) -> Result<()>) -> Result<(App, Stage)> {
+    let store = crate::app::open_store(config)?;
     store.migrate()?;
     store.write_now(installation::make_sandbox)?;
-    let files = worker::files(config)?;
-    let begin = domain::Month::of(date).prev().first_day();
-    let zone = Zone(chrono_tz::Asia::Shanghai);
-    let community =
-        registers::import(store, zone.at(begin, NaiveTime::from_hms_opt(1, 0, 0).unwrap_or_default()))?;
-    let stage = Stage::set(store, files.as_ref(), community, date)?;
-    let resident = stage.some_homes(3, 1).first().copied().cloned().ok_or(Error::NotFound)?;
-    let logins = logins::make(&stage, resident.owner, stage.ago(25, 9, 0))?;
-    money::play(&stage, resident.id)?;
-    rounds::play(&stage)?;
-    moves::play(&stage)?;
-    actix_web::rt::System::new().block_on(repairs::play(&stage, &resident))?;
-    catch_up(store, opening(date), &stage)?;
-    Ok(logins)
+    let first = year::begins(date);
+    let begin = shanghai().start_of(first);
+    store.unsynced(|| registers::import(&store, begin, first))?;
+    drop(store);
+    let (app, stage) = set(config, date)?;
+    stage.store.clone().unsynced(|| play(&stage))?;
+    Ok((app, stage))
 }
 
-/// What the calendar would have done before the demo is opened: its ticks begin at the opening.
-fn catch_up(store: &Store, opening: Instant, stage: &Stage) -> Result<()> {
+fn set(config: &Config, date: LocalDate) -> Result<(App, Stage)> {
+    let app = App::open(config.clone())?;
+    let place = app.store.read_now(|db| community::by_code(db, "JXHY"))?;
+    let stage = Stage::set(worker::of(&app)?, place, date)?;
+    Ok((app, stage))
+}
+
+/// Makes the year anew and keeps it in a file.
+fn keep(config: &Config, date: LocalDate, file: &Path) -> Result<()> {
+    let mut proof = None;
+    let (_, stage) = make(config, date, |stage| {
+        proof = Some(first_days(stage)?);
+        year::play(stage, proof::end(stage), opening(date))?;
+        stage.write(evening::forget_jobs)
+    })?;
+    let proof = proof.ok_or(Error::NotFound)?;
+    snapshot::pack((date, proof), (&stage.store, &config.files.data_dir.join("files")), file)
+}
+
+/// Plays the first days, and says what they look like.
+fn first_days(stage: &Stage) -> Result<Proof> {
+    year::play(stage, stage.zone.start_of(stage.begin), proof::end(stage))?;
+    stage.read(proof::of)
+}
+
+/// What the calendar would have done before the demo is opened: its ticks begin at the opening, and what was
+/// mended since its last hour has its return visit.
+fn catch_up(stage: &Stage, opening: Instant) -> Result<()> {
     use diesel::prelude::*;
     let names = jobs::calendar::SCHEDULES.iter().map(|schedule| schedule.name);
     let rows: Vec<_> = names
@@ -116,10 +190,11 @@ fn catch_up(store: &Store, opening: Instant, stage: &Stage) -> Result<()> {
             )
         })
         .collect();
-    store.write_now(|tx| {
+    stage.write(|tx| {
         for row in &rows {
             diesel::insert_into(schema::schedules::table).values(*row).execute(tx)?;
         }
+        domain::return_visits::plan_missed(tx, stage.community.id, opening)?;
         Ok(())
     })
 }

@@ -9,11 +9,12 @@ use image::{ImageFormat, Rgb, RgbImage};
 use super::stage::Stage;
 
 /// Uploads a drawn photo as somebody; it is attached by what it is handed to.
-pub(super) async fn upload(stage: &Stage<'_>, who: &Actor, at: Instant, name: &str) -> Result<AttachmentId> {
-    let most = stage.store.read_now(|db| attachments::most_bytes(db, stage.community.id))?;
+pub(super) fn upload(stage: &Stage, who: &Actor, at: Instant, name: &str) -> Result<AttachmentId> {
+    let most = stage.read(|db| attachments::most_bytes(db, stage.community.id))?;
     let prepared = attachments::prepare(&format!("{name}.jpg"), draw(name)?, most)?;
-    let stored = attachments::keep(stage.files, prepared).await?;
-    stage.store.write_now(|tx| attachments::add(tx, who, at, stage.community.id, &stored))
+    let kept = attachments::keep(stage.worker.files.as_ref(), prepared);
+    let stored = stage.runtime.block_on(kept)?;
+    stage.write(|tx| attachments::add(tx, who, at, stage.community.id, &stored))
 }
 
 /// A wall with a mark on it, in colours that the name decides.

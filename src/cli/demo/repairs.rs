@@ -1,207 +1,259 @@
-//! Repairs in every state, from the first word to the return visit's answer.
+//! Repairs: reported from homes by weather and age, found on the grounds, and carried through all their
+//! states by people who look at what lies before them and do the next thing.
 
-use domain::access::Actor;
-use domain::cases::{self, Case, Channel};
-use domain::duties::{self, SubjectKind};
-use domain::repairs::{self, Act, Category, NewRepair, WaitFor};
-use domain::return_visits::{self, Heard, Outcome};
-use domain::{AttachmentId, Instant, Result};
+use chrono::TimeDelta;
+use domain::access::{Actor, Role};
+use domain::cases::{self, Case, Channel, Kind, Urgency};
+use domain::repairs::{self, Act, Category, NewRepair, State, WaitFor};
+use domain::{CaseId, Instant, LocalDate, Result};
 
-use super::photo;
+use super::agenda::Agenda;
+use super::dice::{Dice, number};
 use super::stage::{Home, Stage};
+use super::weather::{Age, PUBLIC, Trouble, Weather};
+use super::{open_work, photo};
 
-/// How far a repair of the demo comes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Until {
-    Reported,
-    Accepted,
-    Dispatched,
-    Taken,
-    OnSite,
-    WaitingParts,
-    WaitingResident,
-    Done,
-    Satisfied,
-    Unsatisfied,
-    NotMended,
-    NoAnswer,
-    Cancelled,
+/// The day's reports, and the next step of everything that is still open.
+pub(super) fn day(stage: &Stage, day: LocalDate, agenda: &mut Agenda) -> Result<()> {
+    from_homes(stage, day, agenda);
+    from_grounds(stage, day, agenda);
+    let open = cases::Filter { kind: Some(Kind::Repair), running: true, ..cases::Filter::default() };
+    let open = stage.read(|db| cases::list(db, stage.community.id, &open, 2_000))?;
+    let dawn = stage.zone.start_of(day);
+    open.iter().try_for_each(|case| next(stage, agenda, case, dawn))
 }
 
-/// Days ago, hour, category, words, technician, how far.
-type Story = (u64, u32, Category, &'static str, &'static str, Until);
-
-const STORIES: &[Story] = &[
-    (20, 9, Category::WaterLeak, "厨房水槽下面一直滴水，地柜已经泡了。", "E008", Until::Satisfied),
-    (18, 14, Category::PowerSocket, "客厅插座没电，其他房间正常。", "E009", Until::Satisfied),
-    (16, 10, Category::DoorLock, "入户门锁芯打不开，要用力提门。", "E010", Until::Unsatisfied),
-    (12, 15, Category::WaterBlocked, "卫生间地漏堵了，洗澡积水。", "E008", Until::NotMended),
-    (11, 11, Category::PowerLight, "楼道感应灯白天也亮。", "E009", Until::Satisfied),
-    (9, 9, Category::WallLeak, "主卧外墙下雨渗水，墙皮起泡。", "E012", Until::Satisfied),
-    (8, 16, Category::DoorWindow, "阳台推拉窗滑轮坏了，关不严。", "E010", Until::Cancelled),
-    (3, 9, Category::WaterLeak, "热水器进水管接头漏水。", "E008", Until::NoAnswer),
-    (2, 10, Category::HeatingCold, "次卧暖气片不热，其他房间热。", "E012", Until::Done),
-    (2, 15, Category::PowerSocket, "厨房插座冒火花，已经拉闸。", "E009", Until::WaitingParts),
-    (1, 9, Category::DoorLock, "电子门锁没电打不开。", "E010", Until::Done),
-    (1, 11, Category::WaterNone, "全屋没水，邻居家有水。", "E008", Until::WaitingResident),
-    (1, 14, Category::WallCrack, "客厅顶上有一条裂缝，越来越长。", "E012", Until::OnSite),
-    (1, 15, Category::WaterBlocked, "厨房下水慢，有异味。", "E008", Until::Taken),
-    (0, 8, Category::PowerLight, "卫生间灯不亮，换过灯泡也不行。", "E009", Until::Dispatched),
-    (0, 8, Category::DoorWindow, "飘窗把手断了。", "E010", Until::Accepted),
-    (0, 9, Category::WaterLeak, "阳台洗衣机水龙头滴水。", "E008", Until::Reported),
-    (0, 9, Category::Other, "空调外机支架晃动，担心掉下去。", "E012", Until::Reported),
-];
-
-/// Plays every story; the first home is that of the resident's login.
-pub(super) async fn play(stage: &Stage<'_>, resident: &Home) -> Result<()> {
-    let others = stage.some_homes(7, STORIES.len());
-    for (n, story) in STORIES.iter().enumerate() {
-        // The resident of the demo's login has one that is settled, one that is under way, one that is new.
-        let home =
-            if matches!(n, 0 | 13 | 16) { resident } else { others.get(n).copied().unwrap_or(resident) };
-        tell(stage, home, story).await?;
+fn from_homes(stage: &Stage, day: LocalDate, agenda: &mut Agenda) {
+    let weather = Weather::of(day);
+    let mut dice = Dice::on("repairs", day);
+    let (least, most) = weather.reports();
+    let lived_in: Vec<&Home> =
+        stage.homes.iter().filter(|home| home.is_lived_in(day) && !stage.is_resident(home)).collect();
+    for n in 0..dice.between(least, most) {
+        let mut dice = Dice::of("repair", &[number(day), n.into()]);
+        let Some(trouble) = Trouble::fall(weather, &mut dice) else { continue };
+        let Some(home) = home_for(trouble.age, &lived_in, &mut dice) else { continue };
+        let minute = dice.between(0, 13 * 60);
+        let home = home.clone();
+        agenda.at(stage.past(day, 7, 40 + minute), move |stage, agenda, at| {
+            report(stage, agenda, (&home, trouble), at)
+        });
     }
-    in_public(stage)
 }
 
-async fn tell(
-    stage: &Stage<'_>,
-    home: &Home,
-    &(days, hour, category, text, technician, until): &Story,
-) -> Result<()> {
-    let at = |later: u32| stage.ago(days, hour + later / 60, later % 60);
-    let owner = stage.owner(home, at(5))?;
-    let photo = photo::upload(stage, &owner, at(4), category.as_str()).await?;
-    let new = NewRepair {
-        community: stage.community.id,
-        home: Some(home.id),
-        place: None,
-        category,
-        text: text.to_owned(),
-        channel: Channel::Portal,
-        urgency: None,
-        available: "工作日晚上，周末全天".to_owned(),
-        call_part: None,
-        reporter: owner.person,
-        reporter_name: None,
-        reporter_phone: None,
-        attachments: vec![photo],
-    };
-    let case = stage.store.write_now(|tx| repairs::report(tx, &owner, at(5), &new))?;
-    let worker = stage.staff(technician, at(5))?;
-    let desk = stage.staff("E005", at(5))?;
-    if until == Until::Cancelled {
-        let reason = Act::Cancel { reason: "自己修好了".to_owned() };
-        act(stage, &owner, at(30), &case, &reason)?;
-        return Ok(());
-    }
-    let after = photo::upload(stage, &worker, at(50), "finish").await?;
-    for (who, minute, act) in steps(&desk, &worker, technician_id(&worker)?, until, after) {
-        self::act(stage, who, at(minute), &case, &act)?;
-    }
-    if matches!(
-        until,
-        Until::Done | Until::Satisfied | Until::Unsatisfied | Until::NotMended | Until::NoAnswer
-    ) {
-        call_back(stage, &case, &desk, (days, until), at(56))?;
-    }
-    Ok(())
-}
-
-fn technician_id(worker: &Actor) -> Result<domain::PersonId> {
-    worker.person.ok_or(domain::Error::NotFound)
-}
-
-/// Who does what, so many minutes after the hour, until the repair is where it shall be.
-fn steps<'a>(
-    desk: &'a Actor,
-    worker: &'a Actor,
-    technician: domain::PersonId,
-    until: Until,
-    photo: AttachmentId,
-) -> Vec<(&'a Actor, u32, Act)> {
-    let finish = Act::Finish {
-        work: "更换损坏件，试用正常。".to_owned(),
-        cause: "配件老化".to_owned(),
-        minutes: 35,
-        attachments: vec![photo],
-    };
-    let wait = |wait_for, note: &str| Act::Wait { wait_for, note: note.to_owned() };
-    let mut all = vec![
-        (desk, 10, Act::Accept),
-        (desk, 14, Act::Dispatch { technician }),
-        (worker, 18, Act::Take),
-        (worker, 40, Act::Arrive),
-    ];
-    let length = match until {
-        Until::Reported | Until::Cancelled => 0,
-        Until::Accepted => 1,
-        Until::Dispatched => 2,
-        Until::Taken => 3,
-        _ => 4,
-    };
-    all.truncate(length);
-    match until {
-        Until::WaitingParts => all.push((worker, 45, wait(WaitFor::Parts, "插座面板缺货，明天到"))),
-        Until::WaitingResident => all.push((worker, 45, wait(WaitFor::Resident, "敲门无人，电话约时间"))),
-        Until::Done | Until::Satisfied | Until::Unsatisfied | Until::NotMended | Until::NoAnswer => {
-            all.push((worker, 55, finish));
-        }
-        _ => {}
-    }
-    all
-}
-
-fn act(stage: &Stage, who: &Actor, at: Instant, case: &Case, act: &Act) -> Result<Case> {
-    stage.store.write_now(|tx| {
-        let now = cases::by_id(tx, case.id)?;
-        repairs::act(tx, who, at, (stage.community.id, now.number()), now.version, act)
+/// Of two homes the older, or the newer, where it matters.
+fn home_for<'h>(age: Age, lived_in: &[&'h Home], dice: &mut Dice) -> Option<&'h Home> {
+    let (one, other) = (*dice.one(lived_in)?, *dice.one(lived_in)?);
+    let one_is_older = one.delivered_on < other.delivered_on;
+    Some(match age {
+        Age::Any => one,
+        Age::Old if one_is_older => one,
+        Age::New if !one_is_older => one,
+        _ => other,
     })
 }
 
-/// The return visit of a finished repair, planned at once and answered the next day.
-fn call_back(
-    stage: &Stage,
-    case: &Case,
-    desk: &Actor,
-    (days, until): (u64, Until),
-    at: Instant,
-) -> Result<()> {
-    stage.store.write_now(|tx| return_visits::plan_missed(tx, stage.community.id, at))?;
-    let (outcome, words) = match until {
-        Until::Satisfied => (Outcome::Satisfied, "修得很快，没再漏。"),
-        Until::Unsatisfied => (Outcome::Unsatisfied, "修好了，但等了两天。"),
-        Until::NotMended => (Outcome::NotMended, "通了半天又堵了。"),
-        Until::NoAnswer => (Outcome::NoAnswer, ""),
-        _ => return Ok(()),
-    };
-    let asked = stage.ago(days - 1, 15, 10);
-    let open = stage
-        .store
-        .read_now(|db| duties::open_of(db, duties::Kind::ReturnVisit, (SubjectKind::Case, case.id.0)))?;
-    let Some(duty) = open else { return Ok(()) };
-    let heard = Heard { outcome, words: words.to_owned(), agreed_at: None };
-    stage.store.write_now(|tx| return_visits::record(tx, desk, asked, duty.id, &heard).map(|_| ()))
-}
-
-/// What staff see on their rounds.
-fn in_public(stage: &Stage) -> Result<()> {
-    let at = stage.ago(0, 9, 20);
-    let steward = stage.staff("E001", at)?;
-    let new = NewRepair {
+/// What one writes about a repair; the rest is the portal's.
+pub(super) fn draft(stage: &Stage, category: Category, text: &str, channel: Channel) -> NewRepair {
+    NewRepair {
         community: stage.community.id,
         home: None,
-        place: Some("1栋 1单元 大堂".to_owned()),
-        category: Category::PublicLight,
-        text: "大堂灯带不亮。".to_owned(),
-        channel: Channel::Patrol,
+        place: None,
+        category,
+        text: text.to_owned(),
+        channel,
         urgency: None,
         available: String::new(),
         call_part: None,
-        reporter: steward.person,
+        reporter: None,
         reporter_name: None,
         reporter_phone: None,
         attachments: Vec::new(),
+    }
+}
+
+fn report(stage: &Stage, agenda: &mut Agenda, (home, trouble): (&Home, &Trouble), at: Instant) -> Result<()> {
+    let mut dice = Dice::of("report", &[home.id.0, at.micros()]);
+    let words = dice.one(trouble.words).copied().unwrap_or_default();
+    let channel = match dice.below(10) {
+        0..=5 => Channel::Portal,
+        6 | 7 => Channel::Phone,
+        8 => Channel::Messenger,
+        _ => Channel::WalkIn,
     };
-    stage.store.write_now(|tx| repairs::report(tx, &steward, at, &new).map(|_| ()))
+    let mut new = draft(stage, trouble.category, words, channel);
+    new.home = Some(home.id);
+    new.available =
+        dice.one(&["工作日晚上", "白天都在家", "周末全天", ""]).copied().unwrap_or_default().to_owned();
+    let by_themselves = channel == Channel::Portal;
+    let desk = stage.on_duty(Role::Desk, at)?;
+    let actor = match desk.filter(|_| !by_themselves) {
+        Some(desk) => {
+            new.reporter = home.owner;
+            desk
+        }
+        None => stage.owner(home, at)?,
+    };
+    if by_themselves && dice.percent(18) {
+        new.attachments.push(photo::upload(stage, &actor, at, trouble.category.as_str())?);
+    }
+    let case = stage.write(|tx| repairs::report(tx, &actor, at, &new))?;
+    next(stage, agenda, &case, at)
+}
+
+fn from_grounds(stage: &Stage, day: LocalDate, agenda: &mut Agenda) {
+    let mut dice = Dice::on("grounds", day);
+    if !dice.percent(38) {
+        return;
+    }
+    let Some((category, place, text)) = dice.one(PUBLIC) else { return };
+    // Nobody wants to be in a lift of which that could be said each month.
+    if *category == Category::LiftStuck && !dice.percent(25) {
+        return;
+    }
+    agenda.at(stage.past(day, 9, dice.below(420)), |stage, agenda, at| {
+        let Some(steward) = stage.on_duty(Role::Steward, at)? else { return Ok(()) };
+        let case = stage.write(|tx| {
+            let mut new = draft(stage, *category, text, Channel::Patrol);
+            new.place = Some((*place).to_owned());
+            new.reporter = steward.person;
+            repairs::report(tx, &steward, at, &new)
+        })?;
+        next(stage, agenda, &case, at)
+    });
+}
+
+/// Puts the next step of a repair on the day, by who takes it; what does not fit into the day waits.
+fn next(stage: &Stage, agenda: &mut Agenda, case: &Case, after: Instant) -> Result<()> {
+    let (id, mut dice) = (case.id, Dice::of("step", &[case.id.0, case.version.into()]));
+    if open_work::holds(stage, case) {
+        return Ok(());
+    }
+    let urgent = case.urgency == Urgency::Emergency;
+    let state: State = case.state.parse().map_err(domain::Error::internal)?;
+    // An order that nobody answers goes back, and a hard one takes days.
+    let hard = Dice::of("hard", &[id.0]).percent(9) && !urgent;
+    let takes = if case.urgency == Urgency::Urgent { 27 } else { 100 };
+    let since = case.submitted_at.map_or(0, |at| after.since(at).num_hours());
+    let minutes = match state {
+        State::Reported => dice.between(3, 20),
+        State::Accepted if hard && since < 1 => return Ok(()),
+        State::Accepted => dice.between(3, 15),
+        State::Dispatched if dice.percent(3) => dice.between(65, 80),
+        State::Dispatched if urgent => dice.between(2, 12),
+        State::Dispatched => dice.between(3, 24),
+        State::Taken if hard && since < takes => return Ok(()),
+        State::Taken if urgent => dice.between(10, 25),
+        State::Taken => dice.between(15, 90),
+        State::OnSite => dice.between(20, 80),
+        State::WaitingParts if waited(case, after) >= i64::from(dice.between(18, 60)) => dice.between(0, 90),
+        State::WaitingResident if !dice.percent(30) && waited(case, after) >= 20 => dice.between(0, 90),
+        State::WaitingResident if waited(case, after) >= 7 * 24 => dice.between(0, 60),
+        State::Done if dice.percent(30) => dice.between(60, 300),
+        _ => return Ok(()),
+    };
+    let at = if urgent { after.plus(minutes_of(minutes)) } else { at_work(stage, after, minutes) };
+    agenda.at(at, move |stage, agenda, at| {
+        let case = stage.case(id)?;
+        if case.state != state.as_str() {
+            return Ok(());
+        }
+        step(stage, &case, state, at)?;
+        if state == State::Done { Ok(()) } else { next(stage, agenda, &stage.case(id)?, at) }
+    });
+    Ok(())
+}
+
+fn waited(case: &Case, at: Instant) -> i64 {
+    case.paused_at.map_or(0, |since| at.since(since).num_hours())
+}
+
+fn minutes_of(minutes: u32) -> TimeDelta {
+    TimeDelta::minutes(minutes.into())
+}
+
+/// So many minutes later, from eight in the morning to nine in the evening; else never, that is: tomorrow.
+fn at_work(stage: &Stage, after: Instant, minutes: u32) -> Instant {
+    let day = stage.zone.date(after);
+    let at = after.max(stage.on(day, 8, 2)).plus(minutes_of(minutes));
+    if at < stage.on(day, 21, 0) { at } else { stage.zone.start_of(day + chrono::Days::new(1)) }
+}
+
+/// Who is to take the next step takes it.
+fn step(stage: &Stage, case: &Case, state: State, at: Instant) -> Result<()> {
+    let repair = stage.read(|db| repairs::of_case(db, case.id))?;
+    let technician = repair.technician_id.map(|person| stage.person(person, at)).transpose()?;
+    let desk = stage.on_duty(Role::Desk, at)?;
+    let (actor, act) = match (state, technician, desk) {
+        (State::Reported, _, Some(desk)) => (desk, Act::Accept),
+        (State::Accepted, _, Some(desk)) => match proposed(stage, case, at)? {
+            Some(technician) => (desk, Act::Dispatch { technician }),
+            None => return Ok(()),
+        },
+        (State::Dispatched, Some(technician), _) => (technician, Act::Take),
+        (State::Taken, Some(technician), _) => (technician, Act::Arrive),
+        (State::OnSite, Some(technician), _) => {
+            let act = at_the_door(stage, case, &technician, at)?;
+            (technician, act)
+        }
+        (State::WaitingResident, _, Some(desk)) if waited(case, at) >= 7 * 24 => (desk, Act::NoAccess),
+        (State::WaitingParts | State::WaitingResident, Some(technician), _) => (technician, Act::Resume),
+        (State::Done, ..) => return rate(stage, case, at),
+        _ => return Ok(()),
+    };
+    act_on(stage, &actor, at, case.id, &act)
+}
+
+/// Moves a repair as it is now.
+pub(super) fn act_on(stage: &Stage, who: &Actor, at: Instant, id: CaseId, act: &Act) -> Result<()> {
+    stage.write(|tx| {
+        let now = cases::by_id(tx, id)?;
+        repairs::act(tx, who, at, (stage.community.id, now.number()), now.version, act).map(|_| ())
+    })
+}
+
+fn proposed(stage: &Stage, case: &Case, at: Instant) -> Result<Option<domain::PersonId>> {
+    let category: Category = case.category.parse().unwrap_or(Category::Other);
+    let all = stage.read(|db| repairs::candidates(db, stage.community.id, category, at))?;
+    Ok(all.first().map(|one| one.load.person))
+}
+
+/// On site it is mended, or something is missing: a part, or the resident.
+fn at_the_door(stage: &Stage, case: &Case, technician: &Actor, at: Instant) -> Result<Act> {
+    let mut dice = Dice::of("on site", &[case.id.0, case.version.into()]);
+    let first = case.finish_number == 0 && case.version < 8 && case.urgency != Urgency::Emergency;
+    if first && dice.percent(8) {
+        return Ok(wait(WaitFor::Parts, "配件缺货，已订货"));
+    }
+    if first && case.home_id.is_some() && dice.percent(4) {
+        return Ok(wait(WaitFor::Resident, "敲门无人，电话约时间"));
+    }
+    let known = case.category.parse().ok().and_then(Trouble::of);
+    let (cause, work) =
+        known.map_or(("自然损坏", "现场修复，检查正常。"), |one| (one.cause, one.work));
+    let after = photo::upload(stage, technician, at, &format!("{} finish", case.category))?;
+    let minutes = i32::try_from(dice.between(15, 75)).unwrap_or(30);
+    Ok(Act::Finish { work: work.to_owned(), cause: cause.to_owned(), minutes, attachments: vec![after] })
+}
+
+/// Waits for something.
+pub(super) fn wait(wait_for: WaitFor, note: &str) -> Act {
+    Act::Wait { wait_for, note: note.to_owned() }
+}
+
+/// Who reported it says how it was.
+fn rate(stage: &Stage, case: &Case, at: Instant) -> Result<()> {
+    let (Some(home), Some(_)) = (case.home_id, case.reporter_id) else { return Ok(()) };
+    if stage.read(|db| repairs::of_case(db, case.id))?.rating.is_some() {
+        return Ok(());
+    }
+    let owner = stage.owner(stage.home(home)?, at)?;
+    let (score, word) = match Dice::of("rating", &[case.id.0]).below(20) {
+        0 => (2, "师傅来得太晚。"),
+        1 | 2 => (3, ""),
+        3..=6 => (4, "还可以。"),
+        7..=11 => (5, "师傅很专业，收拾得干净。"),
+        _ => (5, ""),
+    };
+    act_on(stage, &owner, at, case.id, &Act::Rate { score, word: word.to_owned() })
 }

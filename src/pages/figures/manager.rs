@@ -1,8 +1,9 @@
 //! `GET /manager`: a month in figures, for who has ten minutes before a meeting.
 
 use actix_web::web::Query;
+use chrono::Datelike;
 use domain::access::{Action, Actor, Object, allow};
-use domain::collection::{self, By, Figure};
+use domain::collection::{self, By, Course, Figure};
 use domain::community::Community;
 use domain::duties::{self, Kind};
 use domain::{Db, Error, Fen, Instant, LocalDate, Month, Result, figures};
@@ -10,8 +11,10 @@ use serde::Deserialize;
 
 use super::{month, quotas, span};
 use crate::ctx::{Ctx, Reply};
+use crate::views::curve::{Curve, Line};
 use crate::views::figures::{Kept, percent, points};
 use crate::views::manager::{AgeRow, Earlier, ManagerView, MoneyRow};
+use crate::views::money;
 
 /// Which month, and how its buildings are sorted.
 #[derive(Debug, Deserialize)]
@@ -23,11 +26,12 @@ pub(crate) struct Asked {
 /// `GET /manager`
 pub(crate) async fn show(ctx: Ctx, asked: Query<Asked>) -> Reply {
     let (asked, community) = (asked.into_inner(), ctx.community()?.clone());
+    let day = ctx.say("manager.day", &[]);
     let view = ctx
         .read(move |db, actor, now| {
             allow(db, actor, now, Action::ReadFigures, Object::Community(community.id))?;
             let month = month(asked.month.as_deref(), &community, now)?;
-            view(db, (actor, now), &community, month, asked.sort.as_deref())
+            view(db, (actor, now), &community, month, (asked.sort.as_deref(), &day))
         })
         .await?;
     ctx.page(&view)
@@ -38,13 +42,14 @@ fn view(
     (actor, now): (&Actor, Instant),
     community: &Community,
     month: Month,
-    sort: Option<&str>,
+    (sort, day): (Option<&str>, &str),
 ) -> Result<ManagerView> {
     let sort = sorting(sort)?;
     let span = span(community, month)?;
     let buildings = money(db, (actor, now), community, (month, By::Building))?;
     let (due, collected) = sums(&buildings);
     let today = community.today(now)?;
+    let courses = courses(db, (actor, now), community, month)?;
     let ageing = collection::ageing(db, actor, now, community.id)?;
     let cases = figures::cases(db, actor, now, community.id, span)?;
     let kept = |db: &mut Db, kind| {
@@ -58,7 +63,8 @@ fn view(
         due,
         collected,
         rate: percent(collection::rate(due, collected)),
-        earlier: earlier(db, (actor, now), community, (month, collection::rate(due, collected)))?,
+        earlier: earlier(db, (actor, now), community, (month, collection::rate(due, collected)), &courses)?,
+        curve: curve(&courses, day),
         prior_years: collection::prior_years(db, community.id, month)?,
         most: ageing.iter().map(|one| one.open).max().unwrap_or(Fen::ZERO),
         ageing: ageing.into_iter().map(|one| age_row(one, today)).collect(),
@@ -88,23 +94,67 @@ fn sums(rows: &[Figure]) -> (Fen, Fen) {
     (rows.iter().map(|row| row.due).sum(), rows.iter().map(|row| row.collected).sum())
 }
 
-/// The month before and the same one a year ago, where something was due in them.
+/// The course of the month, of the one before and of the same one a year ago, where something was due: each
+/// with its tone and what it is called beside the month's own.
+fn courses(
+    db: &mut Db,
+    (actor, now): (&Actor, Instant),
+    community: &Community,
+    month: Month,
+) -> Result<Vec<(&'static str, &'static str, Course)>> {
+    let year_ago = (0..12).fold(month, |month, _| month.prev());
+    let mut found = Vec::new();
+    for (tone, name, month) in
+        [("now", "", month), ("before", "last_month", month.prev()), ("year", "last_year", year_ago)]
+    {
+        let course = collection::course(db, actor, now, community.id, month)?;
+        if course.due > Fen::ZERO {
+            found.push((tone, name, course));
+        }
+    }
+    Ok(found)
+}
+
+/// The month before and the same one a year ago. A month that still runs is compared with where they stood on
+/// the same day.
 fn earlier(
     db: &mut Db,
     asker: (&Actor, Instant),
     community: &Community,
     (month, rate): (Month, Option<i64>),
+    courses: &[(&'static str, &'static str, Course)],
 ) -> Result<Vec<Earlier>> {
-    let year_ago = (0..12).fold(month, |month, _| month.prev());
+    let today = community.today(asker.1)?;
+    let runs = Month::of(today) == month;
     let mut found = Vec::new();
-    for (name, month) in [("last_month", month.prev()), ("last_year", year_ago)] {
-        let (due, collected) = sums(&money(db, asker, community, (month, By::Building))?);
+    for (_, name, course) in courses.iter().filter(|(_, name, _)| !name.is_empty()) {
+        let (due, collected) = sums(&money(db, asker, community, (course.month, By::Building))?);
         let then = collection::rate(due, collected);
-        if let (Some(now), Some(then), Some(text)) = (rate, then, percent(then)) {
-            found.push(Earlier { name, month, rate: text, change: points(now - then) });
+        let same_day = course.rate_on(today.day()).filter(|_| runs);
+        if let (Some(now), Some(compared), Some(text)) = (rate, same_day.or(then), percent(then)) {
+            let (same_day, change) = (percent(same_day), points(now - compared));
+            found.push(Earlier { name, month: course.month, rate: text, same_day, change });
         }
     }
     Ok(found)
+}
+
+/// The courses as curves over the days of the month; none where nothing is due in it.
+fn curve(courses: &[(&'static str, &'static str, Course)], day: &str) -> Option<Curve> {
+    let (_, _, own) = courses.first().filter(|(tone, ..)| *tone == "now")?;
+    let longest = courses.iter().map(|(_, _, course)| course.month.days()).max().unwrap_or(0);
+    let days = || 1..=u32::try_from(longest).unwrap_or(0);
+    let known =
+        |course: &Course, day: u32| usize::try_from(day).is_ok_and(|day| day <= course.collected.len());
+    let line = |(tone, _, course): &(&'static str, &'static str, Course)| Line {
+        label: course.month.to_string(),
+        tone,
+        points: days().map(|day| course.rate_on(day).filter(|_| known(course, day))).collect(),
+    };
+    let places: Vec<String> = days().map(|day| day.to_string()).collect();
+    let lines: Vec<Line> = courses.iter().map(line).collect();
+    let words = |rate| money::percent(Some(rate));
+    (own.due > Fen::ZERO).then(|| Curve::new(day.to_owned(), &places, (10_000, words), &lines))
 }
 
 fn rows(figures: Vec<Figure>, month: Month, by: &str) -> Vec<MoneyRow> {

@@ -153,7 +153,8 @@ fn template_of(kind: Kind, template: &'static str, prepare: impl FnOnce(&str)) -
 
 fn make_template(kind: Kind, template: &str, prepare: impl FnOnce(&str)) -> PathBuf {
     let name = format!("template_{template}");
-    let folder = process_folder().join(&name);
+    // Each kind its own: one of them may be prepared long after the other.
+    let folder = process_folder().join(format!("{name}_{kind}"));
     // A preparation that panicked leaves its remains to the next test.
     let _ = std::fs::remove_dir_all(&folder);
     std::fs::create_dir_all(&folder).expect("a folder for the template");
