@@ -3,9 +3,12 @@
 
 mod billing;
 mod calls;
+mod clocks;
 mod disk;
 mod kill;
+mod mail;
 mod once;
 mod power;
 mod tampering;
 mod upgrade;
+mod workers;

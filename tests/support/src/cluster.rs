@@ -68,9 +68,13 @@ impl Cluster {
         format!("postgres://postgres@127.0.0.1:{}/{database}", self.port)
     }
 
-    /// Makes a database: empty, or the copy of another that nobody is connected to.
+    /// Makes a database: empty, or the copy of another, from which everybody is cut off: a pool that was dropped may be
+    /// slow to leave.
     pub fn create(&self, database: &str, template: Option<&str>) {
         let template = template.unwrap_or("template0");
+        self.administer(&format!(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{template}'"
+        ));
         self.administer(&format!("CREATE DATABASE \"{database}\" TEMPLATE \"{template}\""));
     }
 
