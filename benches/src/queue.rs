@@ -155,8 +155,7 @@ impl Running {
             mailer,
             files,
             Vault::of(b"the key of a bench")?,
-            "http://localhost",
-            database.url(),
+            ("http://localhost", database.url()),
         );
         (app.handlers, app.schedules) = (HANDLERS, &[]);
         let (ask, asked) = oneshot::channel::<()>();
