@@ -142,6 +142,9 @@ pub fn hash_of(db: &mut Db, chain: i64, seq: i64) -> Result<Option<String>> {
 
 /// What the people who stand in some lines are called.
 pub fn names(db: &mut Db, ids: &[PersonId]) -> Result<BTreeMap<PersonId, String>> {
+    if ids.is_empty() {
+        return Ok(BTreeMap::new());
+    }
     let ids: Vec<i64> = ids.iter().map(|id| id.0).collect();
     let rows: Vec<(PersonId, String)> =
         people::table.filter(people::id.eq_any(ids)).select((people::id, people::name)).load(db)?;

@@ -7,8 +7,9 @@ use chrono::TimeDelta;
 use domain::Instant;
 use futures::FutureExt;
 
+use crate::ends::Ends;
 use crate::handler::{Failure, Handler, Outcome, Report};
-use crate::table::{self, End};
+use crate::table::End;
 use crate::{App, Leased, schedule};
 
 /// No handler may take longer: it works in batches, and one that hangs would hold its place for ever.
@@ -26,11 +27,11 @@ pub struct Done {
 }
 
 /// Runs a leased job and settles it.
-pub(crate) async fn execute(app: &App, worker: &str, job: Leased) -> Done {
+pub(crate) async fn execute(app: &App, (worker, ends): (&str, &Ends), job: Leased) -> Done {
     let outcome = guarded(app, &job).await;
     let end = end(app, &job, &outcome);
     note(&job, &outcome, &end);
-    settle(app, worker, &job, end).await;
+    settle(app, (worker, ends), &job, &end).await;
     let outcome = outcome.map_err(|failure| match failure {
         Failure::Again(error) => error.to_string(),
         Failure::Later(at) => format!("not before {at}"),
@@ -108,12 +109,9 @@ fn note(job: &Leased, outcome: &Outcome, end: &End) {
 }
 
 /// Where even this cannot be written, the lease runs out and the job is run again, which does no harm.
-async fn settle(app: &App, worker: &str, job: &Leased, end: End) {
+async fn settle(app: &App, (worker, ends): (&str, &Ends), job: &Leased, end: &End) {
     for pause in [1, 5, 0] {
-        let (worker, job, end, clock) = (worker.to_owned(), job.clone(), end.clone(), app.clock);
-        let settled =
-            app.store.write(move |tx| table::settle(tx, &worker, &job, clock.real_now(), &end)).await;
-        match settled {
+        match ends.write(app, worker, job, end).await {
             Ok(true) => return,
             Ok(false) => return tracing::warn!("a job was taken over while it ran"),
             Err(error) => tracing::warn!(%error, "a job's end could not be written"),

@@ -18,6 +18,7 @@ use apalis_core::task::Task;
 use apalis_core::task::builder::TaskBuilder;
 use apalis_core::task::task_id::TaskId;
 use apalis_core::worker::context::WorkerContext;
+use domain::db::Kind;
 use domain::{Error, Result};
 use tokio::sync::{Mutex, Notify};
 
@@ -51,10 +52,11 @@ impl Queue {
         &self.worker
     }
 
-    /// Leases what is due, at most `limit`; looks first, as leasing takes SQLite's only writer.
+    /// Leases what is due, at most `limit`; looks first where leasing takes SQLite's only writer.
     pub(crate) async fn lease(&self, limit: usize) -> Result<Vec<Leased>> {
         let clock = self.app.clock;
-        if !self.app.store.read(move |db| table::is_due(db, clock.real_now())).await? {
+        let look = self.app.store.kind() == Kind::Sqlite;
+        if look && !self.app.store.read(move |db| table::is_due(db, clock.real_now())).await? {
             return Ok(Vec::new());
         }
         let (worker, limit) = (self.worker.clone(), i64::try_from(limit).unwrap_or(1));

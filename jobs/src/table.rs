@@ -85,7 +85,9 @@ pub(crate) enum End {
 /// Writes down how an attempt ended. False where the lease was not ours any more; nothing is changed then.
 pub(crate) fn settle(tx: &mut Db, worker: &str, job: &Leased, real_now: Instant, end: &End) -> Result<bool> {
     let (state, back, run_at, error, finished) = match end {
-        End::Done => ("done", 0, job.run_at, None, Some(real_now)),
+        End::Done => {
+            return Ok(!settle_done(tx, worker, &[(job.id, job.attempts)], real_now)?.is_empty());
+        }
         End::Again(at, error) => ("waiting", 0, *at, Some(error.as_str()), None),
         End::Later(at) => ("waiting", 1, *at, None, None),
         End::Failed(error) => ("failed", 0, job.run_at, Some(error.as_str()), Some(real_now)),
@@ -104,6 +106,25 @@ pub(crate) fn settle(tx: &mut Db, worker: &str, job: &Leased, real_now: Instant,
         .bind::<Integer, _>(job.attempts)
         .execute(tx)?;
     Ok(changed == 1)
+}
+
+/// Writes down that jobs are done, in one statement: each by its id and attempt. Returns those of them whose lease
+/// was still ours.
+pub(crate) fn settle_done(
+    tx: &mut Db,
+    worker: &str,
+    jobs: &[(i64, i32)],
+    real_now: Instant,
+) -> Result<Vec<i64>> {
+    let leases: Vec<String> = jobs.iter().map(|(id, attempt)| format!("({id}, {attempt})")).collect();
+    let sql = format!(
+        "UPDATE jobs SET state = 'done', last_error = NULL, finished_at = $1, leased_by = NULL, leased_until = NULL \
+         WHERE state = 'running' AND leased_by = $2 AND (id, attempts) IN (VALUES {}) RETURNING id",
+        leases.join(", ")
+    );
+    let ours: Vec<Id> =
+        diesel::sql_query(sql).bind::<Timestamp, _>(real_now).bind::<Text, _>(worker).load(tx)?;
+    Ok(ours.into_iter().map(|row| row.id).collect())
 }
 
 /// Prolongs every lease of a worker and writes down that it lives.

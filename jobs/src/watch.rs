@@ -1,11 +1,11 @@
 //! What other processes enqueue is noticed at once: on PostgreSQL by LISTEN on a connection of its own, on
-//! SQLite by the file's data version. Both are looked at every 50 ms on a thread, without asking the
-//! server or the disk for anything; a poll of a second is the net under it.
+//! SQLite by the file's data version. Both are looked at on a thread, every 10 and every 50 ms, without asking
+//! the server or the disk for anything; a poll of a second is the net under it.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::{Builder, sleep};
-use std::time::Duration;
+use std::time::{Duration, Instant as Stopwatch};
 
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
@@ -13,9 +13,14 @@ use diesel::sql_types::Integer;
 use domain::error::Cause;
 use tokio::sync::Notify;
 
-const LOOK: Duration = Duration::from_millis(50);
-/// Looks between two attempts to connect again: 5 s.
-const LOOKS_BEFORE_AGAIN: u32 = 100;
+/// A look at a file's version takes its lock for a moment.
+const LOOK_AT_FILE: Duration = Duration::from_millis(50);
+/// A look at what the server has sent is one system call, and what is told there waits for the next look.
+const LOOK_AT_SERVER: Duration = Duration::from_millis(10);
+/// A server that is gone without a word is found out after so long.
+const TEST_EVERY: Duration = Duration::from_secs(30);
+/// Between two attempts to connect again.
+const REST: Duration = Duration::from_secs(5);
 
 /// Watches until it is dropped.
 pub(crate) struct Watch {
@@ -46,10 +51,9 @@ fn watch(url: &str, nudge: &Notify, over: &AtomicBool) {
 }
 
 fn rest(over: &AtomicBool) {
-    for _ in 0..LOOKS_BEFORE_AGAIN {
-        if !over.load(Ordering::Relaxed) {
-            sleep(LOOK);
-        }
+    let rested = Stopwatch::now();
+    while rested.elapsed() < REST && !over.load(Ordering::Relaxed) {
+        sleep(LOOK_AT_FILE);
     }
 }
 
@@ -81,18 +85,26 @@ impl Eye {
     }
 
     fn look(mut self, nudge: &Notify, over: &AtomicBool) -> Result<(), Cause> {
-        let mut looks: u32 = 0;
+        let pause = self.pause();
+        let mut tested = Stopwatch::now();
         while !over.load(Ordering::Relaxed) {
             if self.saw_something()? {
                 nudge.notify_one();
             }
-            looks = looks.wrapping_add(1);
-            if looks.is_multiple_of(600) {
+            if tested.elapsed() > TEST_EVERY {
                 self.test()?;
+                tested = Stopwatch::now();
             }
-            sleep(LOOK);
+            sleep(pause);
         }
         Ok(())
+    }
+
+    fn pause(&self) -> Duration {
+        match self {
+            Self::Sqlite(..) => LOOK_AT_FILE,
+            Self::Postgres(_) => LOOK_AT_SERVER,
+        }
     }
 
     fn saw_something(&mut self) -> Result<bool, Cause> {
@@ -108,7 +120,6 @@ impl Eye {
         }
     }
 
-    /// A server that is gone without a word is found out every 30 s.
     fn test(&mut self) -> Result<(), Cause> {
         if let Self::Postgres(pg) = self {
             pg.batch_execute("SELECT 1")?;

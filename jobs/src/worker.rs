@@ -13,6 +13,7 @@ use apalis_core::worker::builder::WorkerBuilder;
 use domain::{Error, Result};
 use tokio::task::JoinSet;
 
+use crate::ends::Ends;
 use crate::execute::{Done, execute};
 use crate::queue::{Polled, Queue};
 use crate::{App, Leased, schedule, table, watch};
@@ -54,7 +55,7 @@ async fn monitored(app: App, queue: Queue, until: impl Future<Output = ()> + Sen
             .backend(Polled::new(queue.clone()))
             .concurrency(app.concurrency)
             .data(app.clone())
-            .data(Name { name: queue.worker().into() })
+            .data(Own { name: queue.worker().into(), ends: Ends::default() })
             .build(work)
     });
     monitor.run_with_signal(signal).await.map_err(Error::internal)?;
@@ -62,12 +63,13 @@ async fn monitored(app: App, queue: Queue, until: impl Future<Output = ()> + Sen
 }
 
 #[derive(Clone)]
-struct Name {
+struct Own {
     name: Arc<str>,
+    ends: Ends,
 }
 
-async fn work(job: Leased, app: Data<App>, worker: Data<Name>) -> Result<(), Infallible> {
-    execute(&app, &worker.name, job).await;
+async fn work(job: Leased, app: Data<App>, own: Data<Own>) -> Result<(), Infallible> {
+    execute(&app, (&own.name, &own.ends), job).await;
     Ok(())
 }
 
@@ -77,7 +79,7 @@ async fn work(job: Leased, app: Data<App>, worker: Data<Name>) -> Result<(), Inf
 /// # Errors
 /// Where the database cannot be read. A job that fails is no error; it is in the list.
 pub async fn run_due(app: &App) -> Result<Vec<Done>> {
-    let queue = Queue::new(app.clone());
+    let (queue, ends) = (Queue::new(app.clone()), Ends::default());
     let mut done = Vec::new();
     loop {
         schedule::enqueue_due(app).await?;
@@ -88,7 +90,7 @@ pub async fn run_due(app: &App) -> Result<Vec<Done>> {
             return Ok(done);
         }
         for job in jobs {
-            done.push(execute(app, queue.worker(), job).await);
+            done.push(execute(app, (queue.worker(), &ends), job).await);
         }
     }
 }

@@ -84,11 +84,14 @@ impl Actor {
     /// # Errors
     /// [`crate::Error::NotFound`] where there is no such person.
     pub fn load(db: &mut Db, person: PersonId, today: LocalDate, cause: &'static str) -> Result<Self> {
-        let name: String = people::table.find(person.0).select(people::name).first(db)?;
+        let (name, admin): (String, Option<i64>) = people::table
+            .left_join(admins::table.on(admins::person_id.eq(people::id)))
+            .filter(people::id.eq(person.0))
+            .select((people::name, admins::person_id.nullable()))
+            .first(db)?;
         let mut grants = staff_grants(db, person, today)?;
         grants.extend(resident_grants(db, person)?);
-        let admin: i64 = admins::table.filter(admins::person_id.eq(person.0)).count().get_result(db)?;
-        if admin > 0 {
+        if admin.is_some() {
             grants.push(Grant { community: CommunityId(0), role: Role::Admin });
         }
         Ok(Self { person: Some(person), name, grants, cause, system: false })

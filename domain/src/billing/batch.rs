@@ -1,4 +1,5 @@
-//! One batch of a run: a handful of statements, however many homes.
+//! One batch of a run: a handful of statements, however many homes. What is wanted and what was made of it stand
+//! in tables of the transaction's own, so that each is worked out once and no statement goes through all charges.
 
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Nullable, Timestamp};
@@ -31,33 +32,61 @@ pub(super) fn charge(tx: &mut Db, run: &Run, range: Range, now: Instant) -> Resu
         due_days: due_days.unsigned_abs(),
     };
     let Some(wanted) = candidates.sql(range) else { return Ok(Made::default()) };
-    open_accounts(tx, run, &wanted, range)?;
+    keep(tx, WANTED, &wanted)?;
+    open_accounts(tx, run, range)?;
     let before = last_charge(tx)?;
-    if insert(tx, run, &wanted, now)? == 0 {
-        return Ok(Made::default());
-    }
-    let fresh = format!("id > {before} AND run_id = {}", run.id);
-    enter(tx, run, &fresh)?;
+    let made = if insert(tx, run, now)? == 0 { Made::default() } else { book(tx, run, before, now)? };
+    forget(tx, WANTED)?;
+    Ok(made)
+}
+
+/// What the homes of the batch are to be charged for.
+const WANTED: &str = "billing_wanted";
+/// The charges that the batch made.
+const FRESH: &str = "billing_fresh";
+
+/// Keeps what `query` finds until [`forget`]; a transaction that fails forgets it too.
+fn keep(tx: &mut Db, name: &str, query: &str) -> Result<()> {
+    diesel::sql_query(format!("CREATE TEMPORARY TABLE {name} AS {query}")).execute(tx)?;
+    Ok(())
+}
+
+fn forget(tx: &mut Db, name: &str) -> Result<()> {
+    diesel::sql_query(format!("DROP TABLE {name}")).execute(tx)?;
+    Ok(())
+}
+
+/// Enters the charges after `before` in the books, adds them up and lets prepayments pay them.
+fn book(tx: &mut Db, run: &Run, before: i64, now: Instant) -> Result<Made> {
+    let run_id = run.id;
+    let fresh = format!(
+        "SELECT id, community_id, account_id, building_id, fee_item_id, amount_fen, due_month, made_at FROM charges \
+         WHERE id > {before} AND run_id = {run_id}"
+    );
+    keep(tx, FRESH, &fresh)?;
+    enter(tx, run)?;
     add_to_summaries(
         tx,
         &format!(
             "SELECT community_id, due_month, building_id, fee_item_id, 1 AS charges, amount_fen AS due_fen, \
-             0 AS collected_fen FROM charges WHERE {fresh}"
+             0 AS collected_fen FROM {FRESH}"
         ),
     )?;
-    prepay(tx, &fresh, now)?;
+    prepay(tx, now)?;
     let sql = format!(
-        "SELECT COUNT(*) AS charges, CAST(COALESCE(SUM(amount_fen), 0) AS BIGINT) AS fen FROM charges WHERE {fresh}"
+        "SELECT COUNT(*) AS charges, CAST(COALESCE(SUM(amount_fen), 0) AS BIGINT) AS fen FROM {FRESH}"
     );
-    Ok(diesel::sql_query(sql).get_result(tx)?)
+    let made = diesel::sql_query(sql).get_result(tx)?;
+    forget(tx, FRESH)?;
+    Ok(made)
 }
 
 /// Makes the accounts that are missing and takes those of the range, in the order of their ids.
-fn open_accounts(tx: &mut Db, run: &Run, wanted: &str, (after, to): Range) -> Result<()> {
+fn open_accounts(tx: &mut Db, run: &Run, (after, to): Range) -> Result<()> {
     let community = run.community_id;
     let missing = format!(
         "INSERT INTO ledger_accounts (community_id, home_id, payer_id, book) \
-         SELECT DISTINCT CAST({community} AS BIGINT), w.home_id, w.payer_id, 'fees' FROM ({wanted}) w \
+         SELECT DISTINCT CAST({community} AS BIGINT), w.home_id, w.payer_id, 'fees' FROM {WANTED} w \
          WHERE w.payer_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM ledger_accounts a \
          WHERE a.community_id = {community} AND a.home_id = w.home_id AND a.payer_id = w.payer_id AND a.book = 'fees') \
          ORDER BY 2, 3 ON CONFLICT (community_id, home_id, payer_id, book) DO NOTHING"
@@ -81,14 +110,14 @@ fn last_charge(tx: &mut Db) -> Result<i64> {
 }
 
 /// Inserts what is not charged yet, in register order; who was first wins.
-fn insert(tx: &mut Db, run: &Run, wanted: &str, now: Instant) -> Result<usize> {
+fn insert(tx: &mut Db, run: &Run, now: Instant) -> Result<usize> {
     let (community, period, run) = (run.community_id, run.period, run.id);
     let sql = format!(
         "INSERT INTO charges (community_id, account_id, home_id, building_id, payer_id, fee_item_id, subject, \
          period, revision, from_on, to_on, basis, amount_fen, due_on, due_month, made_at, run_id) \
          SELECT a.community_id, a.id, w.home_id, w.building_id, w.payer_id, w.fee_item_id, w.subject, '{period}', 0, \
          w.from_on, w.to_on, w.basis, w.amount_fen, w.due_on, SUBSTR(CAST(w.due_on AS TEXT), 1, 7), $1, {run} \
-         FROM ({wanted}) w JOIN ledger_accounts a ON a.community_id = {community} AND a.home_id = w.home_id \
+         FROM {WANTED} w JOIN ledger_accounts a ON a.community_id = {community} AND a.home_id = w.home_id \
          AND a.payer_id = w.payer_id AND a.book = 'fees' WHERE w.payer_id IS NOT NULL \
          ORDER BY w.home_order, w.item_order, w.position \
          ON CONFLICT (community_id, period, home_id, fee_item_id, subject, revision) DO NOTHING"
@@ -97,24 +126,22 @@ fn insert(tx: &mut Db, run: &Run, wanted: &str, now: Instant) -> Result<usize> {
 }
 
 /// The entries of the new charges, and the balances they change.
-fn enter(tx: &mut Db, run: &Run, fresh: &str) -> Result<()> {
+fn enter(tx: &mut Db, run: &Run) -> Result<()> {
     let entries = format!(
         "INSERT INTO ledger_entries (community_id, account_id, kind, amount_fen, charge_id, at, actor_id, note) \
-         SELECT community_id, account_id, 'charge', amount_fen, id, made_at, $1, '' FROM charges \
-         WHERE {fresh} ORDER BY id"
+         SELECT community_id, account_id, 'charge', amount_fen, id, made_at, $1, '' FROM {FRESH} ORDER BY id"
     );
     diesel::sql_query(entries).bind::<Nullable<BigInt>, _>(run.actor_id).execute(tx)?;
     let balances = format!(
         "UPDATE ledger_accounts SET balance_fen = ledger_accounts.balance_fen + n.fen FROM \
-         (SELECT account_id, CAST(SUM(amount_fen) AS BIGINT) AS fen FROM charges WHERE {fresh} \
-         GROUP BY account_id) n WHERE n.account_id = ledger_accounts.id"
+         (SELECT account_id, CAST(SUM(amount_fen) AS BIGINT) AS fen FROM {FRESH} GROUP BY account_id) n WHERE n.account_id = ledger_accounts.id"
     );
     diesel::sql_query(balances).execute(tx)?;
     Ok(())
 }
 
 /// What was paid ahead pays the new charges.
-fn prepay(tx: &mut Db, fresh: &str, now: Instant) -> Result<()> {
+fn prepay(tx: &mut Db, now: Instant) -> Result<()> {
     #[derive(QueryableByName)]
     struct Ahead {
         #[diesel(sql_type = BigInt)]
@@ -122,7 +149,7 @@ fn prepay(tx: &mut Db, fresh: &str, now: Instant) -> Result<()> {
     }
     let sql = format!(
         "SELECT DISTINCT p.account_id FROM payments p WHERE p.unallocated_fen > 0 \
-         AND p.account_id IN (SELECT account_id FROM charges WHERE {fresh}) ORDER BY p.account_id"
+         AND p.account_id IN (SELECT account_id FROM {FRESH}) ORDER BY p.account_id"
     );
     let ahead: Vec<Ahead> = diesel::sql_query(sql).load(tx)?;
     let accounts: Vec<LedgerAccountId> = ahead.iter().map(|row| LedgerAccountId(row.account_id)).collect();

@@ -97,6 +97,9 @@ pub fn steward(
 
 /// The codes of homes.
 pub fn codes(db: &mut Db, ids: &[HomeId]) -> Result<BTreeMap<HomeId, String>> {
+    if ids.is_empty() {
+        return Ok(BTreeMap::new());
+    }
     let ids: Vec<i64> = ids.iter().map(|home| home.0).collect();
     let rows: Vec<(HomeId, String)> =
         homes::table.filter(homes::id.eq_any(ids)).select((homes::id, homes::code)).load(db)?;

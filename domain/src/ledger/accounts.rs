@@ -139,12 +139,11 @@ pub fn seen_by(db: &mut Db, person: PersonId, home: HomeId, book: Book) -> Resul
 /// The accounts of a home that the asker may see: all for who reads the ledger by their post, what
 /// [`seen_by`] says for a resident.
 pub fn visible(db: &mut Db, actor: &Actor, home: HomeId, book: Book) -> Result<Vec<Account>> {
-    let accounts = of_home(db, home, book)?;
     let community = homes::table.find(home.0).select(homes::community_id).first(db)?;
     let by_post = |role| role != Role::Resident && policy::ever(Action::ReadLedger, role);
     match actor.person {
         Some(person) if !actor.roles_in(community).any(by_post) => seen_by(db, person, home, book),
-        _ => Ok(accounts),
+        _ => of_home(db, home, book),
     }
 }
 

@@ -15,3 +15,5 @@ mod payments;
 mod properties;
 #[cfg(test)]
 mod reminders;
+#[cfg(test)]
+mod ways;

@@ -64,6 +64,19 @@ both! {
         assert!(!queue.settle("two", &over, End::Done));
     }
 
+    fn of_many_that_are_done_only_those_still_leased_are_settled(queue: Queue) {
+        let queue = queue.with_one_job().with_one_job().with_one_job();
+        let leased = queue.store.write_now(|tx| lease(tx, "one", at(0), 9)).unwrap();
+        queue.settle("one", &leased[1], End::Later(at(1)));
+        let over = queue.lease("two", at(1)).unwrap();
+        let all: Vec<_> = leased.iter().map(|job| (job.id, job.attempts)).collect();
+        let mut ours = queue.store.write_now(|tx| settle_done(tx, "one", &all, at(2))).unwrap();
+        ours.sort_unstable();
+        assert_eq!(ours, [leased[0].id, leased[2].id]);
+        assert_eq!(over.id, leased[1].id);
+        assert!(queue.settle("two", &over, End::Done), "what another has taken over is left to it");
+    }
+
     fn a_job_that_kills_its_workers_ends_in_failed(queue: Queue) {
         let queue = queue.with_one_job();
         let mut now = at(0);
