@@ -7,11 +7,15 @@ use std::process::Command;
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
+use domain::Store;
+use domain::notifications::State;
 use reqwest::blocking::multipart::{Form, Part};
 use test_support::{Kind, On};
 
 use super::calls::Failing;
 use super::kill::{Known, all_cases, report_once};
+use super::mail::states;
+use super::workers::until;
 use crate::harness::{App, Community, HOME, Page, Program, Visitor, photo};
 
 /// A real file system of a few megabytes, which only root can mount; elsewhere the same is told with calls that fail.
@@ -26,12 +30,19 @@ fn p9_a_small_disk_that_is_filled_loses_nothing_and_recovers_by_itself() {
     };
     app.start();
     survives_a_full_disk(&app, || disk.fill(), || disk.free());
+    // The worker, too, has gone on: every mail was sent, also of what was reported while there was room for little else.
+    let store = Store::open(app.database.url()).unwrap();
+    assert!(!states(&store, 0).is_empty());
+    until("every mail is sent", || states(&store, 0).iter().all(|state| *state == State::Sent));
+    drop(store);
+    is_whole(&app);
 }
 
 #[test]
 fn p9_writes_that_find_no_room_lose_nothing_and_are_done_once_there_is_room() {
     let failing = Failing::start();
     survives_a_full_disk(&failing.app, || failing.tell("full"), || failing.tell(""));
+    is_whole(&failing.app);
 }
 
 fn survives_a_full_disk(app: &App, fill: impl Fn(), free: impl Fn()) {
@@ -62,6 +73,9 @@ fn survives_a_full_disk(app: &App, fill: impl Fn(), free: impl Fn()) {
         );
     }
     assert_eq!(all_cases(&desk), known);
+}
+
+fn is_whole(app: &App) {
     app.stop();
     app.linli(&["check"]).ok();
     app.database.assert_intact();

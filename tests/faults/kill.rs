@@ -1,4 +1,4 @@
-//! P1: `kill -9` at any moment. Clients report repairs and keep every answer; the server is killed at random times and
+//! P1: `kill -9` at any moment. Clients report repairs and take payments and keep every answer; the server is killed at random times and
 //! started again; each answer is then found once, and what got no answer was sent again with the same key.
 
 use std::collections::BTreeMap;
@@ -8,22 +8,25 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::{scope, sleep};
 use std::time::{Duration, Instant};
 
-use serde_json::json;
+use serde_json::{Value, json};
 use test_support::both;
 
 use crate::harness::{Answer, Community, HOME, Program};
 
 const CLIENTS: usize = 4;
 const KILLS: usize = 8;
+/// Between two submissions of a client: what is shown is not how many there are.
+const PAUSE: Duration = Duration::from_millis(25);
 
 both! {
     fn p1_what_was_answered_is_there_once_after_every_kill(app: Community) {
         app.with_worker();
         app.restart();
-        let program = app.api("desk");
+        let (program, cashier) = (app.api("desk"), app.api("cashier"));
         let answers = Mutex::new(Vec::new());
         let over = AtomicBool::new(false);
-        scope(|scope| {
+        let receipts = scope(|scope| {
+            let paying = scope.spawn(|| pay(&cashier, &over));
             for client in 0..CLIENTS {
                 let (program, answers, over) = (program.clone(), &answers, &over);
                 scope.spawn(move || report(&program, client, answers, over));
@@ -37,11 +40,14 @@ both! {
                 looked_up = look_up(&program, &answers, looked_up);
             }
             drop(ending);
+            paying.join().unwrap()
         });
         let answers = answers.into_inner().unwrap();
         assert!(answers.len() > KILLS, "only {} repairs were reported", answers.len());
         let answered: Known = answers.into_iter().collect();
         assert_eq!(all_cases(&program), answered, "every report, under the number that was answered, once");
+        assert!(receipts.len() > KILLS, "only {} payments were taken", receipts.len());
+        assert_paid(&cashier, &receipts);
         app.stop();
         app.linli(&["check"]).ok();
         app.database.assert_intact();
@@ -70,8 +76,9 @@ fn report(program: &Program, client: usize, answers: &Mutex<Vec<Answered>>, over
             return;
         }
         let text = format!("client {client}, report {n}: the tap drips");
-        let number = until_answered(program, &format!("kill-{client}-{n}"), &text);
-        answers.lock().unwrap().push((text, number));
+        let case = until_answered(|| report_once(program, &format!("kill-{client}-{n}"), &text));
+        answers.lock().unwrap().push((text, case["number"].as_str().unwrap().to_owned()));
+        sleep(PAUSE);
     }
 }
 
@@ -82,13 +89,12 @@ pub(super) fn report_once(program: &Program, key: &str, text: &str) -> reqwest::
     program.post_once(key, "/cases", &body)
 }
 
-fn until_answered(program: &Program, key: &str, text: &str) -> String {
+/// Sends the same until it is answered; gives what was answered.
+fn until_answered(send: impl Fn() -> reqwest::Result<Answer>) -> Value {
     let patience = Instant::now() + Duration::from_secs(60);
     while Instant::now() < patience {
-        match report_once(program, key, text) {
-            Ok(answer) if answer.status == 201 => {
-                return answer.json()["number"].as_str().unwrap().to_owned();
-            }
+        match send() {
+            Ok(answer) if answer.status == 201 => return answer.json(),
             Ok(answer) if matches!(answer.status, 429 | 503) => {}
             Ok(answer) => panic!("{answer:?}"),
             // The server went away in the middle.
@@ -96,7 +102,36 @@ fn until_answered(program: &Program, key: &str, text: &str) -> String {
         }
         sleep(Duration::from_millis(20));
     }
-    panic!("no answer to {key} for a minute");
+    panic!("no answer for a minute");
+}
+
+/// Takes one payment after the other, each until it is answered; gives what each receipt is for.
+fn pay(cashier: &Program, over: &AtomicBool) -> BTreeMap<String, i64> {
+    let mut receipts = BTreeMap::new();
+    for fen in 100.. {
+        if over.load(Ordering::Relaxed) {
+            break;
+        }
+        let body = json!({"home": HOME, "amount_fen": fen, "method": "cash"});
+        let paid = until_answered(|| cashier.post_once(&format!("pay-{fen}"), "/payments", &body));
+        receipts.insert(paid["receipt"].as_str().unwrap().to_owned(), fen);
+        sleep(PAUSE);
+    }
+    receipts
+}
+
+/// Each payment stands in the books once, under the receipt that was answered.
+fn assert_paid(cashier: &Program, receipts: &BTreeMap<String, i64>) {
+    let account = cashier.get(&format!("/homes/{HOME}/account")).status(200).json();
+    assert_eq!(account["prepaid_fen"], receipts.values().sum::<i64>());
+    assert_eq!(account["entries"].as_array().unwrap().len(), receipts.len());
+    for (number, fen) in receipts {
+        assert_eq!(
+            cashier.get(&format!("/receipts/{number}")).status(200).json()["amount_fen"],
+            *fen,
+            "{number}"
+        );
+    }
 }
 
 /// Finds the answers that came since the last look; gives how many there are now.

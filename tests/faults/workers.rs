@@ -71,7 +71,8 @@ impl Drop for Worker {
     }
 }
 
-fn until(what: &str, is_so: impl Fn() -> bool) {
+/// Waits a minute for something to be so.
+pub(super) fn until(what: &str, is_so: impl Fn() -> bool) {
     let patience = Instant::now() + MINUTE;
     while !is_so() {
         assert!(Instant::now() < patience, "not within a minute: {what}");
