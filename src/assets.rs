@@ -70,3 +70,14 @@ fn media_type(file: &str) -> &'static str {
         _ => "text/plain; charset=utf-8",
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_stylesheet_stays_below_thirty_kilobytes() {
+        let length = Static::get("app.css").unwrap().data.len();
+        assert!(length < 30 * 1024, "{length} bytes: say it with what is there");
+    }
+}

@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 
 import { story } from "./lib/story.js";
 
-story("a repair goes from the photo to the answered call, a payment to its receipt", { as: "resident", patience: 300_000 },
+story("a repair goes from the photo to the answered call, a payment to its receipt", { as: "resident", scripts: [true, false], patience: 300_000 },
   async ({ page, visit, press, enter }) => {
     const photo = { name: "photo.jpg", mimeType: "image/jpeg", buffer: await page.screenshot({ type: "jpeg" }) };
 
@@ -90,7 +90,7 @@ story("a repair goes from the photo to the answered call, a payment to its recei
     assert.ok((await page.locator("main").innerText()).includes("12.34"));
   });
 
-story("a visit is logged at the door and the quota goes up", { as: "steward" }, async ({ page, visit, press }) => {
+story("a visit is logged at the door and the quota goes up", { as: "steward", scripts: [true, false] }, async ({ page, visit, press }) => {
   await visit("/");
   const counted = async () => Number(await page.locator(".ring text").first().textContent());
   const before = await counted();

@@ -6,7 +6,7 @@ import { setTimeout } from "node:timers/promises";
 import { SIZES } from "./lib/browser.js";
 import { story } from "./lib/story.js";
 
-story("a resident applies page by page and takes it back", { as: "resident", expects: [/status of 422/] }, async ({ page, visit, check }) => {
+story("a resident applies page by page and takes it back", { as: "resident", scripts: [true, false], expects: [/status of 422/] }, async ({ page, visit, check }) => {
   const next = async () => {
     await Promise.all([page.waitForEvent("load"), page.locator("button[name=go][value=next]").click()]);
     await check();

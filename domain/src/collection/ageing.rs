@@ -129,7 +129,7 @@ pub struct Arrears {
     pub oldest_due_on: LocalDate,
 }
 
-/// Who owes, in register order of the homes: those after a register order, so many.
+/// Who owes, the largest overdue first: so many after those passed over.
 pub fn arrears(
     db: &mut Db,
     actor: &Actor,
@@ -147,7 +147,7 @@ pub fn arrears(
          MIN(c.period) AS oldest_period, MIN(c.due_on) AS oldest_due_on \
          FROM charges c JOIN homes h ON h.id = c.home_id JOIN people p ON p.id = c.payer_id \
          WHERE c.community_id = $2 AND NOT c.reversed AND c.paid_fen + c.waived_fen < c.amount_fen \
-         GROUP BY c.account_id, h.code, h.register_order, p.name ORDER BY h.register_order, c.account_id \
+         GROUP BY c.account_id, h.code, h.register_order, p.name ORDER BY overdue DESC, open DESC, h.register_order, c.account_id \
          LIMIT $3 OFFSET $4"
     );
     Ok(diesel::sql_query(sql)

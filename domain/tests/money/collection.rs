@@ -90,6 +90,8 @@ test_support::both! {
         }
         let arrears = estate.store.read_now(|db| collection::arrears(db, &estate.manager, instant("2026-12-01T02:00:00Z"), estate.community, (0, 2_000))).unwrap();
         assert_eq!(arrears.iter().map(|row| row.overdue).sum::<Fen>(), open);
+        assert!(arrears.is_sorted_by_key(|row| std::cmp::Reverse((row.overdue, row.open))), "the largest overdue first");
+        assert!(arrears.first().map(|row| row.overdue) > arrears.last().map(|row| row.overdue), "not all owe the same");
         let prior = estate.store.read_now(|db| collection::prior_years(db, estate.community, month("2027-01"))).unwrap();
         assert_eq!(prior, open);
     }

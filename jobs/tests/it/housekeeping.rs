@@ -43,7 +43,7 @@ both! {
         let done = jobs::run_due(&app).await.unwrap();
         let report = done.iter().find(|done| done.key.as_ref().unwrap().starts_with("schedule:housekeeping")).unwrap();
         let expected = Report::nothing().and("sessions", 0).and("codes", 0).and("one-time codes", 0).and("throttles", 0).and("keys", 1)
-            .and("workers", 0).and("jobs", 1).and("ticks", 0).and("uploads", 1).and("files", 2);
+            .and("workers", 0).and("jobs", 1).and("ticks", 0).and("uploads", 1).and("files", 2).and("backups asked for", 0);
         assert_eq!(report.outcome, Ok(expected));
         let mut left: Vec<_> = fs::read_dir(&files).unwrap().flatten().map(|file| file.file_name()).collect();
         left.sort();

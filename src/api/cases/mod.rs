@@ -9,7 +9,7 @@ pub(crate) mod show;
 use actix_web::web::{Path, Query};
 use domain::access::Actor;
 use domain::cases::{self, Case, Filter, Kind};
-use domain::{CaseId, Db, Error, Instant};
+use domain::{CaseId, Db, Error, Instant, homes};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -174,16 +174,19 @@ fn lines(db: &mut Db, actor: &Actor, now: Instant, which: &Which) -> domain::Res
         ..Filter::default()
     };
     let found = cases::list(db, community, &filter, limit + 1)?;
-    let rows = found.into_iter().map(|case| line(db, case)).collect::<domain::Result<Vec<_>>>()?;
+    let about: Vec<_> = found.iter().filter_map(|case| case.home_id).collect();
+    let codes = homes::codes(db, &about)?;
+    let home = |case: &Case| case.home_id.and_then(|home| codes.get(&home).cloned());
+    let rows = found.into_iter().map(|case| line(home(&case), case)).collect();
     Ok(Items::of(rows, limit, |row| row.id))
 }
 
-fn line(db: &mut Db, case: Case) -> domain::Result<CaseLine> {
-    Ok(CaseLine {
+fn line(home: Option<String>, case: Case) -> CaseLine {
+    CaseLine {
         id: case.id.0,
         number: case.number().to_owned(),
         kind: case.kind.as_str(),
-        home: case.home_id.map(|home| cases::home_code(db, home)).transpose()?,
+        home,
         urgency: case.urgency.as_str(),
         submitted_at: case.submitted_at.map(|at| at.to_string()),
         respond_by: case.respond_by.map(|at| at.to_string()),
@@ -192,7 +195,7 @@ fn line(db: &mut Db, case: Case) -> domain::Result<CaseLine> {
         state: case.state,
         category: case.category,
         place: case.place,
-    })
+    }
 }
 
 /// Takes a text out of a body.

@@ -6,7 +6,7 @@ use domain::ledger::{self, Book, ChargeFilter, Page};
 use domain::{Fen, corrections, payments};
 
 use crate::ctx::{Ctx, Reply, see_other};
-use crate::views::money::bills::{BillLine, BillsView, CorrectedRow, PaymentRow, by_month, offer};
+use crate::views::money::bills::{BillLine, BillsView, CorrectedRow, PaymentRow, by_month, by_year, offer};
 
 /// `GET /bills`
 pub(crate) async fn own(ctx: Ctx) -> Reply {
@@ -20,6 +20,9 @@ pub(crate) async fn own(ctx: Ctx) -> Reply {
 
 /// The most charges that a page shows.
 const ROWS: i64 = 2_000;
+
+/// How many months are shown at once; those before are folded by year.
+const LATEST: usize = 3;
 
 /// `GET /homes/{code}/bills`
 pub(crate) async fn show(ctx: Ctx, code: Path<String>) -> Reply {
@@ -40,20 +43,24 @@ pub(crate) async fn show(ctx: Ctx, code: Path<String>) -> Reply {
                 offer(&mut lines, &waiting);
             }
             let open = || lines.iter().filter(|line| line.open > Fen::ZERO);
+            let owed = open().map(|line| line.open).sum();
             let due_on = open().map(|line| line.due_on).min();
             let today = community.today(now)?;
             let homes = match actor.person {
                 Some(person) => homes::of(db, person, now)?.into_iter().map(|tie| tie.code).collect(),
                 None => Vec::new(),
             };
+            let mut months = by_month(lines);
+            let earlier = months.split_off(months.len().min(LATEST));
             Ok(BillsView {
                 home: code,
                 homes,
-                owed: open().map(|line| line.open).sum(),
+                owed,
                 due_on,
                 overdue: due_on.is_some_and(|due| due < today),
                 prepaid: ledger::prepaid(db, &ids)?,
-                months: by_month(lines),
+                months,
+                years: by_year(earlier),
                 payments: payments::of_accounts(db, &ids, 200)?.into_iter().map(PaymentRow::from).collect(),
                 corrected: ledger::corrected(db, &ids, 50)?.into_iter().map(CorrectedRow::from).collect(),
                 corrects,

@@ -151,6 +151,9 @@ fn charge_row(line: ledger::ChargeLine) -> ChargeRow {
     }
 }
 
+/// How many of those who owe a page has.
+const DEBTORS: i64 = 50;
+
 /// Which part of the list.
 #[derive(Debug, Deserialize)]
 pub(crate) struct Offset {
@@ -161,10 +164,12 @@ pub(crate) struct Offset {
 pub(crate) async fn arrears(ctx: Ctx, asked: Query<Offset>) -> Reply {
     let (community, offset) = (ctx.community()?.id, asked.offset.unwrap_or(0).max(0));
     let rows = ctx
-        .read(move |db, actor, now| collection::arrears(db, actor, now, community, (offset, ROWS)))
+        .read(move |db, actor, now| collection::arrears(db, actor, now, community, (offset, DEBTORS)))
         .await?;
-    let full = i64::try_from(rows.len()).is_ok_and(|count| count == ROWS);
-    let more = if full { format!("/arrears?offset={}", offset + ROWS) } else { String::new() };
+    let full = i64::try_from(rows.len()).is_ok_and(|count| count == DEBTORS);
+    let more =
+        if full { format!("/arrears?offset={}", offset.saturating_add(DEBTORS)) } else { String::new() };
+    let first = if offset > 0 { "/arrears".to_owned() } else { String::new() };
     let row = |row: collection::Arrears| ArrearsRow {
         home: row.home,
         payer: row.payer,
@@ -175,7 +180,7 @@ pub(crate) async fn arrears(ctx: Ctx, asked: Query<Offset>) -> Reply {
         oldest_due_on: row.oldest_due_on,
     };
     let rows: Vec<ArrearsRow> = rows.into_iter().map(row).collect();
-    ctx.page(&ArrearsView { rows, more })
+    ctx.page(&ArrearsView { rows, first, more })
 }
 
 #[cfg(test)]

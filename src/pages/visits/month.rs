@@ -9,7 +9,7 @@ use serde::Deserialize;
 use super::rows;
 use crate::ctx::{Ctx, Reply};
 use crate::form::Form;
-use crate::views::visits::{CorrectionRow, MonthView, PaperView, Ring, ShortRow};
+use crate::views::visits::{CorrectionRow, MonthView, PaperView, Ring, ShortRow, by_week};
 
 /// Which month.
 #[derive(Debug, Deserialize)]
@@ -41,7 +41,7 @@ pub(crate) async fn of_steward(ctx: Ctx, steward: Path<i64>, asked: Query<Asked>
 }
 
 pub(super) async fn view(ctx: &Ctx, steward: PersonId, month: Month) -> domain::Result<MonthView> {
-    let community = ctx.community()?.id;
+    let (community, zone) = (ctx.community()?.id, ctx.community()?.zone()?);
     ctx.read(move |db, actor, now| {
         let own = actor.person == Some(steward);
         allow(db, actor, now, Action::ReadQuota, Object::Person(community, steward))?;
@@ -60,7 +60,7 @@ pub(super) async fn view(ctx: &Ctx, steward: PersonId, month: Month) -> domain::
             month,
             before: month.prev(),
             after: month.next(),
-            rows: rows(db, &all)?,
+            weeks: by_week(rows(db, &all)?, zone),
             corrections: corrections(db, figure.as_ref())?,
             ring: figure.as_ref().map(Ring::from),
             shorts: short_rows(db, shorts)?,

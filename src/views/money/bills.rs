@@ -1,5 +1,6 @@
 //! What is owed on a home, month by month, and what was paid.
 
+use chrono::Datelike;
 use domain::billing::explain::explain_stored;
 use domain::corrections::Line;
 use domain::ledger::{ChargeLine, Corrected};
@@ -24,8 +25,10 @@ pub(crate) struct BillsView {
     pub(crate) overdue: bool,
     /// What is paid ahead.
     pub(crate) prepaid: Fen,
-    /// The months, newest first.
+    /// The latest months, newest first.
     pub(crate) months: Vec<MonthBill>,
+    /// The earlier ones, folded by year.
+    pub(crate) years: Vec<YearBills>,
     /// What was paid, newest first.
     pub(crate) payments: Vec<PaymentRow>,
     /// What was taken back, given up or given back, newest first.
@@ -208,6 +211,32 @@ pub(crate) fn by_month(mut lines: Vec<BillLine>) -> Vec<MonthBill> {
     months
 }
 
+/// The months of a year, behind one fold.
+#[derive(Debug, Serialize)]
+pub(crate) struct YearBills {
+    pub(crate) year: i32,
+    pub(crate) amount: Fen,
+    pub(crate) open: Fen,
+    pub(crate) months: Vec<MonthBill>,
+}
+
+/// Months by year, in the order they come.
+pub(crate) fn by_year(months: Vec<MonthBill>) -> Vec<YearBills> {
+    let mut years: Vec<YearBills> = Vec::new();
+    for month in months {
+        let year = month.period.first_day().year();
+        if years.last().is_none_or(|last| last.year != year) {
+            years.push(YearBills { year, amount: Fen::ZERO, open: Fen::ZERO, months: Vec::new() });
+        }
+        if let Some(last) = years.last_mut() {
+            last.amount += month.amount;
+            last.open += month.open;
+            last.months.push(month);
+        }
+    }
+    years
+}
+
 /// A charge for samples.
 pub(super) fn sample_line(open: i64) -> BillLine {
     let period = Month::new(2026, 11).unwrap_or_else(|| Month::of(LocalDate::MIN));
@@ -270,6 +299,7 @@ impl View for BillsView {
             overdue: false,
             prepaid: Fen::ZERO,
             months: vec![],
+            years: vec![],
             payments: vec![],
             corrected: vec![],
             corrects: false,
@@ -282,6 +312,7 @@ impl View for BillsView {
             due_on: Some(line.due_on),
             overdue: true,
             prepaid: Fen(1_000),
+            years: by_year(by_month(vec![sample_line(0), sample_line(9)])),
             months: by_month(vec![line, sample_line(0), reversed, asked]),
             payments: vec![payment(false), payment(true)],
             corrected: ["reversal", "waiver", "refund"].map(corrected).into(),
@@ -289,5 +320,20 @@ impl View for BillsView {
             cashier: true,
         };
         vec![empty, full]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn months_are_folded_by_year_with_what_is_open() {
+        let line = |period: &str, open| BillLine { period: period.parse().unwrap(), ..sample_line(open) };
+        let lines = vec![line("2025-12", 9), line("2026-02", 0), line("2026-01", 0), line("2025-11", 1)];
+        let years = by_year(by_month(lines));
+        let told: Vec<_> =
+            years.iter().map(|year| (year.year, year.months.len(), year.amount, year.open)).collect();
+        assert_eq!(told, [(2026, 2, Fen(50_120), Fen(0)), (2025, 2, Fen(50_120), Fen(10))]);
     }
 }

@@ -126,6 +126,9 @@ impl View for ChargesView {
 #[derive(Debug, Serialize)]
 pub(crate) struct ArrearsView {
     pub(crate) rows: Vec<ArrearsRow>,
+    /// The first page, where this is another one.
+    pub(crate) first: String,
+    /// The next page.
     pub(crate) more: String,
 }
 
@@ -156,8 +159,8 @@ impl View for ArrearsView {
             oldest_due_on: line.due_on,
         };
         vec![
-            Self { rows: vec![row], more: "/arrears?offset=200".to_owned() },
-            Self { rows: vec![], more: String::new() },
+            Self { rows: vec![row], first: "/arrears".to_owned(), more: "/arrears?offset=100".to_owned() },
+            Self { rows: vec![], first: String::new(), more: String::new() },
         ]
     }
 }

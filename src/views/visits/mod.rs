@@ -10,7 +10,7 @@ mod team;
 mod today;
 
 pub(crate) use door::DoorView;
-pub(crate) use month::{CorrectionRow, MonthView};
+pub(crate) use month::{CorrectionRow, MonthView, by_week};
 pub(crate) use paper::PaperView;
 pub(crate) use pick::PickView;
 pub(crate) use record::{RecordView, TOPICS};

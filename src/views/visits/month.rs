@@ -1,11 +1,35 @@
 //! A steward's month with every visit of it, what was corrected, and what it is short by.
 
-use domain::{Instant, Month};
+use chrono::Weekday;
+use domain::{Instant, LocalDate, Month, Zone};
 use serde::Serialize;
 
 use super::{Ring, ShortRow, VisitRow};
 use crate::form::Form;
 use crate::views::View;
+
+/// A week of visits, from Monday to Sunday.
+#[derive(Debug, Serialize)]
+pub(crate) struct Week {
+    pub(crate) from: LocalDate,
+    pub(crate) to: LocalDate,
+    pub(crate) rows: Vec<VisitRow>,
+}
+
+/// Visits by the week they were made in, in the order they come.
+pub(crate) fn by_week(rows: Vec<VisitRow>, zone: Zone) -> Vec<Week> {
+    let mut weeks: Vec<Week> = Vec::new();
+    for row in rows {
+        let week = zone.date(row.at).week(Weekday::Mon);
+        if weeks.last().is_none_or(|last| last.from != week.first_day()) {
+            weeks.push(Week { from: week.first_day(), to: week.last_day(), rows: Vec::new() });
+        }
+        if let Some(last) = weeks.last_mut() {
+            last.rows.push(row);
+        }
+    }
+    weeks
+}
 
 /// A correction of a closed month.
 #[derive(Debug, Serialize)]
@@ -27,7 +51,8 @@ pub(crate) struct MonthView {
     pub(crate) before: Month,
     pub(crate) after: Month,
     pub(crate) ring: Option<Ring>,
-    pub(crate) rows: Vec<VisitRow>,
+    /// The visits by week, the latest first.
+    pub(crate) weeks: Vec<Week>,
     pub(crate) corrections: Vec<CorrectionRow>,
     pub(crate) shorts: Vec<ShortRow>,
     pub(crate) form: Form,
@@ -74,7 +99,10 @@ impl View for MonthView {
                 before: month.prev(),
                 after: month.next(),
                 ring: Some(ring),
-                rows: vec![VisitRow::sample("counts"), VisitRow::sample("voided"), VisitRow::sample("waits")],
+                weeks: by_week(
+                    ["counts", "voided", "waits"].map(VisitRow::sample).into(),
+                    "Asia/Shanghai".parse().unwrap(),
+                ),
                 corrections: vec![correction],
                 shorts: vec![short],
                 form: Form::new("visits.form"),
@@ -87,7 +115,7 @@ impl View for MonthView {
                 before: month.prev(),
                 after: month.next(),
                 ring: None,
-                rows: vec![],
+                weeks: vec![],
                 corrections: vec![],
                 shorts: vec![],
                 form: Form::new("visits.form"),
@@ -98,5 +126,27 @@ impl View for MonthView {
     #[cfg(not(test))]
     fn samples() -> Vec<Self> {
         vec![]
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn visits_are_folded_by_the_communitys_weeks() {
+        // 2026-11-15 is a Sunday; at 16:30 UTC it is Monday in Shanghai.
+        let visit = |at: &str| VisitRow { at: at.parse().unwrap(), ..VisitRow::sample("counts") };
+        let times =
+            ["2026-11-22T02:00:00Z", "2026-11-15T16:30:00Z", "2026-11-15T15:30:00Z", "2026-11-02T02:00:00Z"];
+        let weeks = by_week(times.map(visit).into(), "Asia/Shanghai".parse().unwrap());
+        let told: Vec<_> =
+            weeks.iter().map(|week| (week.from.to_string(), week.to.to_string(), week.rows.len())).collect();
+        let expected = [
+            ("2026-11-16", "2026-11-22", 2),
+            ("2026-11-09", "2026-11-15", 1),
+            ("2026-11-02", "2026-11-08", 1),
+        ];
+        assert_eq!(told, expected.map(|(from, to, n)| (from.to_owned(), to.to_owned(), n)));
     }
 }

@@ -25,19 +25,21 @@ after(async () => {
 });
 
 /**
- * Tells a story once for each size and language.
+ * Tells a story once for each size and language, and with scripts, without, or both.
  *
- * `as`: a role of the demo, or nothing for somebody who is not signed in. `scripts`: false for a browser without.
+ * `as`: a role of the demo, or nothing for somebody who is not signed in. `scripts`: `[false]` for a browser without.
  * `expects`: patterns of console lines that belong to it. `patience`: milliseconds.
  * The story gets `page`, `visit(path)` (goes there and checks the page), `press(what)` (presses what leads to another
  * page, and checks that), `check()` (checks where it is), `size`, `language`, `demo`, and `enter(role)`, which gives
  * the same for somebody else.
  */
-export function story(name, { patience = 120_000, sizes = SIZES, languages = ["zh-CN"], ...how }, tell) {
+export function story(name, { patience = 120_000, sizes = SIZES, languages = ["zh-CN"], scripts = [true], ...how }, tell) {
   for (const size of sizes) {
     for (const language of languages) {
-      test(`${name} (${size.width} px, ${language})`, { timeout: patience }, () =>
-        tellOnce({ name, size, language, ...how }, tell));
+      for (const scripted of scripts) {
+        const told = `${name} (${size.width} px, ${language}${scripted ? "" : ", no scripts"})`;
+        test(told, { timeout: patience }, () => tellOnce({ name: told, size, language, scripts: scripted, ...how }, tell));
+      }
     }
   }
 }
@@ -58,7 +60,7 @@ async function tellOnce({ name, as, ...how }, tell) {
       assertQuiet();
     }
   } catch (failure) {
-    for (const { page, role } of rooms) await photograph(page, `${name} ${role ?? ""} ${how.size.width} ${how.language}`);
+    for (const { page, role } of rooms) await photograph(page, `${name} ${role ?? ""}`);
     throw failure;
   } finally {
     for (const { context } of rooms) await context.close();
@@ -66,7 +68,7 @@ async function tellOnce({ name, as, ...how }, tell) {
 }
 
 /** A browser of somebody's own, with what they do in it. */
-async function roomOf({ demo, browser, sessions }, { role, size, language, scripts = true, expects = [] }) {
+async function roomOf({ demo, browser, sessions }, { role, size, language, scripts, expects = [] }) {
   if (role && !sessions.has(role)) sessions.set(role, await signIn(browser, demo, role));
   const context = await browser.newContext({
     baseURL: demo.url,

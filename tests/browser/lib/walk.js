@@ -29,7 +29,7 @@ async function links(page) {
   return urls.filter((url) => !/^\/(static|attachments|api)\/|\.(csv|xlsx|pdf)$/.test(url.pathname)).map((url) => url.pathname + url.search);
 }
 
-/** A path without what tells one thing from another of its kind. */
+/** A path without what tells one thing from another of its kind, and with what a list is asked by, not for. */
 function kind(path) {
-  return path.replace(/[^/?&=]*\d[^/?&=]*/g, "#");
+  return path.replace(/=[^&]*/g, "").replace(/[^/?&]*\d[^/?&]*/g, "#");
 }

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::Route;
 use super::asker::{Fields, change, look_up};
-use crate::harness::{Community, HOME, Program, data, photo};
+use crate::harness::{Community, HOME, Program, photo, register};
 
 /// What is tried on a route.
 pub(super) struct Try {
@@ -60,7 +60,7 @@ impl World {
         owner
             .submit(owner.see("/move-ins/new").form_to("/new").set("home", HOME).set("kind", "owner"))
             .status(200);
-        let file = data("homes.csv");
+        let file = register("homes.csv");
         app.linli(&["import", "homes", file.to_str().unwrap(), "--community", "JXHY"]).ok();
         change(
             app,
