@@ -75,7 +75,9 @@ both! {
     }
 }
 
-/// Whether eleven digits that begin like a mobile number stand anywhere by themselves.
+/// Whether eleven digits that begin like a mobile number stand anywhere by themselves: a request's id, in hexadecimal,
+/// may hold as many in a row.
 fn has_phone(log: &str) -> bool {
-    log.split(|c: char| !c.is_ascii_digit()).any(|run| run.len() == 11 && run.starts_with('1'))
+    let phone = |word: &str| word.len() == 11 && word.starts_with('1') && word.chars().all(|c| c.is_ascii_digit());
+    log.split(|c: char| !c.is_ascii_alphanumeric()).any(phone)
 }
