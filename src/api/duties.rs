@@ -40,7 +40,7 @@ pub(crate) struct Owner {
 }
 
 /// Which duties to list.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Which {
     community: Option<String>,
@@ -49,6 +49,7 @@ pub(crate) struct Which {
     state: Option<String>,
     from: Option<String>,
     to: Option<String>,
+    #[schemars(range(min = 1, max = 200))]
     limit: Option<i64>,
     cursor: Option<String>,
 }
