@@ -4,9 +4,7 @@ use actix_web::web::{Path, Query};
 use domain::access::{Action, Actor, Object, allow};
 use domain::duties::{self, Duty, Filter, Kind, SubjectKind};
 use domain::return_visits::{self, Heard, Outcome};
-use domain::{
-    CaseId, CommunityId, Db, DutyId, Error, Instant, LocalDate, PersonId, cases, community, on_duty,
-};
+use domain::{CaseId, CommunityId, Db, DutyId, Error, Instant, PersonId, cases, clock, community, on_duty};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -96,7 +94,7 @@ fn filter(db: &mut Db, community: CommunityId, which: &Which) -> domain::Result<
     let zone = community::by_id(db, community)?.zone()?;
     let moment = |field: &'static str, text: &Option<String>, next: u64| {
         let Some(text) = text else { return Ok(None) };
-        if let Ok(day) = text.parse::<LocalDate>() {
+        if let Some(day) = clock::day(text) {
             return Ok(Some(zone.start_of(day + chrono::Days::new(next))));
         }
         text.parse::<Instant>().map(Some).map_err(|_| Error::field(field, "date"))

@@ -5,7 +5,7 @@ use actix_web::http::header::CONTENT_TYPE;
 use actix_web::{FromRequest, HttpRequest, HttpResponse, dev::Payload};
 use domain::access::Actor;
 use domain::idempotency::{self, Answer, Key};
-use domain::{Db, Error, FieldError, Instant};
+use domain::{Db, Error, FieldError, Instant, LocalDate, clock};
 use futures::future::LocalBoxFuture;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -120,6 +120,18 @@ fn answer<A: Serialize>(status: u16, value: &A) -> domain::Result<Answer> {
 pub(crate) struct Where {
     /// Its code.
     pub(super) community: Option<String>,
+}
+
+/// A day in a body.
+#[derive(Debug, Clone, Copy, schemars::JsonSchema)]
+pub(crate) struct Day(pub(super) LocalDate);
+
+impl<'de> Deserialize<'de> for Day {
+    fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(from)?;
+        let day = clock::day(&text).map(Self);
+        day.ok_or_else(|| serde::de::Error::custom("no day such as 2026-11-22"))
+    }
 }
 
 /// A part of a list, and where the next one begins.

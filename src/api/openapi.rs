@@ -63,10 +63,19 @@ fn operation(route: &Route, generator: &mut SchemaGenerator) -> Value {
     }
     let bodies = [("application/json", route.body), ("multipart/form-data", route.upload)];
     for (media, schema) in bodies.into_iter().filter_map(|(media, schema)| Some((media, schema?))) {
-        let content = json!({media: {"schema": schema(generator)}});
-        map.insert("requestBody".to_owned(), json!({"required": true, "content": content}));
+        let schema = schema(generator);
+        let required = asks_for_something(&schema, generator);
+        let content = json!({media: {"schema": schema}});
+        map.insert("requestBody".to_owned(), json!({"required": required, "content": content}));
     }
     operation
+}
+
+/// Whether a body has to be sent: none stands for one without fields.
+fn asks_for_something(schema: &Schema, generator: &SchemaGenerator) -> bool {
+    let name = schema.get("$ref").and_then(Value::as_str).and_then(|to| to.rsplit('/').next());
+    let meant = name.and_then(|name| generator.definitions().get(name)).unwrap_or(schema.as_value());
+    meant.get("required").and_then(Value::as_array).is_some_and(|fields| !fields.is_empty())
 }
 
 /// The parts of a path: an `id` is a number, everything else is what people say.
@@ -127,6 +136,8 @@ mod tests {
         assert_eq!(statuses(cases), "200 400 401 403 422 503");
         assert_eq!(statuses(&paths["/api/v1/sessions"]["post"]), "201 401 413 422 429 503");
         assert_eq!(statuses(&paths["/api/v1/payments/{id}/void"]["post"]), "200 401 403 404 409 413 422 503");
+        let required = |path: &str| paths[path]["post"]["requestBody"]["required"].clone();
+        assert_eq!((required("/api/v1/me/totp"), required("/api/v1/cases")), (json!(false), json!(true)));
         let paper = &paths["/api/v1/attachments/{id}"]["get"]["responses"]["200"]["content"];
         assert!(paper["application/pdf"].is_object(), "{paper}");
     }

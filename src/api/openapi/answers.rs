@@ -72,7 +72,8 @@ fn refusals(route: &Route) -> impl Iterator<Item = u16> {
         (400, route.query.is_some()),
         (401, !open || body),
         (403, can),
-        (404, route.path.contains('{')),
+        // What a path or a body names and the asker may not know of.
+        (404, route.path.contains('{') || is_once(route)),
         (409, is_once(route) && route.path.contains('{')),
         (413, body),
         (422, body || route.query.is_some()),
