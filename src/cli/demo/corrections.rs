@@ -28,7 +28,7 @@ pub(super) fn day(stage: &Stage, day: LocalDate, agenda: &mut Agenda) -> Result<
     if day.day() == 13 {
         agenda.at(stage.on(day, 10, 25), take_back);
     }
-    if (day.day() == 16 && day.month() % 2 == 0) || last {
+    if (day.day() == 16 && day.month().is_multiple_of(2)) || last {
         agenda.at(stage.on(day, 15, 30), give_back);
     }
     Ok(())

@@ -55,8 +55,8 @@ fn holds(app: &Community, role: &str, settings: &PathBuf) -> bool {
         "--no-color",
     ]);
     let ran = schemathesis.output().expect("schemathesis runs");
-    println!("\n=== {role}\n{}", String::from_utf8_lossy(&ran.stdout));
-    eprintln!("{}", String::from_utf8_lossy(&ran.stderr));
+    let said = [&ran.stdout, &ran.stderr].map(|words| String::from_utf8_lossy(words));
+    eprintln!("\n=== {role}\n{}", said.concat());
     ran.status.success()
 }
 
