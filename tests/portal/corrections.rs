@@ -1,6 +1,7 @@
 //! What is wrong in the ledger, put right page by page: a charge reversed and made anew, a waiver, a refund, a
 //! void, each with the second person that it needs, and the account afterwards.
 
+use serde_json::json;
 use test_support::both;
 
 use crate::harness::{Community, Form, HOME, Page, Program, Visitor};
@@ -54,6 +55,24 @@ both! {
         app.linli(&["check"]).ok();
     }
 
+    fn lists_are_sorted_by_links_that_need_no_script(app: Community) {
+        bill(&app, "2026-11");
+        let manager = app.visitor("manager");
+        let first = |address: &str| manager.see(address).texts("tbody tr th").remove(0);
+        assert_eq!(first("/arrears?sort=register"), HOME);
+        assert_ne!(first("/arrears?sort=open"), HOME, "a shop owes more");
+        let links = manager.see("/arrears?sort=open").texts(".sorting a");
+        assert_eq!(links, ["到期多的在前", "欠得久的在前", "房屋顺序"], "the present order is no link");
+        for list in ["/arrears", "/cases", "/visits/team", "/manager"] {
+            manager.get(&format!("{list}?sort=colour")).status(422);
+        }
+        let desk = app.api("desk");
+        let report = |category: &str| json!({"kind": "repair", "home": HOME, "category": category, "text": "坏了", "channel": "phone"});
+        let numbers = ["door.lock", "water.leak"].map(|category| desk.post("/cases", &report(category)).status(201).json()["number"].clone());
+        assert_eq!(json!(first("/cases?sort=newest")), numbers[1]);
+        assert_eq!(json!(first("/cases?sort=due")), json!(first("/cases")));
+    }
+
     fn a_waiver_above_the_years_limit_waits_for_a_manager(app: Community) {
         for month in ["2026-09", "2026-10", "2026-11"] {
             bill(&app, month);
@@ -76,6 +95,7 @@ both! {
         let make = withdraw.clone().to(&withdraw.action.replace("withdraw", "make"));
         cashier.submit(make).status(403).says("您的岗位不能做这件事");
         manager.see("/notifications").says("有一项减免等您批准");
+        assert_eq!(manager.see("/manager").says("等您审批").attribute(".notice.needs a", "href"), "/corrections");
         let page = manager.see("/corrections").says("减免 ¥251.61：1-1-0101").says("电梯停运");
         manager.submit(page.form_to("/refuse").clear("answer")).status(422).says("必填");
         manager.submit(page.form_to("/make")).status(200).says("已办理");
@@ -83,6 +103,7 @@ both! {
         assert_eq!(books(&account).0, 3 * MONTH - 2 * 25_161);
 
         waive(&manager, 2, "100").says("等经理批准");
+        manager.see("/manager").says_nothing_of("等您审批");
         let own = manager.see("/corrections").form_to("/withdraw");
         let make = own.clone().to(&own.action.replace("withdraw", "make"));
         manager.submit(make).status(422).says("不能办理自己提交的");
