@@ -92,6 +92,10 @@ test_support::both! {
         assert_eq!(arrears.iter().map(|row| row.overdue).sum::<Fen>(), open);
         assert!(arrears.is_sorted_by_key(|row| std::cmp::Reverse((row.overdue, row.open))), "the largest overdue first");
         assert!(arrears.first().map(|row| row.overdue) > arrears.last().map(|row| row.overdue), "not all owe the same");
+        let sorted = |order| estate.store.read_now(|db| collection::arrears(db, &estate.manager, instant("2026-12-01T02:00:00Z"), estate.community, order, (0, 2_000))).unwrap();
+        assert!(sorted(DebtorOrder::Open).is_sorted_by_key(|row| std::cmp::Reverse(row.open)), "the largest sum first");
+        assert!(sorted(DebtorOrder::Oldest).is_sorted_by_key(|row| row.oldest_due_on), "the longest owed first");
+        assert!(sorted(DebtorOrder::Register).first().is_some_and(|row| row.home.starts_with("1-1-01")), "the first home first");
         let prior = estate.store.read_now(|db| collection::prior_years(db, estate.community, month("2027-01"))).unwrap();
         assert_eq!(prior, open);
     }
