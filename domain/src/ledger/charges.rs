@@ -8,6 +8,7 @@ use super::allocations::{Freed, free};
 use super::{EntryKind, summaries};
 use crate::access::{Action, Actor, Object, allow};
 use crate::audit::{self, Line};
+use crate::db::Kept;
 use crate::db::schema::{charges, fee_items, homes, people};
 use crate::{
     BillingRunId, BuildingId, ChargeId, CommunityId, Db, Error, FeeItemId, Fen, HomeId, Instant,
@@ -190,7 +191,7 @@ pub(super) fn count(tx: &mut Db, id: ChargeId, charges: i64, due: Fen) -> Result
 
 /// The charge of an id.
 pub fn charge_of(db: &mut Db, id: ChargeId) -> Result<Charge> {
-    Ok(charges::table.find(id.0).select(Charge::as_select()).first(db)?)
+    Ok(charges::table.find(id.0).select(Charge::as_select()).get_result(db)?)
 }
 
 /// A charge of a home with the names that people know.
@@ -295,5 +296,7 @@ pub fn list(
         query = query.filter(charges::reversed.eq(false));
     }
     let line = (Charge::as_select(), homes::code, fee_items::code, fee_items::name, people::name);
-    Ok(query.order(charges::id).limit(page.limit).select(line).load(db)?)
+    let listed = filter.accounts.as_ref().map_or(0, Vec::len);
+    let query = query.order(charges::id).select(line);
+    Ok(Kept::listing(listed, query).at_most(page.limit).load(db)?)
 }
