@@ -17,6 +17,7 @@ pub(crate) mod renovation;
 pub(crate) mod repairs;
 pub(crate) mod return_visits;
 pub(crate) mod settings;
+pub(crate) mod sorting;
 pub(crate) mod switches;
 pub(crate) mod visits;
 
