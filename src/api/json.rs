@@ -48,6 +48,10 @@ impl<T: DeserializeOwned + 'static> FromRequest for Body<T> {
 
 fn parse<T: DeserializeOwned>(raw: &[u8]) -> domain::Result<T> {
     let text = if raw.is_empty() { b"{}" } else { raw };
+    // Without names nobody knows what is meant; and no database keeps a NUL in a text.
+    if text.trim_ascii_start().first() != Some(&b'{') || raw.windows(6).any(|part| part == br"\u0000") {
+        return Err(Error::field("body", "json"));
+    }
     let mut from = serde_json::Deserializer::from_slice(text);
     let value: T = serde_path_to_error::deserialize(&mut from).map_err(|error| named(&error))?;
     from.end().map_err(|_| Error::field("body", "json"))?;
@@ -201,6 +205,8 @@ mod tests {
             (r#"{"home":"1","amount_fen":1.5}"#, "amount_fen", "value"),
             (r#"{"home""#, "body", "json"),
             (r#"{"home":"1"} x"#, "body", "json"),
+            (r#"["1",2]"#, "body", "json"),
+            ("{\"home\":\"1\\u0000\"}", "body", "json"),
         ] {
             let Err(Error::Invalid(fields)) = parse::<Example>(text.as_bytes()) else { panic!("{text}") };
             assert_eq!((fields[0].field.as_str(), fields[0].code), (field, code), "{text}");

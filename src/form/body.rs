@@ -38,11 +38,20 @@ pub(crate) type Files = BTreeMap<String, Vec<File>>;
 pub(crate) async fn read(req: &HttpRequest, payload: Payload) -> Result<(Fields, Files), Fail> {
     let kind = req.headers().get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
     if kind.starts_with("multipart/form-data") {
-        return multipart(Multipart::new(req.headers(), payload)).await;
+        let (fields, files) = multipart(Multipart::new(req.headers(), payload)).await?;
+        return Ok((without_nul(fields)?, files));
     }
     let bytes = limited(payload, MOST_TEXT).await?;
     let fields: Fields = form_urlencoded::parse(&bytes).into_owned().collect();
-    if fields.len() > MOST_FIELDS { Err(too_large("form")) } else { Ok((fields, Files::new())) }
+    if fields.len() > MOST_FIELDS { Err(too_large("form")) } else { Ok((without_nul(fields)?, Files::new())) }
+}
+
+/// The fields, where none holds a NUL: no database keeps one in a text.
+fn without_nul(fields: Fields) -> domain::Result<Fields> {
+    match fields.iter().find(|(_, value)| value.contains('\0')) {
+        Some((name, _)) => Err(Error::field(name.clone(), "invalid")),
+        None => Ok(fields),
+    }
 }
 
 /// A body of at most `most` bytes.

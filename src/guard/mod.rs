@@ -30,12 +30,21 @@ pub(crate) async fn admit(
 ) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
     let checked = Ctx::of(req.request()).and_then(|ctx| {
         cross_site::check(&req, &ctx)?;
+        without_nul(&req)?;
         Ok(allow(access, &ctx)?)
     });
     match checked {
         Ok(()) => Ok(next.call(req).await?.map_into_boxed_body()),
         Err(fail) => Ok(req.error_response(fail)),
     }
+}
+
+/// Refuses an address with a NUL in it, which no database keeps in a text.
+fn without_nul(req: &ServiceRequest) -> domain::Result<()> {
+    if req.path().contains("%00") {
+        return Err(Error::NotFound);
+    }
+    if req.query_string().contains("%00") { Err(Error::field("query", "invalid")) } else { Ok(()) }
 }
 
 fn allow(access: Access, ctx: &Ctx) -> domain::Result<()> {

@@ -45,6 +45,10 @@ both! {
         let other = desk.delete("/cases").status(405);
         assert_eq!((other.header("allow"), other.problem().as_str()), ("GET, HEAD, POST", "method"));
         desk.get("/homes?colour=red").status(400);
+        desk.get("/duties?owner=a%00").status(422);
+        desk.get("/homes/a%00").status(404);
+        desk.post("/cases", &json!(["repair", HOME])).status(422);
+        desk.post("/cases", &json!({"kind": "repair", "home": HOME, "category": "water.leak", "text": "a\0"})).status(422);
         desk.ask(Method::POST, "/me/totp", |request| request).unwrap().status(200);
     }
 
