@@ -23,4 +23,5 @@ mod line;
 mod move_in;
 mod operation;
 mod repair_pages;
+mod roster;
 mod visits;
