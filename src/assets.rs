@@ -1,6 +1,9 @@
 //! Styles, scripts and pictures, kept in the binary. Their address carries a digest of them all, so that a
 //! browser may keep them for ever and a new version is seen at once.
 
+mod stylesheet;
+
+use std::borrow::Cow;
 use std::sync::OnceLock;
 
 use actix_web::http::header::{CACHE_CONTROL, CONTENT_TYPE, ETAG, IF_NONE_MATCH};
@@ -43,7 +46,7 @@ fn digest() -> &'static str {
 /// `GET /static/{digest}/{file}`
 pub(crate) async fn serve(req: HttpRequest, path: web::Path<(String, String)>) -> Result<HttpResponse, Fail> {
     let (asked, file) = path.into_inner();
-    let Some(found) = Static::get(&file) else { return Err(Error::NotFound.into()) };
+    let Some(content) = content(&file) else { return Err(Error::NotFound.into()) };
     let tag = format!("\"{}\"", digest());
     if req.headers().get(IF_NONE_MATCH).is_some_and(|known| known.as_bytes() == tag.as_bytes()) {
         return Ok(HttpResponse::NotModified().insert_header((ETAG, tag)).finish());
@@ -55,7 +58,16 @@ pub(crate) async fn serve(req: HttpRequest, path: web::Path<(String, String)>) -
         .insert_header((CONTENT_TYPE, media_type(&file)))
         .insert_header((CACHE_CONTROL, keep))
         .insert_header((ETAG, tag))
-        .body(found.data.into_owned()))
+        .body(content.into_owned()))
+}
+
+/// What is sent for a file.
+fn content(file: &str) -> Option<Cow<'static, [u8]>> {
+    let kept = Static::get(file)?.data;
+    match std::str::from_utf8(&kept) {
+        Ok(source) if file.ends_with(".css") => Some(stylesheet::sent(source).into_bytes().into()),
+        _ => Some(kept),
+    }
 }
 
 fn media_type(file: &str) -> &'static str {
@@ -77,7 +89,7 @@ mod tests {
 
     #[test]
     fn the_stylesheet_stays_below_thirty_kilobytes() {
-        let length = Static::get("app.css").unwrap().data.len();
+        let length = content("app.css").unwrap().len();
         assert!(length < 30 * 1024, "{length} bytes: say it with what is there");
     }
 }

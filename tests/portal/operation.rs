@@ -78,6 +78,7 @@ both! {
 /// Whether eleven digits that begin like a mobile number stand anywhere by themselves: a request's id, in hexadecimal,
 /// may hold as many in a row.
 fn has_phone(log: &str) -> bool {
-    let phone = |word: &str| word.len() == 11 && word.starts_with('1') && word.chars().all(|c| c.is_ascii_digit());
+    let phone =
+        |word: &str| word.len() == 11 && word.starts_with('1') && word.chars().all(|c| c.is_ascii_digit());
     log.split(|c: char| !c.is_ascii_alphanumeric()).any(phone)
 }
