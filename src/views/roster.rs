@@ -195,7 +195,7 @@ fn sample_leave(id: i64, state: State) -> LeaveRow {
         state,
         substitute_id: Some(PersonId(4)),
         asked_by: PersonId(3),
-        asked_at: super::visits::sample_at(),
+        asked_at: super::money::bills::sample_at(),
         decided_by: None,
         decided_at: None,
         answer: if state == State::Refused { "那几天人手不够".to_owned() } else { String::new() },

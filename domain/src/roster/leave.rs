@@ -5,7 +5,7 @@ use serde_json::json;
 use super::hand_over;
 use super::records::{self, Leave, New};
 use super::rules::{self, Kind, State};
-use crate::access::{Action, Actor, Object, allow, may};
+use crate::access::{Action, Actor, Object, allow};
 use crate::audit::{self, Line};
 use crate::notifications::{self, Tell, Urgency};
 use crate::{
@@ -170,10 +170,7 @@ fn to_decide(tx: &mut Db, actor: &Actor, now: Instant, id: LeaveId) -> Result<(P
 /// What is over or was refused (`leave.over`); somebody else's, unless one keeps the roster, is not found.
 pub fn end(tx: &mut Db, actor: &Actor, now: Instant, id: LeaveId) -> Result<()> {
     let found = records::by_id(tx, id)?;
-    let whose = Object::Person(found.community_id, found.person_id);
-    if !may(tx, actor, now, Action::KeepRoster, whose)? {
-        allow(tx, actor, now, Action::AskLeave, whose)?;
-    }
+    super::allow_theirs(tx, actor, now, (found.community_id, found.person_id))?;
     db::lock(tx, "people", found.person_id.0)?;
     let leave = records::by_id(tx, id)?;
     let today = community::by_id(tx, leave.community_id)?.today(now)?;

@@ -29,7 +29,7 @@ pub fn waiting(db: &mut Db, actor: &Actor, now: Instant, community: CommunityId)
     records::waiting(db, community)
 }
 
-/// Somebody's own leaves, newest first.
+/// Somebody's leaves, newest first, for themselves and for who keeps the roster.
 pub fn of(
     db: &mut Db,
     actor: &Actor,
@@ -37,6 +37,20 @@ pub fn of(
     community: CommunityId,
     person: PersonId,
 ) -> Result<Vec<Leave>> {
-    allow(db, actor, now, Action::AskLeave, Object::Person(community, person))?;
+    allow_theirs(db, actor, now, (community, person))?;
     records::of(db, community, person, 100)
+}
+
+/// What is somebody's own, or anybody's for who keeps the roster.
+fn allow_theirs(
+    db: &mut Db,
+    actor: &Actor,
+    now: Instant,
+    (community, person): (CommunityId, PersonId),
+) -> Result<()> {
+    let whose = Object::Person(community, person);
+    if may(db, actor, now, Action::KeepRoster, whose)? {
+        return Ok(());
+    }
+    allow(db, actor, now, Action::AskLeave, whose)
 }

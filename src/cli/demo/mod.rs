@@ -8,6 +8,7 @@ mod calendar;
 mod callbacks;
 mod dice;
 mod evening;
+mod leaves;
 mod logins;
 mod money;
 mod moves;

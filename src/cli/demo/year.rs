@@ -5,7 +5,9 @@ use domain::{Instant, LocalDate, Month, Result};
 
 use super::agenda::Agenda;
 use super::stage::Stage;
-use super::{calendar, callbacks, evening, money, moves, open_work, registers, repairs, sites, visits};
+use super::{
+    calendar, callbacks, evening, leaves, money, moves, open_work, registers, repairs, sites, visits,
+};
 
 /// What puts its acts on a day. Each reads the records as they are, and nothing else is remembered from one
 /// day to the next, so a year that was kept can be played on.
@@ -15,6 +17,7 @@ type Day = fn(&Stage, LocalDate, &mut Agenda) -> Result<()>;
 const LIFE: &[Day] = &[
     registers::day,
     calendar::day,
+    leaves::day,
     money::day,
     repairs::day,
     callbacks::day,
