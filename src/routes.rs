@@ -143,6 +143,7 @@ pub(crate) fn all() -> Vec<Route> {
         get("/return-visits", Can(Action::ReadDuties), pages::return_visits::due::show),
         post("/return-visits/{id}", Can(Action::RecordDuty), pages::return_visits::due::submit),
         get("/return-visits/coverage", Can(Action::ReadFigures), pages::return_visits::coverage::show),
+        get("/return-visits/{id}", Can(Action::ReadDuties), pages::return_visits::paper::show),
         get("/attachments/{id}", SignedIn, api::attachments::show),
 
         get("/roster", Can(Action::ReadRoster), pages::roster::show),

@@ -86,6 +86,7 @@ fn every_page_renders_in_both_languages() {
     renders::<repairs::RegisterView>(&views);
     renders::<return_visits::DueView>(&views);
     renders::<return_visits::CoverageView>(&views);
+    renders::<return_visits::PaperView>(&views);
     renders::<residents::ResidentsView>(&views);
     renders::<residents::InvitedView>(&views);
     renders::<register::HomesView>(&views);

@@ -170,6 +170,7 @@ const TABLE: &[Row] = &[
     ("GET", "/imports/{id}/report.csv", &["import"], &[], "manager"),
     ("GET", "/cases/{number}", &["case"], &[], "resident"),
     ("POST", "/cases/{number}/{action}", &["case", "=cancel"], &[("version", "1"), ("reason", "不用了")], "resident"),
+    ("GET", "/return-visits/{id}", &["duty"], &[], "desk"),
     ("POST", "/return-visits/{id}", &["duty"], &[("outcome", "satisfied"), ("note", "好")], "desk"),
     ("GET", "/attachments/{id}", &["photo"], &[], "resident"),
     ("POST", "/admin/jobs/{id}/again", &["job"], &[], "admin"),
