@@ -4,9 +4,10 @@
 use std::collections::BTreeMap;
 
 use actix_web::guard as http;
+use actix_web::http::header::ALLOW;
 use actix_web::middleware::from_fn;
 use actix_web::web::ServiceConfig;
-use actix_web::{FromRequest, Handler, Resource, Responder, web};
+use actix_web::{FromRequest, Handler, HttpResponse, Resource, Responder, web};
 use domain::Error;
 use domain::access::Action;
 use schemars::{JsonSchema, Schema, SchemaGenerator};
@@ -38,11 +39,28 @@ pub(crate) struct Route {
     pub(crate) access: Access,
     /// What it does, for the API's description; pages have none.
     pub(crate) about: &'static str,
-    /// The body that a program sends.
+    /// What a program may ask with, behind the `?`.
+    pub(crate) query: Option<SchemaOf>,
+    /// The JSON that a program sends.
     pub(crate) body: Option<SchemaOf>,
-    /// The body that a program gets.
-    pub(crate) answer: Option<SchemaOf>,
+    /// The multipart form that a program sends.
+    pub(crate) upload: Option<SchemaOf>,
+    /// What a program gets.
+    pub(crate) answer: Answer,
+    /// The statuses of what was done.
+    pub(crate) done: &'static [u16],
     handler: actix_web::Route,
+}
+
+/// What a program gets, where it was done.
+#[derive(Clone, Copy)]
+pub(crate) enum Answer {
+    /// No body.
+    Nothing,
+    /// JSON of this form.
+    Json(SchemaOf),
+    /// An attachment.
+    File,
 }
 
 /// Adds a type to the API's description and refers to it.
@@ -197,38 +215,38 @@ pub(crate) fn all() -> Vec<Route> {
         post("/move-ins/{number}/handover", Can(Action::MoveCase), pages::move_ins::handover::submit),
         post("/move-ins/{number}/{action}", Can(Action::MoveCase), pages::move_ins::act::submit),
 
-        get("/api/v1/openapi.json", Public, api::openapi::show).about("This description."),
-        post("/api/v1/sessions", Public, api::sessions::create).about("Sign in.").takes::<api::sessions::NewSession>().gives::<api::sessions::Started>(),
-        delete("/api/v1/sessions/current", HalfSignedIn, api::sessions::end).about("Sign out."),
-        post("/api/v1/activations", Public, api::activations::redeem).about("Use an activation code.").takes::<api::activations::Redeem>().gives::<api::activations::Activated>(),
+        get("/api/v1/openapi.json", Public, api::openapi::show).about("This description.").gives::<serde_json::Value>(),
+        post("/api/v1/sessions", Public, api::sessions::create).about("Sign in.").takes::<api::sessions::NewSession>().gives::<api::sessions::Started>().done(&[201]),
+        delete("/api/v1/sessions/current", HalfSignedIn, api::sessions::end).about("Sign out.").done(&[204]),
+        post("/api/v1/activations", Public, api::activations::redeem).about("Use an activation code.").takes::<api::activations::Redeem>().gives::<api::activations::Activated>().done(&[201]),
         post("/api/v1/me/totp", HalfSignedIn, api::me::totp).about("Set up a second factor: without a code the secret, with one it is kept.").takes::<api::me::Totp>().gives::<api::me::TotpState>(),
         get("/api/v1/me", HalfSignedIn, api::me::show).about("Who I am.").gives::<api::me::Me>(),
-        get("/api/v1/homes/{code}/account", Can(Action::ReadLedger), api::ledger::account).about("What is owed on a home, why, and what was paid.").gives::<api::ledger::AccountState>(),
-        post("/api/v1/payments", Can(Action::TakePayment), api::ledger::take).about("Take a payment.").takes::<api::ledger::Take>().gives::<api::ledger::Taken>(),
+        get("/api/v1/homes/{code}/account", Can(Action::ReadLedger), api::ledger::account).about("What is owed on a home, why, and what was paid.").asks::<api::Where>().gives::<api::ledger::AccountState>(),
+        post("/api/v1/payments", Can(Action::TakePayment), api::ledger::take).about("Take a payment.").takes::<api::ledger::Take>().gives::<api::ledger::Taken>().done(&[201]),
         post("/api/v1/payments/{id}/void", Can(Action::VoidPayment), api::ledger::void).about("Void a payment that somebody else took.").takes::<api::ledger::Void>().gives::<api::ledger::Taken>(),
-        get("/api/v1/receipts/{number}", Can(Action::ReadLedger), api::ledger::receipt).about("A receipt.").gives::<api::ledger::Taken>(),
-        post("/api/v1/billing-runs", Can(Action::Bill), api::billing::create).about("Preview a billing run, or ask for one.").takes::<api::billing::NewRun>().gives::<api::billing::RunState>(),
+        get("/api/v1/receipts/{number}", Can(Action::ReadLedger), api::ledger::receipt).about("A receipt.").asks::<api::Where>().gives::<api::ledger::Taken>(),
+        post("/api/v1/billing-runs", Can(Action::Bill), api::billing::create).about("Preview a billing run, or ask for one.").takes::<api::billing::NewRun>().gives::<api::billing::RunState>().done(&[200, 202]),
         get("/api/v1/billing-runs/{id}", Can(Action::Bill), api::billing::show).about("How far a billing run has come.").gives::<api::billing::RunState>(),
-        get("/api/v1/collection", Can(Action::ReadCollection), api::billing::collected).about("What came in of what was due.").gives::<api::billing::Collected>(),
-        post("/api/v1/cases", Can(Action::OpenCase), api::cases::create).about("Report, ask, apply.").takes::<api::cases::NewCase>().gives::<api::cases::Opened>(),
-        get("/api/v1/cases", Can(Action::ReadCase), api::cases::list).about("The cases that I may see, newest first.").gives::<Items<api::cases::CaseLine>>(),
-        get("/api/v1/cases/{number}", Can(Action::ReadCase), api::cases::show::show).about("A case with its timeline and what I may do now.").gives::<api::cases::show::CaseJson>(),
+        get("/api/v1/collection", Can(Action::ReadCollection), api::billing::collected).about("What came in of what was due.").asks::<api::billing::Asked>().gives::<api::billing::Collected>(),
+        post("/api/v1/cases", Can(Action::OpenCase), api::cases::create).about("Report, ask, apply.").takes::<api::cases::NewCase>().gives::<api::cases::Opened>().done(&[201]),
+        get("/api/v1/cases", Can(Action::ReadCase), api::cases::list).about("The cases that I may see, newest first.").asks::<api::cases::Which>().gives::<Items<api::cases::CaseLine>>(),
+        get("/api/v1/cases/{number}", Can(Action::ReadCase), api::cases::show::show).about("A case with its timeline and what I may do now.").asks::<api::Where>().gives::<api::cases::show::CaseJson>(),
         post("/api/v1/cases/{number}/actions/{action}", Can(Action::MoveCase), api::cases::act).about("Move a case by one step.").takes::<api::cases::NewAction>().gives::<api::cases::show::CaseJson>(),
-        post("/api/v1/attachments", SignedIn, api::attachments::create).about("Upload a photo or a paper (multipart, part `file`).").gives::<api::attachments::Uploaded>(),
-        get("/api/v1/attachments/{id}", SignedIn, api::attachments::show).about("An attachment; `small` asks for its thumbnail."),
-        get("/api/v1/duties", Can(Action::ReadDuties), api::duties::list).about("What we owe by when.").gives::<Items<api::duties::DutyJson>>(),
+        post("/api/v1/attachments", SignedIn, api::attachments::create).about("Upload a photo or a paper (multipart, part `file`).").uploads(api::attachments::form).gives::<api::attachments::Uploaded>().done(&[201]),
+        get("/api/v1/attachments/{id}", SignedIn, api::attachments::show).about("An attachment; `small` asks for its thumbnail.").asks::<api::attachments::Size>().gives_a_file(),
+        get("/api/v1/duties", Can(Action::ReadDuties), api::duties::list).about("What we owe by when.").asks::<api::duties::Which>().gives::<Items<api::duties::DutyJson>>(),
         post("/api/v1/duties/{id}/record", Can(Action::RecordDuty), api::duties::record).about("Fulfil a duty, or note an attempt.").takes::<api::duties::Record>().gives::<api::duties::DutyJson>(),
-        get("/api/v1/homes", Can(Action::ReadHomes), api::homes::list).about("Homes that I may see, by register order.").gives::<api::Items<api::homes::Home>>(),
-        get("/api/v1/homes/{code}", Can(Action::ReadHomes), api::homes::show).about("A home with its people and bays.").gives::<api::homes::HomePage>(),
-        post("/api/v1/imports", Can(Action::Import), api::imports::create).about("Import a register: multipart with kind, file, community, dry_run, skip_bad.").gives::<api::imports::Imported>(),
+        get("/api/v1/homes", Can(Action::ReadHomes), api::homes::list).about("Homes that I may see, by register order.").asks::<api::homes::Wanted>().gives::<api::Items<api::homes::Home>>(),
+        get("/api/v1/homes/{code}", Can(Action::ReadHomes), api::homes::show).about("A home with its people and bays.").asks::<api::Where>().gives::<api::homes::HomePage>(),
+        post("/api/v1/imports", Can(Action::Import), api::imports::create).about("Import a register: multipart with kind, file, community, dry_run, skip_bad.").uploads(api::imports::form).gives::<api::imports::Imported>().done(&[201]),
         get("/api/v1/imports/{id}", Can(Action::Import), api::imports::show).about("An import with its report.").gives::<api::imports::Imported>(),
-        post("/api/v1/visits", Can(Action::LogVisit), api::visits::log).about("Log a visit.").takes::<api::visits::LogVisit>().gives::<api::visits::Logged>(),
-        get("/api/v1/stewards/{login}/quota", Can(Action::ReadQuota), api::visits::steward_quota).about("A steward's month: quota, counted, expected, short.").gives::<api::visits::Quota>(),
-        get("/api/v1/roster", Can(Action::ReadRoster), api::roster::show).about("Who is off duty, by day.").gives::<api::roster::Roster>(),
-        get("/api/v1/leaves", Can(Action::AskLeave), api::roster::leaves).about("One's own leaves, and what waits for one's decision.").gives::<Items<api::roster::LeaveJson>>(),
-        post("/api/v1/leaves", Can(Action::AskLeave), api::roster::ask).about("Ask for leave, or write it down for somebody else.").takes::<api::roster::AskLeave>().gives::<api::roster::LeaveJson>(),
+        post("/api/v1/visits", Can(Action::LogVisit), api::visits::log).about("Log a visit.").takes::<api::visits::LogVisit>().gives::<api::visits::Logged>().done(&[201]),
+        get("/api/v1/stewards/{login}/quota", Can(Action::ReadQuota), api::visits::steward_quota).about("A steward's month: quota, counted, expected, short.").asks::<api::visits::Asked>().gives::<api::visits::Quota>(),
+        get("/api/v1/roster", Can(Action::ReadRoster), api::roster::show).about("Who is off duty, by day.").asks::<api::roster::Span>().gives::<api::roster::Roster>(),
+        get("/api/v1/leaves", Can(Action::AskLeave), api::roster::leaves).about("One's own leaves, and what waits for one's decision.").asks::<api::Where>().gives::<Items<api::roster::LeaveJson>>(),
+        post("/api/v1/leaves", Can(Action::AskLeave), api::roster::ask).about("Ask for leave, or write it down for somebody else.").takes::<api::roster::AskLeave>().gives::<api::roster::LeaveJson>().done(&[201]),
         post("/api/v1/leaves/{id}/actions/{action}", Can(Action::AskLeave), api::roster::act).about("Approve or refuse somebody's leave, or end one.").takes::<api::roster::Decide>().gives::<api::roster::LeaveJson>(),
-        post("/api/v1/inspections", Can(Action::Inspect), api::inspections::log).about("Log a renovation inspection.").takes::<api::inspections::LogInspection>().gives::<api::inspections::Logged>(),
+        post("/api/v1/inspections", Can(Action::Inspect), api::inspections::log).about("Log a renovation inspection.").takes::<api::inspections::LogInspection>().gives::<api::inspections::Logged>().done(&[201]),
     ]
 }
 
@@ -239,7 +257,12 @@ pub(crate) fn configure(server: &mut ServiceConfig) {
         by_path.entry((order(route.path), route.path)).or_default().push(route);
     }
     for ((_, path), routes) in by_path {
-        let resource = Resource::new(path).default_service(web::to(other_method));
+        let methods = methods(&routes);
+        let other = move || {
+            let methods = methods.clone();
+            async move { other_method(&methods) }
+        };
+        let resource = Resource::new(path).default_service(web::to(other));
         server.service(routes.into_iter().fold(resource, |resource, route| resource.route(route.guarded())));
     }
     server.default_service(web::to(nowhere));
@@ -254,8 +277,15 @@ async fn nowhere() -> Result<&'static str, Fail> {
     Err(Error::NotFound.into())
 }
 
-async fn other_method() -> actix_web::HttpResponse {
-    actix_web::HttpResponse::MethodNotAllowed().finish()
+/// The answer to a method that an address has not, with those that it has.
+fn other_method(methods: &str) -> HttpResponse {
+    HttpResponse::MethodNotAllowed().insert_header((ALLOW, methods)).finish()
+}
+
+/// What an address takes, as the header `Allow` lists it.
+fn methods(routes: &[Route]) -> String {
+    let heard = routes.iter().map(|route| if route.method == "GET" { "GET, HEAD" } else { route.method });
+    heard.collect::<Vec<_>>().join(", ")
 }
 
 fn get<F, Args>(path: &'static str, access: Access, handler: F) -> Route
@@ -287,13 +317,38 @@ where
 }
 
 fn route(method: &'static str, path: &'static str, access: Access, handler: actix_web::Route) -> Route {
-    Route { method, path, access, about: "", body: None, answer: None, handler }
+    let (query, body, upload, answer) = (None, None, None, Answer::Nothing);
+    Route { method, path, access, about: "", query, body, upload, answer, done: &[200], handler }
 }
 
 impl Route {
     /// What it does, in a sentence for the API's description.
     fn about(mut self, about: &'static str) -> Self {
         self.about = about;
+        self
+    }
+
+    /// What a program may ask with, behind the `?`.
+    fn asks<T: JsonSchema>(mut self) -> Self {
+        self.query = Some(T::json_schema);
+        self
+    }
+
+    /// The multipart form that a program sends.
+    fn uploads(mut self, form: SchemaOf) -> Self {
+        self.upload = Some(form);
+        self
+    }
+
+    /// The statuses of what was done, where it is not 200.
+    fn done(mut self, statuses: &'static [u16]) -> Self {
+        self.done = statuses;
+        self
+    }
+
+    /// An attachment is what a program gets.
+    fn gives_a_file(mut self) -> Self {
+        self.answer = Answer::File;
         self
     }
 
@@ -305,7 +360,7 @@ impl Route {
 
     /// The body that a program gets.
     fn gives<T: JsonSchema>(mut self) -> Self {
-        self.answer = Some(|generator| generator.subschema_for::<T>());
+        self.answer = Answer::Json(|generator| generator.subschema_for::<T>());
         self
     }
 

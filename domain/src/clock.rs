@@ -16,6 +16,12 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 /// A day in a community's own calendar.
 pub type LocalDate = NaiveDate;
 
+/// A day as people and programs write it, `2026-11-22`. Years beyond 9999 are nobody's: with them a day could not be
+/// counted on from.
+pub fn day(text: &str) -> Option<LocalDate> {
+    text.parse().ok().filter(|day: &LocalDate| (1..=9999).contains(&day.year()))
+}
+
 /// A moment, UTC, in whole microseconds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, AsExpression, FromSqlRow)]
 #[diesel(sql_type = Timestamp)]
@@ -52,6 +58,11 @@ impl Instant {
     }
 }
 
+/// A text that is no instant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("no moment such as 2026-11-22T10:00:00+08:00")]
+pub struct NoInstant;
+
 impl fmt::Display for Instant {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}Z", self.0.format("%Y-%m-%dT%H:%M:%S%.f"))
@@ -59,12 +70,13 @@ impl fmt::Display for Instant {
 }
 
 impl FromStr for Instant {
-    type Err = chrono::ParseError;
+    type Err = NoInstant;
 
-    /// RFC 3339 with any offset; what is finer than a microsecond is cut.
+    /// RFC 3339 with any offset, in the years 1 to 9999; what is finer than a microsecond is cut.
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let at = DateTime::parse_from_rfc3339(text)?.to_utc();
-        Ok(Self::from_micros(at.timestamp_micros()).unwrap_or(Self(at.naive_utc())))
+        let at = DateTime::parse_from_rfc3339(text).map_err(|_| NoInstant)?.to_utc();
+        let at = Self::from_micros(at.timestamp_micros()).filter(|at| (1..=9999).contains(&at.0.year()));
+        at.ok_or(NoInstant)
     }
 }
 
@@ -343,6 +355,21 @@ mod tests {
         }
         for bad in ["2026-13", "2026-1", "202611", "2026-11-01", ""] {
             assert!(bad.parse::<Month>().is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_day_and_a_moment_lie_in_years_that_can_be_counted_on_from() {
+        for (text, known) in [
+            ("2026-02-28", true),
+            ("2026-02-30", false),
+            ("9999-12-31", true),
+            ("+10000-01-01", false),
+            ("+262142-12-31", false),
+            ("0000-12-31", false),
+        ] {
+            assert_eq!(super::day(text).is_some(), known, "{text}");
+            assert_eq!(format!("{text}T10:00:00Z").parse::<Instant>().is_ok(), known, "{text}");
         }
     }
 

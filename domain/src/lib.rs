@@ -20,6 +20,8 @@ pub mod db; // SQLite or PostgreSQL, transactions, the schema
 pub mod duties; // what we owe by when
 pub mod error; // why something was not done
 pub mod figures; // what a manager looks at beside the money
+#[cfg(test)]
+mod fresh; // for tests: a database with one community
 pub mod homes; // the dwellings and shops, and who lives there
 pub mod id; // ids and words as types
 pub mod idempotency; // sent twice, done once

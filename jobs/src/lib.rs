@@ -39,7 +39,7 @@ pub use deliver::Recheck;
 pub use execute::Done;
 pub use figures::{Figures, figures};
 pub use handler::{Failure, Handler, Outcome, Report};
-pub use mailer::{MailError, Mailer};
+pub use mailer::{MailError, Mailer, Unusable};
 pub use pauses::Pauses;
 pub use schedule::{CatchUp, Schedule};
 pub use table::Leased;

@@ -23,6 +23,17 @@ pub enum MailError {
     Passing(String),
 }
 
+/// Why a mail server that was tried is of no use.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Unusable {
+    /// Nobody answers at its address.
+    #[error("not reached: {0}")]
+    Unreachable(String),
+    /// It answers and does not take us: the password, the encryption, its own standing.
+    #[error("refused: {0}")]
+    Refusing(String),
+}
+
 /// Sends mails from one address.
 #[derive(Clone)]
 pub struct Mailer {
@@ -53,6 +64,18 @@ impl Mailer {
     /// A sender that cannot be read.
     pub fn folder(folder: impl Into<PathBuf>, from: &str) -> Result<Self> {
         Ok(Self { from: sender(from)?, way: Way::Folder(folder.into()) })
+    }
+
+    /// Tries the way without sending anything, for some seconds at most. Says whether it is an encrypted one; a
+    /// folder is none.
+    ///
+    /// # Errors
+    /// Why the server is of no use.
+    pub async fn try_out(&self) -> Result<bool, Unusable> {
+        match &self.way {
+            Way::Smtp(smtp) => smtp.try_out().await,
+            Way::Folder(_) => Ok(false),
+        }
     }
 
     /// Sends a letter once; whether to repeat it is for the caller to say.

@@ -10,14 +10,14 @@ use lettre::address::Envelope;
 use lettre::transport::smtp::Error as SmtpError;
 use lettre::transport::smtp::authentication::{Credentials, Mechanism};
 use lettre::transport::smtp::client::{AsyncSmtpConnection, TlsParameters};
-use lettre::transport::smtp::commands::{Data, Mail, Rcpt};
+use lettre::transport::smtp::commands::{Data, Mail, Noop, Rcpt};
 use lettre::transport::smtp::extension::{ClientId, Extension, MailParameter};
 use percent_encoding::percent_decode_str;
 use tokio::net::TcpStream;
 use tokio::time::timeout;
 use url::Url;
 
-use crate::MailError;
+use crate::{MailError, Unusable};
 
 /// How long the server may think about each step, and about a mail it was given.
 const STEP: Duration = Duration::from_secs(20);
@@ -27,6 +27,8 @@ const FRESH: Duration = Duration::from_secs(2);
 /// After no answer at all: so long nobody else waits for one, as a worker's places are few.
 const SILENCE: Duration = Duration::from_secs(10);
 const KEPT: usize = 4;
+/// Who asks whether the server is well waits no longer.
+const TRY: Duration = Duration::from_secs(10);
 
 /// A mail server and our connections to it.
 pub(crate) struct Smtp {
@@ -81,6 +83,23 @@ impl Smtp {
             Trouble::Silence => MailError::Passing("the mail server does not answer".to_owned()),
             Trouble::Said(error) => error,
         })
+    }
+
+    /// Speaks with the server as before a mail, TLS and password as they are set, and sends none. Says whether the
+    /// line was encrypted.
+    pub(crate) async fn try_out(&self) -> Result<bool, Unusable> {
+        let talk = async {
+            let mut connection = self.connect().await?;
+            connection.command(Noop).await?;
+            let encrypted = connection.is_encrypted();
+            // All was said; how the server takes the goodbye changes nothing.
+            drop(connection.quit().await);
+            Ok::<bool, SetUp>(encrypted)
+        };
+        match timeout(TRY, talk).await {
+            Ok(talked) => talked.map_err(Unusable::from),
+            Err(_) => Err(Unusable::Unreachable(format!("no answer within {} s", TRY.as_secs()))),
+        }
     }
 
     /// While the server is silent one mail tries it now and then; the others do not wait for the same.
@@ -175,6 +194,15 @@ enum SetUp {
     Network(#[from] std::io::Error),
     #[error(transparent)]
     Server(#[from] SmtpError),
+}
+
+impl From<SetUp> for Unusable {
+    fn from(error: SetUp) -> Self {
+        let words = with_causes(&error);
+        let refused = matches!(&error, SetUp::Server(said)
+            if said.is_response() || said.is_client() || said.is_transient() || said.is_permanent() || said.is_tls());
+        if refused { Self::Refusing(words) } else { Self::Unreachable(words) }
+    }
 }
 
 enum Trouble {

@@ -5,7 +5,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use domain::attachments::{self, ContentType};
 use domain::idempotency::{self, Answer, Key};
 use domain::{AttachmentId, Error};
-use schemars::JsonSchema;
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Serialize};
 
 use crate::ctx::{Ctx, Reply, community_of};
@@ -24,8 +24,19 @@ pub(crate) struct Uploaded {
     bytes: i64,
 }
 
+/// The form of an upload.
+pub(crate) fn form(_: &mut SchemaGenerator) -> Schema {
+    json_schema!({
+        "type": "object",
+        "required": ["file"],
+        "properties": {"file": {"type": "string", "format": "binary"}, "community": {"type": "string"}},
+        "additionalProperties": false,
+    })
+}
+
 /// `POST /attachments`
 pub(crate) async fn create(ctx: Ctx, req: HttpRequest, payload: web::Payload) -> Reply {
+    let key = form::key_of(&req)?;
     let (fields, mut parts) = form::read_body(&req, payload.into_inner()).await?;
     if let Some(unknown) = parts.keys().find(|name| *name != "file") {
         return Err(Error::field(unknown.clone(), "unknown").into());
@@ -36,8 +47,7 @@ pub(crate) async fn create(ctx: Ctx, req: HttpRequest, payload: web::Payload) ->
     let code = fields.into_iter().next().map(|(_, code)| code);
     let file = files::one(parts.remove("file").unwrap_or_default())?;
     let community = ctx.read(move |db, actor, _| Ok(community_of(db, actor, code.as_deref())?.id)).await?;
-    let header = req.headers().get("idempotency-key").and_then(|key| key.to_str().ok());
-    let key = header.map(|key| Key::new(&ctx.actor, &ctx.route, key, &file.bytes));
+    let key = key.map(|key| Key::new(&ctx.actor, &ctx.route, &key, &file.bytes));
     let kept = files::keep(&ctx, community, vec![file]).await?;
     let stored = kept.into_iter().next().ok_or_else(|| Error::internal("an upload was not kept"))?;
     let answer = ctx
@@ -59,8 +69,9 @@ pub(crate) async fn create(ctx: Ctx, req: HttpRequest, payload: web::Payload) ->
 }
 
 /// How an attachment is asked for.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 pub(crate) struct Size {
+    /// Anything asks for its thumbnail.
     small: Option<String>,
 }
 

@@ -114,7 +114,7 @@ pub(crate) async fn show(ctx: Ctx, id: Path<i64>) -> Reply {
 }
 
 /// Which figures.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Asked {
     community: Option<String>,

@@ -4,9 +4,7 @@ use actix_web::web::{Path, Query};
 use domain::access::{Action, Actor, Object, allow};
 use domain::duties::{self, Duty, Filter, Kind, SubjectKind};
 use domain::return_visits::{self, Heard, Outcome};
-use domain::{
-    CaseId, CommunityId, Db, DutyId, Error, Instant, LocalDate, PersonId, cases, community, on_duty,
-};
+use domain::{CaseId, CommunityId, Db, DutyId, Error, Instant, PersonId, cases, clock, community, on_duty};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -40,7 +38,7 @@ pub(crate) struct Owner {
 }
 
 /// Which duties to list.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Which {
     community: Option<String>,
@@ -49,6 +47,7 @@ pub(crate) struct Which {
     state: Option<String>,
     from: Option<String>,
     to: Option<String>,
+    #[schemars(range(min = 1, max = 200))]
     limit: Option<i64>,
     cursor: Option<String>,
 }
@@ -95,7 +94,7 @@ fn filter(db: &mut Db, community: CommunityId, which: &Which) -> domain::Result<
     let zone = community::by_id(db, community)?.zone()?;
     let moment = |field: &'static str, text: &Option<String>, next: u64| {
         let Some(text) = text else { return Ok(None) };
-        if let Ok(day) = text.parse::<LocalDate>() {
+        if let Some(day) = clock::day(text) {
             return Ok(Some(zone.start_of(day + chrono::Days::new(next))));
         }
         text.parse::<Instant>().map(Some).map_err(|_| Error::field(field, "date"))

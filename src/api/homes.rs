@@ -7,16 +7,21 @@ use domain::people::masked;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Items, List};
+use super::{Items, List, Where};
 use crate::ctx::{Ctx, Reply, community_of};
 
 /// Which homes.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
 pub(crate) struct Wanted {
     community: Option<String>,
     building: Option<String>,
     status: Option<String>,
+    /// Part of a code, a name, a phone.
     q: Option<String>,
+    #[schemars(range(min = 1, max = 200))]
+    limit: Option<i64>,
+    cursor: Option<String>,
 }
 
 /// A home.
@@ -102,9 +107,10 @@ pub(crate) struct Bay {
 }
 
 /// `GET /homes`
-pub(crate) async fn list(ctx: Ctx, wanted: Query<Wanted>, list: Query<List>) -> Reply {
-    let (limit, after) = (list.limit()?, list.after()?);
-    let Wanted { community, building, status, q } = wanted.into_inner();
+pub(crate) async fn list(ctx: Ctx, wanted: Query<Wanted>) -> Reply {
+    let Wanted { community, building, status, q, limit, cursor } = wanted.into_inner();
+    let page = List { limit, cursor };
+    let (limit, after) = (page.limit()?, page.after()?);
     let word = |word: String| word.parse().map_err(|_| domain::Error::field("status", "choice"));
     let status = status.map(word).transpose()?;
     let filter = Filter { building, status, words: q, after: after.unwrap_or(0) };
@@ -119,8 +125,8 @@ pub(crate) async fn list(ctx: Ctx, wanted: Query<Wanted>, list: Query<List>) -> 
 }
 
 /// `GET /homes/{code}`
-pub(crate) async fn show(ctx: Ctx, code: Path<String>, wanted: Query<Wanted>) -> Reply {
-    let (code, community) = (code.into_inner(), wanted.into_inner().community);
+pub(crate) async fn show(ctx: Ctx, code: Path<String>, place: Query<Where>) -> Reply {
+    let (code, community) = (code.into_inner(), place.into_inner().community);
     let page = ctx
         .read(move |db, actor, now| {
             let community = community_of(db, actor, community.as_deref())?.id;

@@ -7,7 +7,7 @@ use actix_web::web::Path;
 use domain::idempotency::{self, Answer, Key};
 use domain::imports::{self, Import, Options, Outcome, Sheet};
 use domain::{Db, Error, FieldError, ImportId, Instant};
-use schemars::JsonSchema;
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Serialize;
 use serde_json::json;
 
@@ -36,6 +36,24 @@ pub(crate) struct Imported {
     ignored: Vec<String>,
     /// What is bad, row by row.
     errors: Vec<BadCell>,
+}
+
+/// The form of an import.
+pub(crate) fn form(_: &mut SchemaGenerator) -> Schema {
+    let kinds: Vec<_> = imports::Kind::ALL.iter().map(|kind| kind.as_str()).collect();
+    let flag = json!({"type": "string", "enum": ["true", "false", "1", "0", "yes", "no", "on", ""]});
+    json_schema!({
+        "type": "object",
+        "required": ["kind", "file"],
+        "properties": {
+            "kind": {"type": "string", "enum": kinds},
+            "file": {"type": "string", "format": "binary"},
+            "community": {"type": "string"},
+            "dry_run": flag,
+            "skip_bad": flag,
+        },
+        "additionalProperties": false,
+    })
 }
 
 /// A bad cell.

@@ -6,7 +6,7 @@ use domain::{AttachmentId, Instant, LocalDate, cases};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::Body;
+use super::{Body, Day};
 use crate::ctx::{Ctx, Reply, community_of};
 
 /// An inspection as a program logs it.
@@ -46,8 +46,7 @@ pub(crate) struct Looked {
     #[schemars(with = "Option<String>")]
     severity: Option<Severity>,
     /// By when a minor one is mended.
-    #[schemars(with = "Option<String>")]
-    deadline: Option<LocalDate>,
+    deadline: Option<Day>,
 }
 
 /// An inspection that was kept.
@@ -88,7 +87,7 @@ pub(crate) async fn log(ctx: Ctx, body: Body<LogInspection>) -> Reply {
             ok: one.ok,
             note: one.note.clone().unwrap_or_default(),
             severity: one.severity,
-            deadline: one.deadline,
+            deadline: one.deadline.map(|day| day.0),
         });
         let inspection = NewInspection {
             case: case.id,

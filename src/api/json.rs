@@ -5,14 +5,14 @@ use actix_web::http::header::CONTENT_TYPE;
 use actix_web::{FromRequest, HttpRequest, HttpResponse, dev::Payload};
 use domain::access::Actor;
 use domain::idempotency::{self, Answer, Key};
-use domain::{Db, Error, FieldError, Instant};
+use domain::{Db, Error, FieldError, Instant, LocalDate, clock};
 use futures::future::LocalBoxFuture;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use crate::ctx::Ctx;
 use crate::fail::Fail;
-use crate::form::limited;
+use crate::form::{self, limited};
 
 /// The most bytes of a body.
 const MOST: usize = 2 * 1024 * 1024;
@@ -32,15 +32,13 @@ impl<T: DeserializeOwned + 'static> FromRequest for Body<T> {
     fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let header = |name: &str| req.headers().get(name).and_then(|v| v.to_str().ok()).map(str::to_owned);
         let is_json = header(CONTENT_TYPE.as_str()).is_none_or(|kind| kind.starts_with("application/json"));
-        let key = header("idempotency-key");
+        let key = form::key_of(req);
         let payload = payload.take();
         Box::pin(async move {
             if !is_json {
                 return Err(Error::field("body", "json").into());
             }
-            if key.as_ref().is_some_and(|key| !(1..=100).contains(&key.len())) {
-                return Err(Error::field("Idempotency-Key", "invalid").into());
-            }
+            let key = key?;
             let raw = limited(payload, MOST).await?;
             let value = parse(&raw)?;
             Ok(Self { value, raw, key })
@@ -116,6 +114,26 @@ fn answer<A: Serialize>(status: u16, value: &A) -> domain::Result<Answer> {
     Ok(Answer { status: i32::from(status), body })
 }
 
+/// Which community's, where the asker belongs to several.
+#[derive(Debug, Deserialize, schemars::JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Where {
+    /// Its code.
+    pub(super) community: Option<String>,
+}
+
+/// A day in a body.
+#[derive(Debug, Clone, Copy, schemars::JsonSchema)]
+pub(crate) struct Day(pub(super) LocalDate);
+
+impl<'de> Deserialize<'de> for Day {
+    fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(from)?;
+        let day = clock::day(&text).map(Self);
+        day.ok_or_else(|| serde::de::Error::custom("no day such as 2026-11-22"))
+    }
+}
+
 /// A part of a list, and where the next one begins.
 #[derive(Debug, Serialize, schemars::JsonSchema)]
 pub(crate) struct Items<T> {
@@ -126,7 +144,7 @@ pub(crate) struct Items<T> {
 }
 
 /// How a list is asked for.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone)]
 pub(crate) struct List {
     pub(super) limit: Option<i64>,
     pub(super) cursor: Option<String>,

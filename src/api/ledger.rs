@@ -8,15 +8,8 @@ use domain::{ChargeId, Db, Error, Fen, Instant, LocalDate, Month, PaymentId};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::Body;
+use super::{Body, Where};
 use crate::ctx::{Ctx, Reply, community_of};
-
-/// Which community.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct Where {
-    community: Option<String>,
-}
 
 /// What is owed on a home, and what was paid.
 #[derive(Debug, Serialize, JsonSchema)]

@@ -17,4 +17,4 @@ pub(crate) mod roster;
 pub(crate) mod sessions;
 pub(crate) mod visits;
 
-pub(crate) use json::{Body, Items, List};
+pub(crate) use json::{Body, Day, Items, List, Where};

@@ -1,7 +1,10 @@
-//! `GET /openapi.json`: the API described by OpenAPI 3.1, made from the list of routes.
+//! `GET /openapi.json`: the API described by OpenAPI 3.1, made from the list of routes. What it says is held against
+//! what the portal does by a program that makes requests from it (`tests/portal/fuzz.rs`).
 
-use schemars::SchemaGenerator;
+mod answers;
+
 use schemars::generate::SchemaSettings;
+use schemars::{Schema, SchemaGenerator};
 use serde_json::{Map, Value, json};
 
 use crate::ctx::{Ctx, Reply};
@@ -33,59 +36,75 @@ pub(crate) fn describe() -> Value {
         "paths": paths,
         "components": {
             "schemas": schemas,
+            "responses": answers::shared(),
             "securitySchemes": {"bearer": {"type": "http", "scheme": "bearer"}},
         },
     })
 }
 
 fn operation(route: &Route, generator: &mut SchemaGenerator) -> Value {
+    let mut parameters = in_path(route.path);
+    parameters.extend(route.query.map(|query| in_query(&query(generator))).unwrap_or_default());
+    if answers::is_once(route) {
+        parameters.push(json!({
+            "name": "Idempotency-Key", "in": "header", "required": false,
+            "description": "Sent again with the same key and body, the answer is the first one's.",
+            "schema": {"type": "string", "minLength": 1, "maxLength": 100},
+        }));
+    }
     let mut operation = json!({
         "summary": route.about,
-        "responses": {"default": problem()},
-        "parameters": parameters(route.path),
+        "parameters": parameters,
+        "responses": answers::of(route, generator),
     });
     let Some(map) = operation.as_object_mut() else { return operation };
     if route.access != Access::Public {
         map.insert("security".to_owned(), json!([{"bearer": []}]));
     }
-    if let Some(schema) = route.body {
-        let content = json!({"application/json": {"schema": schema(generator)}});
-        map.insert("requestBody".to_owned(), json!({"required": true, "content": content}));
-    }
-    let answer = match route.answer {
-        Some(schema) => {
-            json!({"description": "Done", "content": {"application/json": {"schema": schema(generator)}}})
-        }
-        None => json!({"description": "Done"}),
-    };
-    if let Some(responses) = map.get_mut("responses").and_then(Value::as_object_mut) {
-        responses.insert("2XX".to_owned(), answer);
+    let bodies = [("application/json", route.body), ("multipart/form-data", route.upload)];
+    for (media, schema) in bodies.into_iter().filter_map(|(media, schema)| Some((media, schema?))) {
+        let schema = schema(generator);
+        let required = asks_for_something(&schema, generator);
+        let content = json!({media: {"schema": schema}});
+        map.insert("requestBody".to_owned(), json!({"required": required, "content": content}));
     }
     operation
 }
 
-fn parameters(path: &str) -> Vec<Value> {
+/// Whether a body has to be sent: none stands for one without fields.
+fn asks_for_something(schema: &Schema, generator: &SchemaGenerator) -> bool {
+    let name = schema.get("$ref").and_then(Value::as_str).and_then(|to| to.rsplit('/').next());
+    let meant = name.and_then(|name| generator.definitions().get(name)).unwrap_or(schema.as_value());
+    meant.get("required").and_then(Value::as_array).is_some_and(|fields| !fields.is_empty())
+}
+
+/// The parts of a path: an `id` is a number, everything else is what people say.
+fn in_path(path: &str) -> Vec<Value> {
     let name = |part: &str| part.strip_prefix('{')?.strip_suffix('}').map(str::to_owned);
+    let schema = |name: &str| match name {
+        "id" => json!({"type": "integer", "format": "int64"}),
+        _ => json!({"type": "string", "minLength": 1}),
+    };
     let parameter =
-        |name: String| json!({"name": name, "in": "path", "required": true, "schema": {"type": "string"}});
+        |name: String| json!({"name": name, "in": "path", "required": true, "schema": schema(&name)});
     path.split('/').filter_map(name).map(parameter).collect()
 }
 
-fn problem() -> Value {
-    let schema = json!({
-        "type": "object",
-        "properties": {
-            "title": {"type": "string"},
-            "status": {"type": "integer"},
-            "code": {"type": "string"},
-            "detail": {"type": "string"},
-            "reference": {"type": "string"},
-            "errors": {"type": "array", "items": {"type": "object", "properties": {
-                "field": {"type": "string"}, "code": {"type": "string"}, "detail": {"type": "string"},
-            }}},
-        },
-    });
-    json!({"description": "Not done, and why", "content": {"application/problem+json": {"schema": schema}}})
+/// What may stand behind the `?`: the fields of a type.
+fn in_query(query: &Schema) -> Vec<Value> {
+    let fields = query.get("properties").and_then(Value::as_object);
+    let parameter = |(name, schema): (&String, &Value)| json!({"name": name, "in": "query", "required": false, "schema": sayable(schema)});
+    fields.into_iter().flatten().map(parameter).collect()
+}
+
+/// The schema without `null`, which an address cannot say.
+fn sayable(schema: &Value) -> Value {
+    let mut schema = schema.clone();
+    if let Some(kinds) = schema.get_mut("type").filter(|kinds| kinds.is_array()) {
+        let kind = kinds.as_array().and_then(|kinds| kinds.iter().find(|kind| *kind != "null")).cloned();
+        *kinds = kind.unwrap_or(Value::Null);
+    }
+    schema
 }
 
 #[cfg(test)]
@@ -101,5 +120,25 @@ mod tests {
             assert!(described.pointer(pointer).is_some(), "{pointer}");
         }
         assert!(described["paths"]["/api/v1/sessions"]["post"]["requestBody"].is_object());
+    }
+
+    #[test]
+    fn what_can_be_asked_and_what_can_be_answered_is_said() {
+        let paths = &describe()["paths"];
+        let cases = &paths["/api/v1/cases"]["get"];
+        let names: Vec<_> = cases["parameters"].as_array().unwrap().iter().map(|one| &one["name"]).collect();
+        assert_eq!(names, ["community", "cursor", "kind", "limit", "state"]);
+        let limit = &cases["parameters"][3]["schema"];
+        assert_eq!((&limit["type"], &limit["minimum"]), (&json!("integer"), &json!(1)));
+        let statuses = |operation: &Value| {
+            operation["responses"].as_object().unwrap().keys().cloned().collect::<Vec<_>>().join(" ")
+        };
+        assert_eq!(statuses(cases), "200 400 401 403 422 503");
+        assert_eq!(statuses(&paths["/api/v1/sessions"]["post"]), "201 401 413 422 429 503");
+        assert_eq!(statuses(&paths["/api/v1/payments/{id}/void"]["post"]), "200 401 403 404 409 413 422 503");
+        let required = |path: &str| paths[path]["post"]["requestBody"]["required"].clone();
+        assert_eq!((required("/api/v1/me/totp"), required("/api/v1/cases")), (json!(false), json!(true)));
+        let paper = &paths["/api/v1/attachments/{id}"]["get"]["responses"]["200"]["content"];
+        assert!(paper["application/pdf"].is_object(), "{paper}");
     }
 }

@@ -6,20 +6,23 @@ use actix_web::web::{Path, Query};
 use domain::access::{Action, Object, allow};
 use domain::roster::rules::Kind;
 use domain::roster::{self, Leave, NewLeave, Off};
-use domain::{Db, Error, LeaveId, LocalDate, PersonId, audit, on_duty};
+use domain::{Db, Error, LeaveId, PersonId, audit, clock, on_duty};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::Body;
-use super::json::Items;
+use super::json::{Day, Items, Where};
 use crate::ctx::{Ctx, Reply, community_of};
 
 /// Which days.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
-pub(crate) struct Days {
+pub(crate) struct Span {
     community: Option<String>,
-    from: Option<LocalDate>,
+    /// The first day; today where it is left out.
+    from: Option<String>,
+    /// How many; 7 where it is left out.
+    #[schemars(range(min = 1, max = 62))]
     days: Option<usize>,
 }
 
@@ -43,7 +46,7 @@ pub(crate) struct Staff {
 }
 
 /// `GET /roster?from&days`
-pub(crate) async fn show(ctx: Ctx, which: Query<Days>) -> Reply {
+pub(crate) async fn show(ctx: Ctx, which: Query<Span>) -> Reply {
     let which = which.into_inner();
     let roster = ctx
         .read(move |db, actor, now| {
@@ -53,7 +56,10 @@ pub(crate) async fn show(ctx: Ctx, which: Query<Days>) -> Reply {
                 let error = domain::FieldError::new("days", "between").with("least", 1).with("most", 62);
                 return Err(Error::Invalid(vec![error]));
             }
-            let from = which.from.map_or_else(|| place.today(now), Ok)?;
+            let from = match which.from.as_deref() {
+                Some(text) => clock::day(text).ok_or_else(|| Error::field("from", "date"))?,
+                None => place.today(now)?,
+            };
             let plan = roster::plan(db, actor, now, place.id, (from, length))?;
             let word = |off: &Option<Off>| match off {
                 None => "on_duty",
@@ -116,15 +122,8 @@ fn told(db: &mut Db, id: LeaveId) -> domain::Result<LeaveJson> {
     Ok(json(&leave, &names))
 }
 
-/// Whose community.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct Which {
-    community: Option<String>,
-}
-
 /// `GET /leaves`
-pub(crate) async fn leaves(ctx: Ctx, which: Query<Which>) -> Reply {
+pub(crate) async fn leaves(ctx: Ctx, which: Query<Where>) -> Reply {
     let items = ctx
         .read(move |db, actor, now| {
             let community = community_of(db, actor, which.community.as_deref())?.id;
@@ -152,11 +151,9 @@ pub(crate) struct AskLeave {
     #[schemars(with = "String")]
     kind: Kind,
     /// The first day away.
-    #[schemars(with = "String")]
-    starts_on: LocalDate,
+    starts_on: Day,
     /// The last day away.
-    #[schemars(with = "String")]
-    ends_on: LocalDate,
+    ends_on: Day,
     #[serde(default)]
     reason: String,
     /// Who stands in: a staff number, a login or an id.
@@ -176,8 +173,8 @@ pub(crate) async fn ask(ctx: Ctx, body: Body<AskLeave>) -> Reply {
         let (person, substitute) = (named("person", &new.person)?, named("substitute", &new.substitute)?);
         let leave = NewLeave {
             kind: new.kind,
-            starts_on: new.starts_on,
-            ends_on: new.ends_on,
+            starts_on: new.starts_on.0,
+            ends_on: new.ends_on.0,
             reason: new.reason.clone(),
             substitute,
         };

@@ -77,8 +77,9 @@ pub(crate) async fn log(ctx: Ctx, body: Body<LogVisit>) -> Reply {
     .await
 }
 
-/// Whose quota, of which month.
-#[derive(Debug, Deserialize)]
+/// Of which month.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
 pub(crate) struct Asked {
     community: Option<String>,
     month: Option<String>,

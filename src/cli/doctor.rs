@@ -1,5 +1,7 @@
 //! `linli doctor`: the effective settings with secrets hidden, then database, mail, storage, clock, disk and
-//! worker, each with what was seen and what to do about it.
+//! worker, each with what was seen and what to do about it. Mail and storage are really tried ([`tries`]).
+
+mod tries;
 
 use chrono::TimeDelta;
 use domain::access::second_factor;
@@ -8,7 +10,7 @@ use serde_json::json;
 
 use super::Out;
 use crate::config::Config;
-use crate::{app, disk, worker};
+use crate::{app, disk};
 
 /// Look at everything that the portal stands on.
 #[derive(Debug, clap::Args)]
@@ -26,7 +28,9 @@ impl Doctor {
                 config.shown().into_iter().map(|(name, value)| (name.to_owned(), value.into())).collect();
             let findings: Vec<_> = findings
                 .iter()
-                .map(|(what, seen, advice)| json!({"what": what, "well": advice.is_none(), "seen": seen}))
+                .map(|(what, seen, advice)| {
+                    json!({"what": what, "well": advice.is_none(), "seen": seen, "advice": advice})
+                })
                 .collect();
             out.line(&json!({"settings": settings, "findings": findings}).to_string());
         } else {
@@ -54,7 +58,9 @@ fn look(config: &Config) -> Vec<Finding> {
         }
         Err(error) => vec![("database", error.to_string(), Some("database"))],
     };
-    findings.extend([storage(config), disk(config), backups(config), mail(config)]);
+    let (storage, mail) = actix_web::rt::System::new()
+        .block_on(async { (tries::storage(config).await, tries::mail(config).await) });
+    findings.extend([storage, disk(config), backups(config), mail]);
     findings
 }
 
@@ -100,13 +106,6 @@ fn second_factors(config: &Config, store: &Store) -> Finding {
     }
 }
 
-fn storage(config: &Config) -> Finding {
-    match worker::files(config) {
-        Ok(files) => ("storage", files.to_string(), None),
-        Err(error) => ("storage", error.to_string(), Some("storage")),
-    }
-}
-
 fn disk(config: &Config) -> Finding {
     match disk::free_mib(&config.files.data_dir) {
         Some(free) if free < disk::LEAST_FREE_MIB => ("disk", format!("{free} MiB free"), Some("disk")),
@@ -130,16 +129,5 @@ fn backups(config: &Config) -> Finding {
         }
         Ok(None) => ("backup", format!("none yet in {}", folder.display()), None),
         Err(error) => ("backup", error.to_string(), Some("backup")),
-    }
-}
-
-fn mail(config: &Config) -> Finding {
-    let seen = match &config.mail.smtp_url {
-        Some(url) => url.rsplit('@').next().unwrap_or_default().to_owned(),
-        None => return ("mail", config.files.data_dir.join("mail").display().to_string(), Some("mail")),
-    };
-    match worker::mailer(config) {
-        Ok(_) => ("mail", seen, None),
-        Err(error) => ("mail", error.to_string(), Some("smtp")),
     }
 }

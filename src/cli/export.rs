@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use domain::access::Actor;
 use domain::billing::explain::explain_stored;
-use domain::collection::{self, By};
+use domain::collection::{self, By, DebtorOrder};
 use domain::ledger::{self, ChargeFilter, Page};
 use domain::{Clock, CommunityId, Db, Error, Instant, Month, Result, homes};
 
@@ -173,7 +173,7 @@ fn charges(db: &mut Db, community: CommunityId, period: Option<Month>) -> Result
 
 fn arrears(db: &mut Db, actor: &Actor, now: Instant, community: CommunityId) -> Result<Table> {
     let mut table = vec![head("home,payer,charges,open_fen,overdue_fen,oldest_period,oldest_due_on")];
-    let rows = collection::arrears(db, actor, now, community, (0, i64::MAX))?;
+    let rows = collection::arrears(db, actor, now, community, DebtorOrder::Overdue, (0, i64::MAX))?;
     table.extend(rows.into_iter().map(|row| {
         vec![
             row.home,

@@ -2,7 +2,7 @@
 
 use std::str::FromStr;
 
-use domain::{Fen, FieldError, LocalDate, Month};
+use domain::{Fen, FieldError, LocalDate, Month, clock};
 
 use super::{File, Form, wrong};
 
@@ -97,7 +97,7 @@ impl Form {
     /// A day, `2026-11-22`.
     pub(crate) fn date(&mut self, name: &str) -> Option<LocalDate> {
         let text = self.text(name, 20)?;
-        let day = LocalDate::parse_from_str(&text, "%Y-%m-%d").ok().filter(|_| text.len() == 10);
+        let day = clock::day(&text).filter(|_| text.len() == 10);
         if day.is_none() {
             self.wrong(name, "date");
         }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use actix_web::body::{BodySize, BoxBody, MessageBody};
 use actix_web::dev::ServiceResponse;
+use actix_web::http::header::ALLOW;
 use actix_web::http::{Method, StatusCode};
 use actix_web::{HttpResponse, HttpResponseBuilder};
 use domain::Error;
@@ -22,10 +23,14 @@ pub(super) fn in_words(answered: ServiceResponse<BoxBody>, ctx: &Ctx) -> Service
         return answered;
     }
     let fail = answered.response().error().and_then(|error| error.as_error::<Fail>());
-    let words = match fail {
+    let mut words = match fail {
         Some(fail) => of_fail(fail, ctx, answered.request().method()),
         None => plain(status, ctx),
     };
+    // What an address takes instead, where it was asked with another method.
+    if let Some(allow) = answered.headers().get(ALLOW) {
+        words.headers_mut().insert(ALLOW, allow.clone());
+    }
     let (req, _) = answered.into_parts();
     ServiceResponse::new(req, words)
 }

@@ -20,6 +20,10 @@ pub(crate) struct CasesView {
     pub(crate) reports: bool,
     /// Whether they register for others.
     pub(crate) registers: bool,
+    /// The orders that it can be put in; none where there is one only.
+    pub(crate) ways: Vec<&'static str>,
+    /// The present one.
+    pub(crate) sort: &'static str,
     /// The kinds that it can be narrowed to; none where it cannot.
     pub(crate) kinds: Vec<&'static str>,
     /// The kind that it is narrowed to; empty for all.
@@ -144,6 +148,8 @@ impl View for CasesView {
                 groups,
                 reports: false,
                 registers: true,
+                ways: vec!["due", "urgency", "newest"],
+                sort: "urgency",
                 kinds: vec!["repair", "move_in"],
                 kind: "repair".to_owned(),
                 over: true,
@@ -155,6 +161,8 @@ impl View for CasesView {
                 groups: vec![],
                 reports: true,
                 registers: false,
+                ways: vec![],
+                sort: "due",
                 kinds: vec![],
                 kind: String::new(),
                 over: false,
@@ -166,6 +174,8 @@ impl View for CasesView {
                 groups: vec![],
                 reports: false,
                 registers: false,
+                ways: vec![],
+                sort: "due",
                 kinds: vec![],
                 kind: String::new(),
                 over: false,

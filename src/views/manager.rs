@@ -11,6 +11,8 @@ use super::figures::{Kept, QuotaRow, percent};
 /// A month in figures, each of which opens to its rows.
 #[derive(Debug, Serialize)]
 pub(crate) struct ManagerView {
+    /// What waits for who looks.
+    pub(crate) approvals: Vec<Approval>,
     pub(crate) month: Month,
     pub(crate) previous: Month,
     pub(crate) next: Month,
@@ -40,6 +42,16 @@ pub(crate) struct ManagerView {
     pub(crate) quota: Vec<QuotaRow>,
     pub(crate) return_visits: Kept,
     pub(crate) inspections: Kept,
+}
+
+/// Something that waits for a decision.
+#[derive(Debug, Serialize)]
+pub(crate) struct Approval {
+    /// The text `manager.approvals.<what>`.
+    pub(crate) what: &'static str,
+    pub(crate) count: usize,
+    /// Where it is decided.
+    pub(crate) href: &'static str,
 }
 
 /// The rate of another month.
@@ -154,7 +166,14 @@ fn full() -> ManagerView {
     let days: Vec<String> = (1..=31).map(|day| day.to_string()).collect();
     let lines = [line("2026-11", "now", 22), line("2026-10", "before", 31)];
     let words = |rate| super::money::percent(Some(rate));
+    let approval = |what, href| Approval { what, count: 2, href };
     ManagerView {
+        approvals: vec![
+            approval("waiver", "/corrections"),
+            approval("refund", "/corrections"),
+            approval("late_visit", "/visits/team"),
+            approval("short", "/visits/team"),
+        ],
         due: Fen(22_815_060),
         collected: Fen(18_410_020),
         rate: percent(Some(8_069)),
@@ -205,6 +224,7 @@ fn empty() -> ManagerView {
     let month = Month::of(at.0.date());
     let none = domain::duties::Compliance::default();
     ManagerView {
+        approvals: vec![],
         month,
         previous: month.prev(),
         next: month.next(),

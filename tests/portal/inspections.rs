@@ -34,6 +34,9 @@ both! {
         on(&app, "2026-11-26T09:00:00+08:00");
         let page = site(&steward, &number).says("已逾期").says("整改期限 2026-11-25 周三 · 昨天");
         assert_eq!(page.texts("h2").iter().filter(|title| title.contains("漏巡查 2 天")).count(), 1);
+        let without = json!({"renovation": number, "items": [{"item": "rubbish_bagged", "ok": true}], "workers": 1, "progress": "瓦工", "made_at": "2026-11-26T00:30:00Z"});
+        let refused = app.api("steward").post("/inspections", &without).status(422).json();
+        assert_eq!((&refused["errors"][0]["field"], &refused["errors"][0]["code"]), (&json!("attachments"), &json!("mended_needs_photo")));
         let unseen = steward.submit(look(&steward, &number).set("item_rubbish_bagged", "ok")).status(422);
         let form = unseen.says("标记已整改时，请附照片").form_to("/inspect");
         let mended = steward.submit(form.attach("attachments", "clean.jpg", "image/jpeg", &photo())).status(200);

@@ -11,6 +11,7 @@
 mod access;
 mod backup;
 mod corrections;
+mod doctor;
 mod door;
 #[path = "../faults/mod.rs"]
 mod faults;

@@ -18,7 +18,7 @@ type Failure = Box<dyn std::error::Error>;
 type Result<T, E = Failure> = std::result::Result<T, E>;
 
 const USAGE: &str = "\
-usage: cargo xtask test [SECTION…]   everything that CI runs, or only: fmt lint licences rust browser
+usage: cargo xtask test [SECTION…]   everything that CI runs, or only: fmt lint licences rust fuzz browser
        cargo xtask bench [NAME…]     how fast the portal is: process import queue pages billing collection
        cargo xtask assets            fetches the third-party files of static/vendor/manifest.toml
        cargo xtask demo              makes the demo's year anew and keeps it in demo/year.gz

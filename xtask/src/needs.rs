@@ -26,6 +26,12 @@ pub(crate) const POSTGRES: Need = Need {
     present: || has_entries("/usr/lib/postgresql", "bin/initdb") || on_path("initdb"),
 };
 
+pub(crate) const PYTHON: Need = Need {
+    what: "Python 3 with venv",
+    packages: &["python3", "python3-venv"],
+    present: || output(program("python3").args(["-c", "import ensurepip, venv"])).is_ok(),
+};
+
 pub(crate) const CHROMIUM: Need =
     Need { what: "Chromium", packages: &["chromium"], present: || Path::new("/usr/bin/chromium").exists() };
 

@@ -1,6 +1,7 @@
 //! What CI runs, in the order in which it fails cheapest. Every section runs even when one before it failed, so
 //! that one look shows all there is to mend.
 
+use std::path::PathBuf;
 use std::process::{Command, ExitCode};
 use std::time::Instant;
 
@@ -14,14 +15,19 @@ pub(crate) enum Section {
     Lint,
     Licences,
     Rust,
+    Fuzz,
     Browser,
 }
 
 /// cargo-deny at one version, so that CI judges today as it did yesterday.
 const CARGO_DENY: &str = "0.20.2";
 
+/// What makes requests from the API's description, with what it makes them by, at one version each for the same reason.
+const SCHEMATHESIS: [(&str, &str); 2] = [("schemathesis", "4.32.5"), ("hypothesis", "6.170.17")];
+
 impl Section {
-    pub(crate) const ALL: [Self; 5] = [Self::Fmt, Self::Lint, Self::Licences, Self::Rust, Self::Browser];
+    pub(crate) const ALL: [Self; 6] =
+        [Self::Fmt, Self::Lint, Self::Licences, Self::Rust, Self::Fuzz, Self::Browser];
 
     fn name(self) -> &'static str {
         match self {
@@ -29,6 +35,7 @@ impl Section {
             Self::Lint => "lint",
             Self::Licences => "licences",
             Self::Rust => "rust",
+            Self::Fuzz => "fuzz",
             Self::Browser => "browser",
         }
     }
@@ -43,6 +50,7 @@ impl Section {
             Self::Lint => lint(),
             Self::Licences => licences(),
             Self::Rust => rust(counts),
+            Self::Fuzz => fuzz(counts),
             Self::Browser => browser(counts),
         }
     }
@@ -96,6 +104,29 @@ fn rust(counts: &mut Counts) -> Result<()> {
     tests(cargo().args(["test", "--workspace", "--locked", "--no-fail-fast"]), counts)
 }
 
+/// The API against its own description, on both databases.
+fn fuzz(counts: &mut Counts) -> Result<()> {
+    needs::install(&[needs::BUILD, needs::POSTGRES, needs::PYTHON])?;
+    let mut test = cargo();
+    test.args(["test", "--workspace", "--locked", "--test", "portal", "--", "--ignored", "gates::fuzz"]);
+    tests(test.env("SCHEMATHESIS", schemathesis()?), counts)
+}
+
+/// Schemathesis in an environment of its own below `target/`, made where it is not there at its version.
+fn schemathesis() -> Result<PathBuf> {
+    let folder = root().join("target/tools/schemathesis");
+    let bin = folder.join("bin");
+    let [(_, version), _] = SCHEMATHESIS;
+    let present = output(program(&bin.join("schemathesis").to_string_lossy()).arg("--version"));
+    if !present.is_ok_and(|said| said.trim_end().ends_with(version)) {
+        run(program("python3").args(["-m", "venv", "--clear"]).arg(&folder))?;
+        let mut pip = program(&bin.join("pip").to_string_lossy());
+        pip.args(["install", "--quiet", "--disable-pip-version-check"]);
+        run(pip.args(SCHEMATHESIS.map(|(name, version)| format!("{name}=={version}"))))?;
+    }
+    Ok(bin.join("schemathesis"))
+}
+
 fn browser(counts: &mut Counts) -> Result<()> {
     tests(node()?.args(["--test", "--test-reporter=spec"]), counts)
 }
@@ -117,7 +148,7 @@ fn node() -> Result<Command> {
     Ok(node)
 }
 
-fn linli_binary() -> std::path::PathBuf {
+fn linli_binary() -> PathBuf {
     let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), Into::into);
     target.join("debug/linli")
 }

@@ -1,5 +1,7 @@
 //! Getting in, from the desk's letter to the last session's end, on a database.
 
+use std::ops::Deref;
+
 use chrono::TimeDelta;
 use diesel::prelude::*;
 
@@ -7,49 +9,36 @@ use super::activation::{self, Chosen};
 use super::login::{self, Attempt};
 use super::sessions::{self, SessionKind};
 use super::{Actor, Door, Vault, password, second_factor, throttle};
-use crate::community::{self, NewCommunity};
-use crate::db::schema::{people, role_grants};
-use crate::{Clock, CommunityId, Error, Instant, PersonId, Store};
+use crate::db::schema::role_grants;
+use crate::fresh::Fresh;
+use crate::{Error, PersonId};
 
 struct World {
-    store: Store,
-    vault: Vault,
-    now: Instant,
+    fresh: Fresh,
     person: PersonId,
-    _folder: tempfile::TempDir,
+}
+
+impl Deref for World {
+    type Target = Fresh;
+
+    fn deref(&self) -> &Fresh {
+        &self.fresh
+    }
 }
 
 fn world() -> World {
-    let folder = tempfile::tempdir().unwrap();
-    let store = Store::open(&format!("sqlite://{}", folder.path().join("t.db").display())).unwrap();
-    store.migrate().unwrap();
-    let now = Clock::system().now();
-    let person = store.write_now(|tx| {
-        let new =
-            NewCommunity {
-                code: "JXHY".into(), name: "锦绣花园".into(), timezone: "Asia/Shanghai".into()
-            };
-        let place = community::add(tx, &Actor::system("test"), now, &new)?.id;
-        staff(tx, place, now)
-    });
-    let vault = Vault::of(b"the key of this installation").unwrap();
-    World { store, vault, now, person: person.unwrap(), _folder: folder }
+    let fresh = Fresh::made();
+    let person = fresh.store.write_now(|tx| staff(tx, &fresh)).unwrap();
+    World { fresh, person }
 }
 
-fn staff(tx: &mut crate::Db, place: CommunityId, now: Instant) -> crate::Result<PersonId> {
-    let row = (
-        people::community_id.eq(place),
-        people::name.eq("周敏"),
-        people::phone.eq("13800138000"),
-        people::created_at.eq(now),
-    );
-    let person: PersonId =
-        diesel::insert_into(people::table).values(row).returning(people::id).get_result(tx)?;
+fn staff(tx: &mut crate::Db, fresh: &Fresh) -> crate::Result<PersonId> {
+    let person = fresh.person(tx, "周敏", "13800138000")?;
     let grant = (
-        role_grants::community_id.eq(place),
+        role_grants::community_id.eq(fresh.community),
         role_grants::person_id.eq(person),
         role_grants::role.eq("steward"),
-        role_grants::starts_on.eq(now.0.date() - TimeDelta::days(2)),
+        role_grants::starts_on.eq(fresh.now.0.date() - TimeDelta::days(2)),
     );
     diesel::insert_into(role_grants::table).values(grant).execute(tx)?;
     Ok(person)

@@ -97,6 +97,14 @@ pub async fn keep(files: &dyn ObjectStore, prepared: Prepared) -> Result<Stored>
     store::keep(files, prepared).await
 }
 
+/// Whether files can be kept: writes a small one, reads it back and deletes it.
+///
+/// # Errors
+/// The step that failed, as the storage says it.
+pub async fn try_out(files: &dyn ObjectStore) -> Result<()> {
+    store::try_out(files).await
+}
+
 /// Gives what was written its row; it belongs to its uploader alone until it is attached.
 pub fn add(
     tx: &mut Db,

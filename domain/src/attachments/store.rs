@@ -59,6 +59,21 @@ pub(super) async fn exists(files: &dyn ObjectStore, name: &str) -> Result<bool> 
     }
 }
 
+/// Writes a small file, reads it back and deletes it.
+pub(super) async fn try_out(files: &dyn ObjectStore) -> Result<()> {
+    // Where the attachments are, so that one that was left behind by a crash is swept like any without a row.
+    let name = format!("attachments/00/{}.try", random::hex(16)?);
+    let written = random::hex(32)?.into_bytes();
+    put(files, &name, written.clone()).await?;
+    let read = get(files, &name).await;
+    files.delete(&Path::from(name)).await.map_err(unavailable)?;
+    if read? == written {
+        Ok(())
+    } else {
+        Err(Error::Unavailable("what was read is not what was written".into()))
+    }
+}
+
 fn unavailable(error: object_store::Error) -> Error {
     Error::Unavailable(error.into())
 }

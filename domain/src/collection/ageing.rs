@@ -129,12 +129,39 @@ pub struct Arrears {
     pub oldest_due_on: LocalDate,
 }
 
-/// Who owes, the largest overdue first: so many after those passed over.
+crate::words! {
+    /// In which order those who owe are listed.
+    DebtorOrder {
+        /// The largest overdue first.
+        Overdue = "overdue",
+        /// The largest sum first.
+        Open = "open",
+        /// Who owes for longest first.
+        Oldest = "oldest",
+        /// As the register has their homes.
+        Register = "register",
+    }
+}
+
+impl DebtorOrder {
+    /// The columns; those behind the first make it one order for all.
+    fn columns(self) -> &'static str {
+        match self {
+            Self::Overdue => "overdue DESC, open DESC",
+            Self::Open => "open DESC, overdue DESC",
+            Self::Oldest => "oldest_due_on, overdue DESC",
+            Self::Register => "h.register_order",
+        }
+    }
+}
+
+/// Who owes, in an order: so many after those passed over.
 pub fn arrears(
     db: &mut Db,
     actor: &Actor,
     now: Instant,
     community: CommunityId,
+    order: DebtorOrder,
     (offset, limit): (i64, i64),
 ) -> Result<Vec<Arrears>> {
     allow(db, actor, now, Action::ReadCollection, Object::Community(community))?;
@@ -147,8 +174,9 @@ pub fn arrears(
          MIN(c.period) AS oldest_period, MIN(c.due_on) AS oldest_due_on \
          FROM charges c JOIN homes h ON h.id = c.home_id JOIN people p ON p.id = c.payer_id \
          WHERE c.community_id = $2 AND NOT c.reversed AND c.paid_fen + c.waived_fen < c.amount_fen \
-         GROUP BY c.account_id, h.code, h.register_order, p.name ORDER BY overdue DESC, open DESC, h.register_order, c.account_id \
-         LIMIT $3 OFFSET $4"
+         GROUP BY c.account_id, h.code, h.register_order, p.name ORDER BY {}, h.register_order, c.account_id \
+         LIMIT $3 OFFSET $4",
+        order.columns()
     );
     Ok(diesel::sql_query(sql)
         .bind::<Date, _>(today)

@@ -5,7 +5,7 @@ mod ageing;
 mod course;
 mod figures;
 
-pub use ageing::{Age, Ageing, Arrears, ageing, arrears, prior_years};
+pub use ageing::{Age, Ageing, Arrears, DebtorOrder, ageing, arrears, prior_years};
 pub use course::{Course, course};
 pub use figures::{By, Figure, figures, months};
 

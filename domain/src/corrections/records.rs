@@ -6,9 +6,10 @@ use diesel::sql_types::{BigInt, Nullable, Text, Timestamp};
 use super::{Kind, State};
 use crate::access::{Action, Actor, Object, allow};
 use crate::db::schema::corrections;
+use crate::ledger::matter::{self, Matter};
 use crate::{
-    ChargeId, CommunityId, CorrectionId, Db, Error, Fen, Instant, LedgerAccountId, Month, PaymentId,
-    PersonId, Result,
+    ChargeId, CommunityId, CorrectionId, Db, Error, Fen, Instant, LedgerAccountId, PaymentId, PersonId,
+    Result,
 };
 
 /// A correction as the table has it.
@@ -135,18 +136,9 @@ pub struct Line {
     /// Of which charge.
     #[diesel(sql_type = Nullable<BigInt>)]
     pub charge_id: Option<ChargeId>,
-    /// What bills call the charge's item.
-    #[diesel(sql_type = Nullable<Text>)]
-    pub item: Option<String>,
-    /// The charge's bay, or nothing.
-    #[diesel(sql_type = Nullable<Text>)]
-    pub subject: Option<String>,
-    /// The charge's month.
-    #[diesel(sql_type = Nullable<Text>)]
-    pub period: Option<Month>,
-    /// The receipt of the payment.
-    #[diesel(sql_type = Nullable<Text>)]
-    pub receipt: Option<String>,
+    /// What it is about: a charge, or a payment.
+    #[diesel(embed)]
+    pub matter: Matter,
     /// Who asked.
     #[diesel(sql_type = Nullable<BigInt>)]
     pub asked_by: Option<PersonId>,
@@ -188,11 +180,8 @@ pub fn decided(
 
 /// What waits on these accounts, oldest first.
 pub fn of_accounts(db: &mut Db, accounts: &[LedgerAccountId]) -> Result<Vec<Line>> {
-    let ids: Vec<String> = accounts.iter().map(ToString::to_string).collect();
-    if ids.is_empty() {
-        return Ok(Vec::new());
-    }
-    lines(db, &format!("k.account_id IN ({}) AND k.state = 'asked'", ids.join(", ")), "k.id")
+    let Some(ids) = matter::listed(accounts) else { return Ok(Vec::new()) };
+    lines(db, &format!("k.account_id IN ({ids}) AND k.state = 'asked'"), "k.id")
 }
 
 /// The correction of an id with its names.
@@ -202,14 +191,14 @@ pub(super) fn line(db: &mut Db, id: CorrectionId) -> Result<Line> {
 
 fn lines(db: &mut Db, which: &str, order: &str) -> Result<Vec<Line>> {
     let sql = format!(
-        "SELECT k.id, k.kind, k.state, k.amount_fen, k.reason, h.code AS home, p.name AS payer, k.charge_id, \
-         i.name AS item, c.subject, c.period, y.receipt, k.asked_by, a.name AS asker, k.asked_at, \
-         d.name AS decider, k.decided_at, k.answer FROM corrections k \
+        "SELECT k.id, k.kind, k.state, k.amount_fen, k.reason, h.code AS home, p.name AS payer, k.charge_id, {}, \
+         k.asked_by, a.name AS asker, k.asked_at, d.name AS decider, k.decided_at, k.answer FROM corrections k \
          JOIN ledger_accounts l ON l.id = k.account_id JOIN homes h ON h.id = l.home_id \
-         JOIN people p ON p.id = l.payer_id LEFT JOIN charges c ON c.id = k.charge_id \
-         LEFT JOIN fee_items i ON i.id = c.fee_item_id LEFT JOIN payments y ON y.id = k.payment_id \
+         JOIN people p ON p.id = l.payer_id {} \
          LEFT JOIN people a ON a.id = k.asked_by LEFT JOIN people d ON d.id = k.decided_by \
-         WHERE {which} ORDER BY {order}"
+         WHERE {which} ORDER BY {order}",
+        matter::COLUMNS,
+        matter::joins("k"),
     );
     Ok(diesel::sql_query(sql).load(db)?)
 }

@@ -83,7 +83,8 @@ fn tell(tx: &mut Db, now: Instant, to: To, (code, event): (&'static str, String)
 
 fn args(tx: &mut Db, about: &Correction) -> Result<Value> {
     let line = records::line(tx, about.id)?;
-    let what = words([line.item, line.subject, line.period.map(|month| month.to_string()), line.receipt]);
+    let matter = line.matter;
+    let what = words([Some(matter.what()), matter.period.map(|month| month.to_string()), matter.receipt]);
     Ok(json!({
         "home": line.home, "what": what, "amount": about.amount.to_string(), "reason": about.reason,
         "answer": line.answer, "asker": line.asker.unwrap_or_default(),

@@ -69,6 +69,7 @@ pub fn log(tx: &mut Db, actor: &Actor, now: Instant, new: &NewInspection) -> Res
     let zone = community::by_id(tx, community)?.zone()?;
     let day = zone.date(new.made_at);
     check(&site, new, (day, now))?;
+    violations::seen(tx, new)?;
     day_list::raise_up_to_now(tx, &site, zone, now)?;
     let duty = owed(tx, new.case, day, (zone, now))?;
     let id = records::insert(tx, (community, inspector), (duty.as_ref().map(|duty| duty.id), day, now), new)?;

@@ -1,6 +1,7 @@
 //! What is looked at on a renovation site (装修巡查记录表), and which findings are severe. Pure.
 
-use crate::LocalDate;
+use super::NewInspection;
+use crate::{Instant, LocalDate};
 
 crate::words! {
     /// How bad a violation is.
@@ -58,9 +59,44 @@ pub fn deadline(found_on: LocalDate, named: Option<LocalDate>, days: i64) -> Loc
     named.filter(|day| *day >= found_on).unwrap_or(found_on + chrono::Days::new(days.unsigned_abs()))
 }
 
+/// Whether a look calls something mended that was `found` before it, each with when, and brings no photo of it.
+pub fn mends_unseen<'a>(found: impl IntoIterator<Item = (&'a str, Instant)>, new: &NewInspection) -> bool {
+    let mended = |item: &str| new.items.iter().any(|one| one.ok && one.item.trim() == item);
+    new.attachments.is_empty() && found.into_iter().any(|(item, at)| at < new.made_at && mended(item))
+}
+
 #[cfg(test)]
 mod tests {
+    use super::super::NewItem;
     use super::*;
+    use crate::{AttachmentId, CaseId};
+
+    #[test]
+    fn what_is_called_mended_is_seen_on_a_photo() {
+        let at = |text: &str| text.parse::<Instant>().unwrap();
+        let (before, look) = (at("2026-11-23T02:00:00Z"), at("2026-11-24T02:00:00Z"));
+        for (item, ok, photos, found, unseen) in [
+            ("rubbish_bagged", true, 0, Some(before), true),
+            ("rubbish_bagged", true, 1, Some(before), false),
+            ("rubbish_bagged", false, 0, Some(before), false),
+            ("rubbish_bagged", true, 0, Some(look), false),
+            ("rubbish_bagged", true, 0, None, false),
+            ("waterproofing", true, 0, Some(before), false),
+        ] {
+            let item =
+                NewItem { item: item.to_owned(), ok, note: String::new(), severity: None, deadline: None };
+            let new = NewInspection {
+                case: CaseId(1),
+                made_at: look,
+                items: vec![item],
+                progress: String::new(),
+                workers: 0,
+                attachments: vec![AttachmentId(1); photos],
+            };
+            let found = found.map(|at| ("rubbish_bagged", at));
+            assert_eq!(mends_unseen(found, &new), unseen, "{new:?}");
+        }
+    }
 
     #[test]
     fn an_act_that_the_law_forbids_is_severe_unless_the_inspector_says_otherwise() {

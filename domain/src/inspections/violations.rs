@@ -10,7 +10,21 @@ use crate::access::Role;
 use crate::cases::Case;
 use crate::db::schema::violations;
 use crate::notifications::{self, Tell, Urgency};
-use crate::{Db, Instant, PersonId, Result, on_duty, renovation, settings};
+use crate::{Db, Error, Instant, PersonId, Result, on_duty, renovation, settings};
+
+/// Refuses a look that calls something mended and shows no photo of it.
+///
+/// # Errors
+/// On the field `attachments`.
+pub(super) fn seen(db: &mut Db, new: &NewInspection) -> Result<()> {
+    let open = open_violations(db, new.case)?;
+    let found = |one: &Violation| Ok((one.item.clone(), records::by_id(db, one.opened_by)?.made_at));
+    let found = open.iter().map(found).collect::<Result<Vec<_>>>()?;
+    if rules::mends_unseen(found.iter().map(|(item, at)| (item.as_str(), *at)), new) {
+        return Err(Error::field("attachments", "mended_needs_photo"));
+    }
+    Ok(())
+}
 
 /// What an inspection does to the violations of its site.
 pub(super) fn follow(
@@ -41,10 +55,10 @@ pub(super) fn follow(
     tell_severe(tx, (case, made), &severe, now)
 }
 
-/// Ends a violation, where a photo shows it mended and the look was later than the one that found it.
+/// Ends a violation, where the look was later than the one that found it; [`seen`] has asked for the photo.
 fn mend(tx: &mut Db, violation: &Violation, made: &Inspection) -> Result<()> {
     let found_at = records::by_id(tx, violation.opened_by)?.made_at;
-    if made.photos > 0 && made.made_at > found_at {
+    if made.made_at > found_at {
         let row = violations::table.find(violation.id);
         diesel::update(row).set(violations::mended_by.eq(made.id)).execute(tx)?;
     }

@@ -1,41 +1,38 @@
 //! An owner's invitation from its making to the tie that it begins, on a database.
 
+use std::ops::Deref;
+
 use diesel::prelude::*;
 
 use super::{Guest, Kind, State};
 use crate::access::activation::Chosen;
-use crate::access::{Actor, Role, Vault, password};
+use crate::access::{Actor, Role, password};
 use crate::db::schema::{buildings, homes, occupancies, people};
-use crate::{Clock, CommunityId, Db, Error, HomeId, Instant, PersonId, Store, community};
+use crate::fresh::Fresh;
+use crate::{Db, Error, HomeId, PersonId, community};
 
 struct World {
-    store: Store,
-    vault: Vault,
-    now: Instant,
-    community: CommunityId,
+    fresh: Fresh,
     home: HomeId,
     owner: PersonId,
-    _folder: tempfile::TempDir,
+}
+
+impl Deref for World {
+    type Target = Fresh;
+
+    fn deref(&self) -> &Fresh {
+        &self.fresh
+    }
 }
 
 fn world() -> World {
-    let folder = tempfile::tempdir().unwrap();
-    let store = Store::open(&format!("sqlite://{}", folder.path().join("t.db").display())).unwrap();
-    store.migrate().unwrap();
-    let now = Clock::system().now();
-    let made = store.write_now(|tx| {
-        let (code, name, timezone) = ("JXHY".to_owned(), "锦绣花园".to_owned(), "Asia/Shanghai".to_owned());
-        let new = community::NewCommunity { code, name, timezone };
-        let community = community::add(tx, &Actor::system("test"), now, &new)?.id;
-        let (home, owner) = owned_home(tx, community, now)?;
-        Ok((community, home, owner))
-    });
-    let (community, home, owner) = made.unwrap();
-    let vault = Vault::of(b"the key of this installation").unwrap();
-    World { store, vault, now, community, home, owner, _folder: folder }
+    let fresh = Fresh::made();
+    let (home, owner) = fresh.store.write_now(|tx| owned_home(tx, &fresh)).unwrap();
+    World { fresh, home, owner }
 }
 
-fn owned_home(tx: &mut Db, community: CommunityId, now: Instant) -> crate::Result<(HomeId, PersonId)> {
+fn owned_home(tx: &mut Db, fresh: &Fresh) -> crate::Result<(HomeId, PersonId)> {
+    let community = fresh.community;
     let building =
         (buildings::community_id.eq(community), buildings::code.eq("1"), buildings::register_order.eq(1_i64));
     let building: i64 =
@@ -53,14 +50,7 @@ fn owned_home(tx: &mut Db, community: CommunityId, now: Instant) -> crate::Resul
         homes::register_status.eq("occupied"),
     );
     let home: HomeId = diesel::insert_into(homes::table).values(home).returning(homes::id).get_result(tx)?;
-    let owner = (
-        people::community_id.eq(community),
-        people::name.eq("王建国"),
-        people::phone.eq("13900000001"),
-        people::created_at.eq(now),
-    );
-    let owner: PersonId =
-        diesel::insert_into(people::table).values(owner).returning(people::id).get_result(tx)?;
+    let owner = fresh.person(tx, "王建国", "13900000001")?;
     let tie = (
         occupancies::community_id.eq(community),
         occupancies::home_id.eq(home),
@@ -68,7 +58,7 @@ fn owned_home(tx: &mut Db, community: CommunityId, now: Instant) -> crate::Resul
         occupancies::kind.eq("owner"),
         occupancies::lives_there.eq(false),
         occupancies::pays.eq(true),
-        occupancies::starts_on.eq(now.0.date() - chrono::TimeDelta::days(30)),
+        occupancies::starts_on.eq(fresh.now.0.date() - chrono::TimeDelta::days(30)),
     );
     diesel::insert_into(occupancies::table).values(tie).execute(tx)?;
     Ok((home, owner))

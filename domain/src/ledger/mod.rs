@@ -10,6 +10,7 @@ mod charges;
 mod corrected;
 mod entries;
 mod faults;
+pub(crate) mod matter;
 mod summaries;
 mod waivers;
 
@@ -21,6 +22,7 @@ pub use charges::{
 pub use corrected::{Corrected, corrected};
 pub use entries::{Entry, EntryLine, export_entries};
 pub use faults::faults;
+pub use matter::Matter;
 pub use waivers::waived_in_year;
 
 pub(crate) use accounts::{About, add_entry, lock};

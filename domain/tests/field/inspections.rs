@@ -134,7 +134,9 @@ test_support::both! {
         let resume = |version| w.store.write_now(|tx| renovation::act(tx, &officer, at("2026-11-24T06:00:00Z"), (case.id, version), (&Move::Resume, "mended")));
         assert!(matches!(resume(stopped.version), Err(Error::Refused(_))));
         let mended = || vec![item("bearing_structure", true)];
-        inspect(&w, &case, mended(), ("2026-11-24T02:00:00Z", "2026-11-24T03:00:00Z"), vec![]).unwrap();
+        let unseen = inspect(&w, &case, mended(), ("2026-11-24T02:00:00Z", "2026-11-24T03:00:00Z"), vec![]);
+        let Err(Error::Invalid(fields)) = unseen else { panic!("{unseen:?}") };
+        assert_eq!((fields[0].field.as_str(), fields[0].code), ("attachments", "mended_needs_photo"));
         assert_eq!(w.read(|db| inspections::open_violations(db, case.id)).len(), 2, "no photo, not mended");
         inspect(&w, &case, mended(), ("2026-11-24T04:00:00Z", "2026-11-24T05:00:00Z"), vec![photo(&w)]).unwrap();
         assert_eq!(w.read(|db| inspections::open_violations(db, case.id)).len(), 1);

@@ -4,6 +4,7 @@
 mod move_in;
 mod renovation;
 mod repair;
+mod schemas;
 pub(crate) mod show;
 
 use actix_web::web::{Path, Query};
@@ -39,7 +40,7 @@ pub(crate) struct Opened {
 }
 
 /// A case to be opened: `kind`, and what that kind needs.
-#[derive(Debug, Deserialize, JsonSchema)]
+#[derive(Debug, Deserialize)]
 #[serde(transparent)]
 pub(crate) struct NewCase(Map<String, Value>);
 
@@ -71,7 +72,7 @@ fn open(tx: &mut Db, actor: &Actor, now: Instant, mut fields: Map<String, Value>
 }
 
 /// One step of a case: `version`, and what the action needs.
-#[derive(Debug, Deserialize, JsonSchema)]
+#[derive(Debug, Deserialize)]
 #[serde(transparent)]
 pub(crate) struct NewAction(Map<String, Value>);
 
@@ -125,12 +126,13 @@ pub(crate) fn actions(
 }
 
 /// Which cases to list.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Which {
     community: Option<String>,
     kind: Option<String>,
     state: Option<String>,
+    #[schemars(range(min = 1, max = 200))]
     limit: Option<i64>,
     cursor: Option<String>,
 }

@@ -6,11 +6,12 @@ use domain::access::Actor;
 use domain::cases::{Case, Channel};
 use domain::move_in::{self, Act, Defect, Form, Handover, Kind};
 use domain::repairs::Category;
-use domain::{AttachmentId, CommunityId, Db, Error, Instant, LocalDate, homes};
+use domain::{AttachmentId, CommunityId, Db, Error, Instant, homes};
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
 use super::rest;
+use crate::api::Day;
 
 /// What the short form asks.
 #[derive(Deserialize)]
@@ -26,11 +27,11 @@ struct Apply {
     phone: Option<String>,
     email: Option<String>,
     id_last4: Option<String>,
-    lease_from: Option<LocalDate>,
-    lease_to: Option<LocalDate>,
+    lease_from: Option<Day>,
+    lease_to: Option<Day>,
     #[serde(default)]
     pays: bool,
-    wished_on: Option<LocalDate>,
+    wished_on: Option<Day>,
     #[serde(default)]
     attachments: Vec<AttachmentId>,
 }
@@ -51,10 +52,10 @@ pub(super) fn open(
         phone: apply.phone,
         email: apply.email,
         id_last4: apply.id_last4,
-        lease_from: apply.lease_from,
-        lease_to: apply.lease_to,
+        lease_from: apply.lease_from.map(|day| day.0),
+        lease_to: apply.lease_to.map(|day| day.0),
         pays: apply.pays,
-        wished_on: apply.wished_on,
+        wished_on: apply.wished_on.map(|day| day.0),
     };
     let channel = apply.channel.unwrap_or(Channel::Portal);
     let words = apply.text.unwrap_or_default();
@@ -70,10 +71,10 @@ struct Changed {
     phone: Option<String>,
     email: Option<String>,
     id_last4: Option<String>,
-    lease_from: Option<LocalDate>,
-    lease_to: Option<LocalDate>,
+    lease_from: Option<Day>,
+    lease_to: Option<Day>,
     pays: Option<bool>,
-    wished_on: Option<LocalDate>,
+    wished_on: Option<Day>,
 }
 
 impl Changed {
@@ -84,10 +85,10 @@ impl Changed {
             phone: self.phone.or(form.phone),
             email: self.email.or(form.email),
             id_last4: self.id_last4.or(form.id_last4),
-            lease_from: self.lease_from.or(form.lease_from),
-            lease_to: self.lease_to.or(form.lease_to),
+            lease_from: self.lease_from.map(|day| day.0).or(form.lease_from),
+            lease_to: self.lease_to.map(|day| day.0).or(form.lease_to),
             pays: self.pays.unwrap_or(form.pays),
-            wished_on: self.wished_on.or(form.wished_on),
+            wished_on: self.wished_on.map(|day| day.0).or(form.wished_on),
         }
     }
 }

@@ -3,11 +3,12 @@
 use domain::access::Actor;
 use domain::cases::Case;
 use domain::renovation::{self, Move, NewRunning};
-use domain::{CommunityId, Db, Error, Instant, LocalDate, homes};
+use domain::{CommunityId, Db, Error, Instant, homes};
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
 use super::rest;
+use crate::api::Day;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -19,8 +20,8 @@ struct Running {
     reason: String,
     contractor: String,
     contractor_phone: Option<String>,
-    starts_on: LocalDate,
-    ends_on: LocalDate,
+    starts_on: Day,
+    ends_on: Day,
 }
 
 /// Registers a running renovation.
@@ -43,8 +44,8 @@ pub(super) fn open(
         reason: running.reason,
         contractor: running.contractor,
         contractor_phone: running.contractor_phone,
-        starts_on: running.starts_on,
-        ends_on: running.ends_on,
+        starts_on: running.starts_on.0,
+        ends_on: running.ends_on.0,
     };
     renovation::register_running(tx, actor, now, &new)
 }
@@ -55,9 +56,9 @@ struct Step {
     #[serde(default)]
     reason: String,
     /// The permit's new last day, for `extend`.
-    ends_on: Option<LocalDate>,
+    ends_on: Option<Day>,
     /// The site's last day, for `abandon`.
-    ended_on: Option<LocalDate>,
+    ended_on: Option<Day>,
 }
 
 /// Moves a renovation by one action.
@@ -73,9 +74,9 @@ pub(super) fn act(
     let wanted = match (action, step.ends_on) {
         ("stop", _) => Move::Stop,
         ("resume", _) => Move::Resume,
-        ("extend", Some(day)) => Move::Extend(day),
+        ("extend", Some(day)) => Move::Extend(day.0),
         ("extend", None) => return Err(Error::field("ends_on", "required")),
-        ("abandon", _) => Move::Abandon(step.ended_on),
+        ("abandon", _) => Move::Abandon(step.ended_on.map(|day| day.0)),
         _ => return Err(Error::NotFound),
     };
     renovation::act(tx, actor, now, (case.id, version), (&wanted, &step.reason))

@@ -8,8 +8,9 @@ use domain::attachments::{self, Subject};
 use domain::cases::{self, Case, Kind};
 use domain::{Db, Instant, PersonId, audit, repairs};
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
+use crate::api::Where;
 use crate::ctx::{Ctx, Reply, community_of};
 
 /// A case.
@@ -68,13 +69,6 @@ pub(crate) struct AttachmentJson {
     name: String,
     content_type: &'static str,
     purpose: String,
-}
-
-/// Which community's.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct Where {
-    community: Option<String>,
 }
 
 /// `GET /cases/{number}`

@@ -6,6 +6,7 @@
 mod agenda;
 mod calendar;
 mod callbacks;
+mod corrections;
 mod dice;
 mod evening;
 mod leaves;

@@ -6,7 +6,8 @@ use domain::{Instant, LocalDate, Month, Result};
 use super::agenda::Agenda;
 use super::stage::Stage;
 use super::{
-    calendar, callbacks, evening, leaves, money, moves, open_work, registers, repairs, sites, visits,
+    calendar, callbacks, corrections, evening, leaves, money, moves, open_work, registers, repairs, sites,
+    visits,
 };
 
 /// What puts its acts on a day. Each reads the records as they are, and nothing else is remembered from one
@@ -19,6 +20,7 @@ const LIFE: &[Day] = &[
     calendar::day,
     leaves::day,
     money::day,
+    corrections::day,
     repairs::day,
     callbacks::day,
     visits::day,

@@ -7,8 +7,9 @@ use domain::cases::{self, Case, Filter, Kind};
 use domain::{CaseId, Error, homes};
 use serde::Deserialize;
 
+use super::order;
 use crate::ctx::{Ctx, Reply};
-use crate::pages::move_ins;
+use crate::pages::{move_ins, sorting};
 use crate::views::cases::{CaseGroup, CaseRow, CasesView};
 
 /// The kinds that the portal has so far.
@@ -24,6 +25,7 @@ pub(crate) struct Asked {
     kind: Option<String>,
     which: Option<String>,
     before: Option<i64>,
+    sort: Option<String>,
 }
 
 /// Whose list it is: what it is headed, and how it is parted.
@@ -62,6 +64,14 @@ pub(crate) async fn show(ctx: Ctx, asked: Query<Asked>) -> Reply {
     let whose = Whose::of(&roles);
     let over = asked.which.as_deref() == Some("over");
     let kind = kind_of(&asked)?;
+    let sort = sorting::order(asked.sort.as_deref(), &order::WAYS)?;
+    // A resident's stay newest first, as does what is over; a technician's most urgent is on top.
+    let way = match whose {
+        _ if over => None,
+        Whose::Residents => None,
+        Whose::Technicians => Some("urgency"),
+        Whose::Staffs => Some(sort),
+    };
     let before = asked.before.map(CaseId);
     let (found, codes, drafts) = ctx
         .read(move |db, actor, now| {
@@ -79,8 +89,8 @@ pub(crate) async fn show(ctx: Ctx, asked: Query<Asked>) -> Reply {
     let groups = split(found, whose, over);
     let groups = groups.into_iter().filter(|(_, cases)| !cases.is_empty()).map(|(name, cases)| {
         let mut rows: Vec<CaseRow> = cases.iter().map(row).collect();
-        if !over {
-            sort(&mut rows, whose);
+        if let Some(way) = way {
+            order::sort(&mut rows, way);
         }
         CaseGroup { name, rows }
     });
@@ -92,6 +102,8 @@ pub(crate) async fn show(ctx: Ctx, asked: Query<Asked>) -> Reply {
         reports: roles.contains(&Role::Resident),
         registers: may(Action::RegisterCase),
         kinds: KINDS.iter().filter(|_| whose == Whose::Staffs).map(|kind| kind.as_str()).collect(),
+        ways: order::WAYS.iter().copied().filter(|_| whose == Whose::Staffs && !over).collect(),
+        sort,
         kind: asked.kind.unwrap_or_default(),
         over,
         more,
@@ -123,22 +135,5 @@ fn split(found: Vec<Case>, whose: Whose, over: bool) -> Vec<(&'static str, Vec<C
         }
         Whose::Staffs => vec![("running", running), ("done", done)],
         Whose::Residents => vec![("running", running), ("over", done)],
-    }
-}
-
-/// What breaches next on top; for a technician what is most urgent first. A resident's stay newest first.
-fn sort(rows: &mut [CaseRow], whose: Whose) {
-    match whose {
-        Whose::Technicians => rows.sort_by_key(|row| (urgency(row.urgency), row.due.is_none(), row.due)),
-        Whose::Staffs => rows.sort_by_key(|row| (row.due.is_none(), row.due)),
-        Whose::Residents => {}
-    }
-}
-
-fn urgency(word: &str) -> u8 {
-    match word {
-        "emergency" => 0,
-        "urgent" => 1,
-        _ => 2,
     }
 }

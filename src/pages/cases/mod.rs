@@ -2,6 +2,7 @@
 
 pub(crate) mod act;
 pub(crate) mod list;
+mod order;
 pub(crate) mod show;
 
 use domain::Instant;

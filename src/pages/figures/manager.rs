@@ -6,15 +6,19 @@ use domain::access::{Action, Actor, Object, allow};
 use domain::collection::{self, By, Course, Figure};
 use domain::community::Community;
 use domain::duties::{self, Kind};
-use domain::{Db, Error, Fen, Instant, LocalDate, Month, Result, figures};
+use domain::{Db, Error, Fen, Instant, LocalDate, Month, Result, corrections, figures, visits};
 use serde::Deserialize;
 
 use super::{month, quotas, span};
 use crate::ctx::{Ctx, Reply};
+use crate::pages::sorting::order;
 use crate::views::curve::{Curve, Line};
 use crate::views::figures::{Kept, percent, points};
-use crate::views::manager::{AgeRow, Earlier, ManagerView, MoneyRow};
+use crate::views::manager::{AgeRow, Approval, Earlier, ManagerView, MoneyRow};
 use crate::views::money;
+
+/// How buildings are sorted.
+const WAYS: [&str; 3] = ["register", "rate", "open"];
 
 /// Which month, and how its buildings are sorted.
 #[derive(Debug, Deserialize)]
@@ -44,7 +48,7 @@ fn view(
     month: Month,
     (sort, day): (Option<&str>, &str),
 ) -> Result<ManagerView> {
-    let sort = sorting(sort)?;
+    let sort = order(sort, &WAYS)?;
     let span = span(community, month)?;
     let buildings = money(db, (actor, now), community, (month, By::Building))?;
     let (due, collected) = sums(&buildings);
@@ -56,6 +60,7 @@ fn view(
         Ok::<_, Error>(Kept::new(kind, duties::compliance(db, community.id, kind, span, now)?))
     };
     Ok(ManagerView {
+        approvals: approvals(db, (actor, now), community)?,
         month,
         previous: month.prev(),
         next: month.next(),
@@ -79,6 +84,26 @@ fn view(
         return_visits: kept(db, Kind::ReturnVisit)?,
         inspections: kept(db, Kind::RenovationInspection)?,
     })
+}
+
+/// What waits for a word of the manager's, who does not decide what they asked for themselves.
+fn approvals(db: &mut Db, (actor, now): (&Actor, Instant), community: &Community) -> Result<Vec<Approval>> {
+    let corrections = corrections::waiting(db, actor, now, community.id)?;
+    let asked =
+        |kind| corrections.iter().filter(|one| one.kind == kind && one.asked_by != actor.person).count();
+    let shortfalls = visits::shortfalls(db, community.id, None)?;
+    let found = [
+        ("waiver", asked(corrections::Kind::Waiver), "/corrections"),
+        ("refund", asked(corrections::Kind::Refund), "/corrections"),
+        ("late_visit", visits::waiting(db, community.id)?.len(), "/visits/team"),
+        (
+            "short",
+            shortfalls.iter().filter(|one| one.reason.is_some() && one.decision.is_none()).count(),
+            "/visits/team",
+        ),
+    ];
+    let waiting = found.into_iter().filter(|(_, count, _)| *count > 0);
+    Ok(waiting.map(|(what, count, href)| Approval { what, count, href }).collect())
 }
 
 fn money(
@@ -163,12 +188,6 @@ fn rows(figures: Vec<Figure>, month: Month, by: &str) -> Vec<MoneyRow> {
         MoneyRow::new(figure, href)
     };
     figures.into_iter().map(row).collect()
-}
-
-fn sorting(asked: Option<&str>) -> Result<&'static str> {
-    let known = ["register", "rate", "open"];
-    let asked = asked.unwrap_or("register");
-    known.into_iter().find(|one| *one == asked).ok_or_else(|| Error::field("sort", "choice"))
 }
 
 /// By the register, or the worst first.

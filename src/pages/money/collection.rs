@@ -2,7 +2,7 @@
 
 use actix_web::web::Query;
 use domain::access::{Action, Object, allow};
-use domain::collection::{self, Age, By, Figure};
+use domain::collection::{self, Age, By, DebtorOrder, Figure};
 use domain::ledger::{self, ChargeFilter, Page};
 use domain::{BuildingId, Error, FeeItemId, LocalDate, Month, PersonId};
 use serde::Deserialize;
@@ -152,24 +152,28 @@ fn charge_row(line: ledger::ChargeLine) -> ChargeRow {
 }
 
 /// How many of those who owe a page has.
-const DEBTORS: i64 = 50;
+const MOST_DEBTORS: i64 = 50;
 
-/// Which part of the list.
+/// Which part of the list, in which order.
 #[derive(Debug, Deserialize)]
-pub(crate) struct Offset {
+pub(crate) struct Debtors {
     offset: Option<i64>,
+    sort: Option<String>,
 }
 
 /// `GET /arrears`
-pub(crate) async fn arrears(ctx: Ctx, asked: Query<Offset>) -> Reply {
+pub(crate) async fn arrears(ctx: Ctx, asked: Query<Debtors>) -> Reply {
     let (community, offset) = (ctx.community()?.id, asked.offset.unwrap_or(0).max(0));
-    let rows = ctx
-        .read(move |db, actor, now| collection::arrears(db, actor, now, community, (offset, DEBTORS)))
-        .await?;
-    let full = i64::try_from(rows.len()).is_ok_and(|count| count == DEBTORS);
-    let more =
-        if full { format!("/arrears?offset={}", offset.saturating_add(DEBTORS)) } else { String::new() };
-    let first = if offset > 0 { "/arrears".to_owned() } else { String::new() };
+    let order = asked.sort.as_deref().unwrap_or(DebtorOrder::Overdue.as_str());
+    let order: DebtorOrder = order.parse().map_err(|_| Error::field("sort", "choice"))?;
+    let part = (offset, MOST_DEBTORS);
+    let rows =
+        ctx.read(move |db, actor, now| collection::arrears(db, actor, now, community, order, part)).await?;
+    let full = i64::try_from(rows.len()).is_ok_and(|count| count == MOST_DEBTORS);
+    let base = format!("/arrears?sort={order}");
+    let next = offset.saturating_add(MOST_DEBTORS);
+    let more = if full { format!("{base}&offset={next}") } else { String::new() };
+    let first = if offset > 0 { base } else { String::new() };
     let row = |row: collection::Arrears| ArrearsRow {
         home: row.home,
         payer: row.payer,
@@ -180,7 +184,8 @@ pub(crate) async fn arrears(ctx: Ctx, asked: Query<Offset>) -> Reply {
         oldest_due_on: row.oldest_due_on,
     };
     let rows: Vec<ArrearsRow> = rows.into_iter().map(row).collect();
-    ctx.page(&ArrearsView { rows, first, more })
+    let ways = DebtorOrder::ALL.iter().map(|order| order.as_str()).collect();
+    ctx.page(&ArrearsView { rows, ways, sort: order.as_str(), first, more })
 }
 
 #[cfg(test)]

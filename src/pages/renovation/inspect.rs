@@ -105,7 +105,9 @@ pub(crate) async fn submit(ctx: Ctx, number: Path<String>, posted: Posted) -> Re
             workers: i32::try_from(workers?).ok()?,
             attachments: photos.clone(),
         };
-        if mends_unseen(&page.rows, &new) {
+        let found =
+            page.rows.iter().filter_map(|row| Some((row.item.as_str(), row.found.as_ref()?.found_at)));
+        if rules::mends_unseen(found, &new) {
             form.wrong("attachments", "mended_needs_photo");
         }
         Some(new)
@@ -213,15 +215,6 @@ fn failed(
     }
     let deadline = deadline.filter(|_| severity != Some(Severity::Severe));
     Some(NewItem { item, ok: false, note, severity, deadline })
-}
-
-/// Whether something is called mended that no photo shows.
-fn mends_unseen(rows: &[CheckRow], new: &NewInspection) -> bool {
-    let mended = |row: &CheckRow| {
-        let found_before = row.found.as_ref().is_some_and(|found| found.found_at < new.made_at);
-        found_before && new.items.iter().any(|item| item.ok && item.item == row.item)
-    };
-    new.attachments.is_empty() && rows.iter().any(mended)
 }
 
 /// What the domain says of the n-th item, said of the fields that were filled in for it.

@@ -9,7 +9,7 @@ use actix_web::web::Query;
 use chrono::{Datelike, Days};
 use domain::access::{Action, Actor, Object, may};
 use domain::roster::{self, Leave, Plan};
-use domain::{CommunityId, Db, Instant, LocalDate, PersonId, Result, audit, community};
+use domain::{CommunityId, Db, Error, Instant, LocalDate, PersonId, Result, audit, clock, community};
 use serde::Deserialize;
 
 use crate::ctx::{Ctx, Reply};
@@ -22,12 +22,16 @@ const WEEK: usize = 7;
 /// Which week.
 #[derive(Debug, Deserialize)]
 pub(crate) struct Week {
-    from: Option<LocalDate>,
+    from: Option<String>,
 }
 
 /// `GET /roster?from=2026-11-23`
 pub(crate) async fn show(ctx: Ctx, week: Query<Week>) -> Reply {
-    let view = view(&ctx, week.from).await?;
+    let from = match week.from.as_deref() {
+        Some(text) => Some(clock::day(text).ok_or_else(|| Error::field("from", "date"))?),
+        None => None,
+    };
+    let view = view(&ctx, from).await?;
     ctx.page(&view)
 }
 

@@ -41,7 +41,7 @@ pub(crate) async fn late(ctx: Ctx, id: Path<i64>, posted: Posted) -> Reply {
             Ok("/visits/team?done=visit_decided".to_owned())
         })
         .await;
-    let page = team::view(&ctx, present(&ctx)?).await?;
+    let page = team::view(&ctx, present(&ctx)?, None).await?;
     ctx.outcome(done, form, |form| TeamView { form, ..page })
 }
 
@@ -77,6 +77,6 @@ pub(crate) async fn short(ctx: Ctx, id: Path<i64>, posted: Posted) -> Reply {
             Ok("/visits/team?done=short_decided".to_owned())
         })
         .await;
-    let page = team::view(&ctx, present(&ctx)?).await?;
+    let page = team::view(&ctx, present(&ctx)?, None).await?;
     ctx.outcome(done, form, |form| TeamView { form, ..page })
 }

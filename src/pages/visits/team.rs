@@ -1,24 +1,47 @@
 //! `/visits/team`: the quota of every steward with the month's curve, late visits to accept, short months to
 //! decide.
 
+use std::cmp::Reverse;
+
 use actix_web::web::Query;
 use domain::access::{Action, Object, allow};
 use domain::visits::{self, Visit, quota, rules};
 use domain::{Month, audit};
+use serde::Deserialize;
 
 use super::month::{Asked, short_rows};
 use super::rows;
 use crate::ctx::{Ctx, Reply};
 use crate::form::Form;
+use crate::pages::sorting::order;
 use crate::views::visits::{Ring, TeamRow, TeamView};
 
+/// How stewards are sorted.
+const WAYS: [&str; 3] = ["register", "behind", "counted"];
+
 /// `GET /visits/team`
-pub(crate) async fn show(ctx: Ctx, asked: Query<Asked>) -> Reply {
-    let view = view(&ctx, asked.month(&ctx)?).await?;
+pub(crate) async fn show(ctx: Ctx, asked: Query<Asked>, sorted: Query<Sorted>) -> Reply {
+    let view = view(&ctx, asked.month(&ctx)?, sorted.sort.as_deref()).await?;
     ctx.page(&view)
 }
 
-pub(super) async fn view(ctx: &Ctx, month: Month) -> domain::Result<TeamView> {
+/// In which order.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Sorted {
+    sort: Option<String>,
+}
+
+/// By the register, or who needs a word most first.
+fn sort(team: &mut [TeamRow], way: &str) {
+    match way {
+        "behind" => team.sort_by_key(|row| Reverse((row.ring.behind, row.ring.short_by))),
+        "counted" => team.sort_by_key(|row| row.ring.counted),
+        _ => {}
+    }
+}
+
+pub(super) async fn view(ctx: &Ctx, month: Month, asked: Option<&str>) -> domain::Result<TeamView> {
+    let way = order(asked, &WAYS)?;
     let community = ctx.community()?.clone();
     ctx.read(move |db, actor, now| {
         allow(db, actor, now, Action::DecideVisit, Object::Community(community.id))?;
@@ -37,13 +60,16 @@ pub(super) async fn view(ctx: &Ctx, month: Month) -> domain::Result<TeamView> {
                 curve: curve(&theirs, figure.quota, (month, zone.date(now))),
             }
         });
-        let team = team.collect();
+        let mut team: Vec<TeamRow> = team.collect();
+        sort(&mut team, way);
         let waiting = visits::waiting(db, community.id)?;
         let shorts = visits::shortfalls(db, community.id, None)?;
         Ok(TeamView {
             month,
             before: month.prev(),
             after: month.next(),
+            ways: WAYS.to_vec(),
+            sort: way,
             rows: team,
             waiting: rows(db, &waiting)?,
             shorts: short_rows(db, shorts)?,

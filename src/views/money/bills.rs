@@ -148,14 +148,13 @@ pub(crate) struct CorrectedRow {
 
 impl From<Corrected> for CorrectedRow {
     fn from(row: Corrected) -> Self {
-        let item = [row.item.unwrap_or_default(), row.subject.unwrap_or_default()];
         Self {
             at: row.at,
             kind: row.kind.as_str(),
             amount: row.amount_fen.max(-row.amount_fen),
-            item: item.join(" ").trim().to_owned(),
-            period: row.period,
-            receipt: row.receipt,
+            item: row.matter.what(),
+            period: row.matter.period,
+            receipt: row.matter.receipt,
             reason: row.reason,
         }
     }

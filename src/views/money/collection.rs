@@ -126,6 +126,10 @@ impl View for ChargesView {
 #[derive(Debug, Serialize)]
 pub(crate) struct ArrearsView {
     pub(crate) rows: Vec<ArrearsRow>,
+    /// The orders that there are.
+    pub(crate) ways: Vec<&'static str>,
+    /// The present one.
+    pub(crate) sort: &'static str,
     /// The first page, where this is another one.
     pub(crate) first: String,
     /// The next page.
@@ -158,9 +162,10 @@ impl View for ArrearsView {
             oldest_period: "2026-11".to_owned(),
             oldest_due_on: line.due_on,
         };
-        vec![
-            Self { rows: vec![row], first: "/arrears".to_owned(), more: "/arrears?offset=100".to_owned() },
-            Self { rows: vec![], first: String::new(), more: String::new() },
-        ]
+        let ways = vec!["overdue", "open", "oldest", "register"];
+        let none = Self { rows: vec![], ways, sort: "overdue", first: String::new(), more: String::new() };
+        let (first, more) = ("/arrears?sort=open".to_owned(), "/arrears?sort=open&offset=100".to_owned());
+        let some = Self { rows: vec![row], ways: none.ways.clone(), sort: "open", first, more };
+        vec![some, none]
     }
 }

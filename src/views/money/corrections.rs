@@ -1,6 +1,7 @@
 //! What waits for a second person's word, and what was decided.
 
 use domain::corrections::{Kind, Line, State};
+use domain::ledger::Matter;
 use domain::{CorrectionId, Fen, Instant, Month};
 use serde::Serialize;
 
@@ -50,7 +51,6 @@ pub(crate) struct Row {
 impl Row {
     /// A correction as the one who looks sees it.
     pub(crate) fn of(line: Line, mine: bool, decides: bool, form: Form) -> Self {
-        let item = [line.item.unwrap_or_default(), line.subject.unwrap_or_default()];
         Self {
             id: line.id,
             kind: line.kind.as_str(),
@@ -59,9 +59,9 @@ impl Row {
             reason: line.reason,
             home: line.home,
             payer: line.payer,
-            item: item.join(" ").trim().to_owned(),
-            period: line.period,
-            receipt: line.receipt,
+            item: line.matter.what(),
+            period: line.matter.period,
+            receipt: line.matter.receipt,
             asker: line.asker,
             asked_at: line.asked_at,
             decider: line.decider,
@@ -102,10 +102,12 @@ impl View for CorrectionsView {
                 home: "3-2-1501".to_owned(),
                 payer: "黎琪艳".to_owned(),
                 charge_id: None,
-                item: waiver.then(|| "物业管理费（住宅）".to_owned()),
-                subject: waiver.then(String::new),
-                period: waiver.then(|| sample_line(0).period),
-                receipt: (!waiver).then(|| "SJ20261122-0001".to_owned()),
+                matter: Matter {
+                    item: waiver.then(|| "物业管理费（住宅）".to_owned()),
+                    subject: waiver.then(String::new),
+                    period: waiver.then(|| sample_line(0).period),
+                    receipt: (!waiver).then(|| "SJ20261122-0001".to_owned()),
+                },
                 asked_by: None,
                 asker: (!mine).then(|| "收费员甲".to_owned()),
                 asked_at: sample_at(),

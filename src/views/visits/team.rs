@@ -23,6 +23,10 @@ pub(crate) struct TeamView {
     pub(crate) month: Month,
     pub(crate) before: Month,
     pub(crate) after: Month,
+    /// The orders that there are.
+    pub(crate) ways: Vec<&'static str>,
+    /// The present one.
+    pub(crate) sort: &'static str,
     pub(crate) rows: Vec<TeamRow>,
     pub(crate) waiting: Vec<VisitRow>,
     pub(crate) shorts: Vec<ShortRow>,
@@ -60,6 +64,8 @@ impl View for TeamView {
                 month,
                 before: month.prev(),
                 after: month.next(),
+                ways: vec!["register", "behind"],
+                sort: "behind",
                 rows: vec![row],
                 waiting: vec![VisitRow::sample("waits")],
                 shorts: vec![short(None), short(Some("excused"))],
@@ -69,6 +75,8 @@ impl View for TeamView {
                 month,
                 before: month.prev(),
                 after: month.next(),
+                ways: vec!["register", "behind"],
+                sort: "behind",
                 rows: vec![],
                 waiting: vec![],
                 shorts: vec![],

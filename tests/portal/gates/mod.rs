@@ -5,6 +5,7 @@
 mod asker;
 mod attack;
 mod borders;
+mod fuzz;
 mod headers;
 mod matrix;
 mod objects;

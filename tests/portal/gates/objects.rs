@@ -94,7 +94,8 @@ impl World {
         }
     }
 
-    fn id(&self, what: &str) -> String {
+    /// The id, number or code of an object.
+    pub(super) fn id(&self, what: &str) -> String {
         let found = self.ids.iter().find(|(name, _)| *name == what);
         found.unwrap_or_else(|| panic!("no {what} in the world")).1.clone()
     }

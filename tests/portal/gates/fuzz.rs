@@ -1,0 +1,130 @@
+//! The API held against its own description: schemathesis makes requests from `openapi.json`, sound ones and unsound
+//! ones, as somebody of each role, and looks at every answer: no 5xx, and a status, a content type and a body that the
+//! description knows. Afterwards the books have to be as right as before.
+//!
+//! `cargo xtask test fuzz` installs it and runs this; a plain `cargo test` leaves it out.
+
+use std::fmt::Write as _;
+use std::path::PathBuf;
+use std::process::Command;
+
+use test_support::both;
+
+use super::objects::World;
+use crate::harness::Community;
+
+/// Everybody who can reach something of the API; who reaches much comes first.
+const ROLES: [&str; 8] =
+    ["manager", "desk", "resident", "steward", "cashier", "technician", "officer", "admin"];
+
+/// How long each role is tried.
+const SECONDS: u32 = 20;
+
+/// That a sound request is refused is what rules are for. The others are about what this API has not: something that
+/// is there after it was made and gone after it was deleted.
+const NOT_CHECKED: &str = "positive_data_acceptance,use_after_free,ensure_resource_availability";
+
+both! {
+    #[ignore = "needs schemathesis: cargo xtask test fuzz"]
+    fn the_api_does_what_its_description_says(app: Community) {
+        let world = World::build(&app, "厨房漏水");
+        let settings = app.file("schemathesis.toml", settings(&world));
+        let failed: Vec<&str> = ROLES.into_iter().filter(|role| !holds(&app, role, &settings)).collect();
+        app.linli(&["check"]).ok();
+        assert_eq!(failed, Vec::<&str>::new(), "see above what the portal did");
+    }
+}
+
+/// Tries the API as a role; what is found stands in the output.
+fn holds(app: &Community, role: &str, settings: &PathBuf) -> bool {
+    let seconds = std::env::var("LINLI_FUZZ_SECONDS").unwrap_or_else(|_| SECONDS.to_string());
+    let seed = std::env::var("LINLI_FUZZ_SEED").unwrap_or_else(|_| "20261122".to_owned());
+    let mut schemathesis = Command::new(std::env::var("SCHEMATHESIS").expect("where schemathesis is"));
+    schemathesis.current_dir(app.database.folder()).arg("--config-file").arg(settings).arg("run");
+    schemathesis.arg(format!("{}/api/v1/openapi.json", app.url())).args(["--url", &app.url()]);
+    schemathesis.args(["--header", &format!("Authorization: Bearer {}", app.api(role).token())]);
+    // It would end the session that it asks with.
+    schemathesis.args(["--exclude-path", "/api/v1/sessions/current", "--exclude-checks", NOT_CHECKED]);
+    schemathesis.args([
+        "--max-time",
+        &seconds,
+        "--seed",
+        &seed,
+        "--generation-database",
+        "none",
+        "--no-color",
+    ]);
+    let ran = schemathesis.output().expect("schemathesis runs");
+    let said = [&ran.stdout, &ran.stderr].map(|words| String::from_utf8_lossy(words));
+    eprintln!("\n=== {role}\n{}", said.concat());
+    ran.status.success()
+}
+
+/// What it has to know to get beyond *not found*: words of ours, objects of the world, for most of its requests.
+fn settings(world: &World) -> String {
+    let texts = [
+        ("path.code", vec![world.id("home")]),
+        (
+            "path.number",
+            vec![
+                world.id("case"),
+                world.id("done"),
+                world.id("site"),
+                world.id("moving"),
+                world.id("receipt"),
+            ],
+        ),
+        ("path.login", vec![world.id("login")]),
+        (
+            "path.action",
+            words(
+                "accept dispatch take arrive wait finish rate reopen cancel merge submit return approve stop resume extend",
+            ),
+        ),
+        ("query.community", words("JXHY")),
+        ("query.period", words("2026-11")),
+        ("query.month", words("2026-11")),
+        ("query.by", words("building item steward month")),
+        ("query.as_of", words("2026-11-30T00:00:00Z 9999-12-31T23:59:59Z")),
+        ("query.kind", words("repair renovation return_visit")),
+        ("query.from", words("2026-11-01 0001-01-01")),
+        ("query.to", words("2026-12-01 9999-12-31 +262142-12-31")),
+        ("query.cursor", words("1 9223372036854775807")),
+        ("body.community", words("JXHY")),
+        ("body.home", vec![world.id("home")]),
+        ("body.renovation", vec![world.id("site")]),
+        ("body.category", words("water.leak door.lock tenant")),
+        ("body.method", words("cash transfer")),
+        ("body.period", words("2026-12 9999-12")),
+        ("body.outcome", words("satisfied unsatisfied no_answer call_later")),
+        ("body.agreed_at", words("2026-12-04T02:00:00Z +262142-12-31T23:59:59Z")),
+        ("body.started_at", words("2026-12-02T02:00:00Z 0001-01-01T00:00:00Z +262142-12-31T23:59:59Z")),
+        ("body.made_at", words("2026-12-03T00:30:00Z 0001-01-01T00:00:00Z")),
+        ("body.progress", words("水电")),
+    ];
+    let numbers = [
+        ("path.id", ["payment", "run", "photo", "duty", "import"].map(|one| world.id(one)).to_vec()),
+        ("body.version", words("1 2 3 4")),
+        ("body.satisfaction", words("1 5")),
+        ("body.workers", words("2")),
+        ("body.amount_fen", words("1 100 9223372036854775807")),
+    ];
+    let quoted =
+        |values: &[String]| values.iter().map(|one| format!("{one:?}")).collect::<Vec<_>>().join(", ");
+    let lists = texts.iter().map(|(name, values)| (*name, quoted(values)));
+    let lists: Vec<_> =
+        lists.chain(numbers.iter().map(|(name, values)| (*name, values.join(", ")))).collect();
+    let mut toml = String::new();
+    for (name, values) in &lists {
+        writeln!(toml, "[dictionaries.\"{name}\"]\nvalues = [{values}]").unwrap();
+    }
+    toml.push_str("[parameters]\n");
+    for (name, _) in &lists {
+        writeln!(toml, "\"{name}\" = {{ dictionary = \"{name}\", probability = 0.7 }}").unwrap();
+    }
+    toml
+}
+
+fn words(text: &str) -> Vec<String> {
+    text.split(' ').map(str::to_owned).collect()
+}
