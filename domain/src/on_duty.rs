@@ -61,47 +61,49 @@ struct Chosen {
     id: PersonId,
 }
 
-/// Of the holders of a role, the one with the fewest open cases and duties; never `except`.
+/// Of the holders of a role, the one with the fewest open cases and duties; never one of `except`.
 pub fn least_busy(
     db: &mut Db,
     community: CommunityId,
     role: Role,
     now: Instant,
-    except: Option<PersonId>,
+    except: &[PersonId],
 ) -> Result<Option<PersonId>> {
     let today = community::by_id(db, community)?.today(now)?;
-    let sql = "SELECT g.person_id AS id FROM role_grants g \
+    let except: String = except.iter().map(|person| format!(", {person}")).collect();
+    let sql = format!(
+        "SELECT g.person_id AS id FROM role_grants g \
                WHERE g.community_id = $1 AND g.role = $2 AND g.starts_on <= $3 \
-               AND (g.ends_on IS NULL OR g.ends_on >= $4) AND g.person_id <> $5 \
+               AND (g.ends_on IS NULL OR g.ends_on >= $4) AND g.person_id NOT IN (0{except}) \
                ORDER BY (SELECT count(*) FROM cases c WHERE c.accountable_id = g.person_id AND c.closed_at IS NULL) \
                + (SELECT count(*) FROM duties d WHERE d.owner_id = g.person_id AND d.state = 'open'), g.person_id \
-               LIMIT 1";
+               LIMIT 1"
+    );
     let chosen: Option<Chosen> = diesel::sql_query(sql)
         .bind::<BigInt, _>(community.0)
         .bind::<Text, _>(role.as_str())
         .bind::<diesel::sql_types::Date, _>(today)
         .bind::<diesel::sql_types::Date, _>(today)
-        .bind::<BigInt, _>(except.map_or(0, |person| person.0))
         .get_result(db)
         .optional()?;
     Ok(chosen.map(|row| row.id))
 }
 
 /// Who answers for what nobody has accepted: the desk on duty, else the home's steward, else a supervisor,
-/// else a manager; never `except`.
+/// else a manager; never one of `except`.
 pub fn answerable(
     db: &mut Db,
     community: CommunityId,
     home: Option<HomeId>,
     now: Instant,
-    except: Option<PersonId>,
+    except: &[PersonId],
 ) -> Result<Option<PersonId>> {
     if let Some(desk) = least_busy(db, community, Role::Desk, now, except)? {
         return Ok(Some(desk));
     }
     let today = community::by_id(db, community)?.today(now)?;
     let steward = home.map(|home| steward_of(db, home, today)).transpose()?.flatten();
-    if let Some(steward) = steward.filter(|steward| Some(*steward) != except) {
+    if let Some(steward) = steward.filter(|steward| !except.contains(steward)) {
         return Ok(Some(steward));
     }
     match least_busy(db, community, Role::Supervisor, now, except)? {

@@ -4,14 +4,14 @@ use chrono::TimeDelta;
 use serde_json::json;
 
 use super::records::{self, Owing};
-use super::{LOOK, RULE, rules};
+use super::{LOOK, RULE, ends, rules};
 use crate::access::Role;
 use crate::cases::{self, Case};
 use crate::duties::{self, Kind, NewDuty, SubjectKind};
 use crate::job::{self, Job};
 use crate::notifications::{self, Tell};
 use crate::{
-    CaseId, Clock, CommunityId, Db, Error, Instant, PersonId, Result, Zone, community, on_duty, repairs,
+    CaseId, Clock, CommunityId, Db, Error, Instant, PersonId, Result, Zone, community, complaints, on_duty,
     settings,
 };
 
@@ -48,7 +48,7 @@ fn raise(tx: &mut Db, now: Instant, case: &Case, owing: &Owing) -> Result<bool> 
     let zone = community::by_id(tx, case.community_id)?.zone()?;
     let hours = settings::get(tx, case.community_id, settings::RETURN_VISIT_HOURS)?;
     let due_at = owing.at.plus(TimeDelta::hours(hours));
-    let preferred = repairs::of_case(tx, case.id)?.call_part;
+    let preferred = ends::preferred(tx, case)?;
     let first = rules::first_attempt(zone, owing.at, preferred).min(due_at);
     let subject = (SubjectKind::Case, case.id.0);
     let duty = NewDuty {
@@ -64,7 +64,7 @@ fn raise(tx: &mut Db, now: Instant, case: &Case, owing: &Owing) -> Result<bool> 
     };
     let Some(id) = duties::raise(tx, now, &duty)? else { return Ok(false) };
     // Reopened before the worker came to it: it is owed no more, by rule, and stays on the record.
-    if case.finish_number != owing.number || case.state != repairs::State::Done.as_str() {
+    if case.finish_number != owing.number || !ends::is_done(case) {
         duties::cancel_one_by_rule(tx, id, "case_reopened", now)?;
         return Ok(true);
     }
@@ -87,15 +87,16 @@ pub(super) fn written(zone: Zone, at: Instant) -> String {
 }
 
 /// The accountable, while they are there; else the colleague with the least of the role, the desk, the home's
-/// steward, a supervisor. Never who did the work, and never nobody.
+/// steward, a supervisor. Never who did the work or whom the complaint is about, and never nobody.
 fn owner(db: &mut Db, now: Instant, case: &Case, worker: Option<PersonId>) -> Result<PersonId> {
     let community = case.community_id;
-    if let Some(accountable) = case.accountable_id.filter(|person| Some(*person) != worker)
+    let never: Vec<PersonId> = worker.into_iter().chain(complaints::about(db, case.id)?).collect();
+    if let Some(accountable) = case.accountable_id.filter(|person| !never.contains(person))
         && !on_duty::roles_of(db, community, accountable, now)?.is_empty()
     {
         return Ok(accountable);
     }
-    on_duty::answerable(db, community, case.home_id, now, worker)?
+    on_duty::answerable(db, community, case.home_id, now, &never)?
         .ok_or_else(|| Error::refused("staff.nobody", vec![]))
 }
 
