@@ -107,7 +107,7 @@ fn ids(db: &mut Db, community: CommunityId, words: &str) -> Result<Vec<PersonId>
     }
     if words.contains('@') {
         found.extend(by_mail(db, community, words)?);
-    } else if digits.is_none() {
+    } else if digits.is_none() && found.is_empty() {
         found.extend(by_name(db, community, words)?);
     }
     let mut seen = std::collections::BTreeSet::new();
