@@ -8,7 +8,7 @@ use domain::access::Role;
 use super::{
     Shell, Texts, View, Views, access, admin, audit, cases, complaints, design, desk, enquiries, errors,
     figures, home, imports, manager, money, move_ins, notifications, register, renovation, repairs,
-    residents, return_visits, settings, supervisor, visits,
+    residents, return_visits, roster, settings, supervisor, visits,
 };
 use crate::lang::Lang;
 
@@ -56,6 +56,9 @@ fn every_page_renders_in_both_languages() {
     renders::<admin::JobsView>(&views);
     renders::<audit::AuditView>(&views);
     renders::<notifications::NotificationsView>(&views);
+    renders::<roster::RosterView>(&views);
+    renders::<roster::AskView>(&views);
+    renders::<roster::PersonView>(&views);
     renders::<settings::SettingsView>(&views);
     renders::<home::ResidentView>(&views);
     renders::<manager::ManagerView>(&views);
@@ -100,6 +103,7 @@ fn every_page_renders_in_both_languages() {
     renders::<repairs::RegisterView>(&views);
     renders::<return_visits::DueView>(&views);
     renders::<return_visits::CoverageView>(&views);
+    renders::<return_visits::PaperView>(&views);
     renders::<residents::ResidentsView>(&views);
     renders::<residents::InvitedView>(&views);
     renders::<register::HomesView>(&views);

@@ -27,4 +27,5 @@ mod line;
 mod move_in;
 mod operation;
 mod repair_pages;
+mod roster;
 mod visits;

@@ -27,7 +27,9 @@ pub fn candidates(
     now: Instant,
 ) -> Result<Vec<Candidate>> {
     let today = community::by_id(db, community)?.today(now)?;
-    let loads = records::loads(db, community, today)?;
+    let there = on_duty::holders(db, community, Role::Technician, now)?;
+    let mut loads = records::loads(db, community, today)?;
+    loads.retain(|load| there.contains(&load.person));
     let mut all: Vec<_> =
         loads.into_iter().map(|load| Candidate { fit: fit(&load.skills, category.skill()), load }).collect();
     all.sort_by_key(|one| (one.fit, one.load.open, one.load.last_at, one.load.person));

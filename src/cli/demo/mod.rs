@@ -12,6 +12,7 @@ mod dice;
 mod enquiries;
 mod evening;
 mod knowledge;
+mod leaves;
 mod logins;
 mod money;
 mod moves;
