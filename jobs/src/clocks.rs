@@ -1,7 +1,7 @@
 //! Every minute: clocks of cases that have run out, orders that no technician answers, repairs that have
-//! waited for the resident as long as they have to (domain.md §3, §6).
+//! waited for the resident as long as they have to, rectification notices that nobody answers (domain.md §3, §6, §7).
 
-use domain::{CommunityId, Result, cases, repairs};
+use domain::{CommunityId, Result, cases, enquiries, rectifications, repairs};
 
 use crate::App;
 use crate::handler::Report;
@@ -12,5 +12,11 @@ pub(crate) async fn run(app: &App, community: CommunityId) -> Result<Report> {
     let late = app.store.write(move |tx| cases::record_breaches(tx, community, now)).await?;
     let back = app.store.write(move |tx| repairs::time_out(tx, community, now)).await?;
     let waiting = app.store.write(move |tx| repairs::no_access_due(tx, community, now)).await?;
-    Ok(Report::of("breaches", late).and("orders given back", back).and("waiting for access", waiting))
+    let silent = app.store.write(move |tx| enquiries::close_silent(tx, community, now)).await?;
+    let notices = app.store.write(move |tx| rectifications::remind(tx, community, now)).await?;
+    Ok(Report::of("breaches", late)
+        .and("orders given back", back)
+        .and("waiting for access", waiting)
+        .and("notices unanswered", notices)
+        .and("enquiries closed", silent))
 }

@@ -10,9 +10,12 @@
 
 mod access;
 mod backup;
+mod complaints;
 mod corrections;
+mod desk;
 mod doctor;
 mod door;
+mod enquiries;
 #[path = "../faults/mod.rs"]
 mod faults;
 mod gates;
