@@ -16,6 +16,7 @@ mod ends; // how jobs ended, several at once
 mod execute; // one job from its lease to its end
 mod figures; // the queue for who watches it
 mod handler; // what a handler is
+mod holidays; // years whose public holidays nobody entered
 mod housekeeping; // what has served its time
 mod letter; // a mail as it goes over the line
 mod mailer; // the way out: SMTP, or a folder

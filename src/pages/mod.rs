@@ -7,8 +7,10 @@ pub(crate) mod admin;
 pub(crate) mod audit;
 pub(crate) mod cases;
 pub(crate) mod design;
+pub(crate) mod dispatch;
 pub(crate) mod figures;
 pub(crate) mod home;
+pub(crate) mod incidents;
 pub(crate) mod money;
 pub(crate) mod move_ins;
 pub(crate) mod notifications;
@@ -18,6 +20,7 @@ pub(crate) mod repairs;
 pub(crate) mod return_visits;
 pub(crate) mod settings;
 pub(crate) mod sorting;
+pub(crate) mod stock;
 pub(crate) mod switches;
 pub(crate) mod visits;
 

@@ -9,6 +9,7 @@
 )]
 
 mod access;
+mod api_alone;
 mod backup;
 mod corrections;
 mod doctor;
@@ -23,5 +24,6 @@ mod inspections;
 mod line;
 mod move_in;
 mod operation;
+mod repair_costs;
 mod repair_pages;
 mod visits;

@@ -10,7 +10,7 @@ use super::records::Breach;
 use crate::access::Role;
 use crate::db::schema::{case_breaches, cases, repairs};
 use crate::notifications::{self, Tell};
-use crate::{CaseId, CommunityId, Db, Instant, PersonId, Result, on_duty};
+use crate::{CaseId, CommunityId, Db, Instant, PersonId, Result, categories, on_duty};
 
 /// The clocks: their name, when they are due, and what stops them.
 const CLOCKS: [(&str, &str, &str); 2] =
@@ -75,12 +75,13 @@ fn tell(tx: &mut Db, late: &Late, clock: &'static str, now: Instant) -> Result<(
     people.extend(on_duty::holders(tx, case.community_id, Role::Supervisor, now)?);
     people.sort_unstable();
     people.dedup();
+    let category = categories::said(tx, case.community_id, &case.category)?;
     let news = Tell {
         community: case.community_id,
         event: format!("breach:{}:{clock}:{}", case.id, late.round),
         person: PersonId(0),
         code: if clock == "respond" { "case.respond_late" } else { "case.resolve_late" },
-        args: json!({ "number": case.number(), "category": case.category, "urgency": case.urgency }),
+        args: json!({ "number": case.number(), "category": category, "urgency": case.urgency }),
         link: Some(format!("/cases/{}", case.number())),
         urgency: notifications::Urgency::Now,
     };
