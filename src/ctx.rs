@@ -10,7 +10,7 @@ use domain::access::sessions::Session;
 use domain::categories::Names;
 use domain::community::{self, Community};
 use domain::idempotency::{self, Answer, Key};
-use domain::{CommunityId, Db, Error, Instant, random};
+use domain::{CommunityId, Db, Error, Instant, db, random};
 use futures::future::{Ready, ready};
 use serde::Serialize;
 
@@ -83,7 +83,7 @@ impl Ctx {
         query: impl FnOnce(&mut Db, &Actor, Instant) -> domain::Result<T> + Send + 'static,
     ) -> domain::Result<T> {
         let (actor, now) = (self.actor.clone(), self.now);
-        self.app.store.read(move |db| query(db, &actor, now)).await
+        self.app.store.read(move |db| db::together(db, |db| query(db, &actor, now))).await
     }
 
     /// Changes, in one transaction that may run twice: `ctx.write(|tx, actor, now| …)`.

@@ -300,7 +300,9 @@ fn other_method(methods: &str) -> HttpResponse {
 /// What an address takes, as the header `Allow` lists it.
 fn methods(routes: &[Route]) -> String {
     let heard = routes.iter().map(|route| if route.method == "GET" { "GET, HEAD" } else { route.method });
-    heard.collect::<Vec<_>>().join(", ")
+    let mut heard: Vec<_> = heard.collect();
+    heard.sort_unstable();
+    heard.join(", ")
 }
 
 fn get<F, Args>(path: &'static str, access: Access, handler: F) -> Route

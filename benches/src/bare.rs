@@ -13,7 +13,7 @@ use tera::{Context, Tera};
 use crate::figures::Result;
 
 /// How many statements the resident's first page runs, the session's included.
-pub(crate) const QUERIES: i64 = 16;
+pub(crate) const QUERIES: i64 = 14;
 
 /// How many rows the page lists.
 const ROWS: usize = 40;

@@ -69,6 +69,13 @@ fn fill(store: &Store, community: CommunityId) -> Result<()> {
          collected_fen) SELECT community_id, due_month, building_id, fee_item_id, COUNT(*), SUM(amount_fen), \
          SUM(paid_fen) FROM charges GROUP BY community_id, due_month, building_id, fee_item_id",
     )?;
+    execute(store, "DELETE FROM open_summaries")?;
+    execute(
+        store,
+        "INSERT INTO open_summaries (community_id, due_on, building_id, charges, open_fen) \
+         SELECT community_id, due_on, building_id, COUNT(*), SUM(amount_fen - paid_fen - waived_fen) FROM charges \
+         WHERE NOT reversed AND paid_fen + waived_fen < amount_fen GROUP BY community_id, due_on, building_id",
+    )?;
     execute(store, "ANALYZE")?;
     Ok(())
 }

@@ -5,6 +5,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
+use diesel::prelude::*;
+use diesel::sql_types::BigInt;
 use domain::access::Vault;
 use domain::error::Cause;
 use domain::job::{self, Job};
@@ -83,6 +85,7 @@ async fn rate(kind: Kind, workers: usize) -> Result<Figure> {
     let started = Instant::now();
     let running: Vec<Running> = (0..workers).map(|_| Running::start(&database)).collect::<Result<_>>()?;
     until_done(JOBS).await?;
+    until_written_down(&store).await?;
     let took = started.elapsed();
     for worker in running {
         worker.end().await?;
@@ -115,6 +118,20 @@ async fn until_done(count: usize) -> Result<()> {
             return Err(format!("{} of {count} jobs were done", DONE.load(Ordering::Relaxed)).into());
         }
         tokio::time::sleep(Duration::from_micros(200)).await;
+    }
+    Ok(())
+}
+
+/// A job is done when the table says so.
+async fn until_written_down(store: &Store) -> Result<()> {
+    #[derive(QueryableByName)]
+    struct Open {
+        #[diesel(sql_type = BigInt)]
+        jobs: i64,
+    }
+    let sql = "SELECT COUNT(*) AS jobs FROM jobs WHERE state <> 'done'";
+    while store.read(move |db| Ok(diesel::sql_query(sql).get_result::<Open>(db)?.jobs)).await? > 0 {
+        tokio::time::sleep(Duration::from_millis(2)).await;
     }
     Ok(())
 }

@@ -89,13 +89,13 @@ fn check(tx: &mut Db, code: &str, new: &NewCommunity) -> Result<()> {
 
 /// The community of an id.
 pub fn by_id(db: &mut Db, id: CommunityId) -> Result<Community> {
-    Ok(communities::table.find(id.0).select(Community::as_select()).first(db)?)
+    Ok(communities::table.find(id.0).select(Community::as_select()).get_result(db)?)
 }
 
 /// The community of a code, in any case.
 pub fn by_code(db: &mut Db, code: &str) -> Result<Community> {
     let code = code.trim().to_uppercase();
-    Ok(communities::table.filter(communities::code.eq(code)).select(Community::as_select()).first(db)?)
+    Ok(communities::table.filter(communities::code.eq(code)).select(Community::as_select()).get_result(db)?)
 }
 
 /// Every community, by id.

@@ -189,7 +189,7 @@ fn parse_time(text: &str) -> Option<NaiveTime> {
 }
 
 fn stored(db: &mut Db, community: CommunityId, name: &str) -> Result<Option<String>> {
-    Ok(settings::table.find((community.0, name)).select(settings::value).first(db).optional()?)
+    Ok(settings::table.find((community.0, name)).select(settings::value).get_result(db).optional()?)
 }
 
 /// Changes a setting; what was typed is checked against the setting's kind and bounds.

@@ -7,9 +7,8 @@ use chrono::TimeDelta;
 use domain::Instant;
 use futures::FutureExt;
 
-use crate::ends::Ends;
 use crate::handler::{Failure, Handler, Outcome, Report};
-use crate::table::End;
+use crate::table::{self, End};
 use crate::{App, Leased, schedule};
 
 /// No handler may take longer: it works in batches, and one that hangs would hold its place for ever.
@@ -26,18 +25,17 @@ pub struct Done {
     pub outcome: Result<Report, String>,
 }
 
-/// Runs a leased job and settles it.
-pub(crate) async fn execute(app: &App, (worker, ends): (&str, &Ends), job: Leased) -> Done {
-    let outcome = guarded(app, &job).await;
-    let end = end(app, &job, &outcome);
-    note(&job, &outcome, &end);
-    settle(app, (worker, ends), &job, &end).await;
+/// Runs a leased job; how it ended is to be written down.
+pub(crate) async fn execute(app: &App, job: &Leased) -> (Done, End) {
+    let outcome = guarded(app, job).await;
+    let end = end(app, job, &outcome);
+    note(job, &outcome, &end);
     let outcome = outcome.map_err(|failure| match failure {
         Failure::Again(error) => error.to_string(),
         Failure::Later(at) => format!("not before {at}"),
         Failure::Never(why) => why,
     });
-    Done { kind: job.kind, key: job.key, outcome }
+    (Done { kind: job.kind.clone(), key: job.key.clone(), outcome }, end)
 }
 
 /// A panic or a handler that hangs is this job's failure, not the worker's.
@@ -108,10 +106,13 @@ fn note(job: &Leased, outcome: &Outcome, end: &End) {
     }
 }
 
-/// Where even this cannot be written, the lease runs out and the job is run again, which does no harm.
-async fn settle(app: &App, (worker, ends): (&str, &Ends), job: &Leased, end: &End) {
+/// Writes down how one job ended, at once. Where even this cannot be written, the lease runs out and the job is run
+/// again, which does no harm.
+pub(crate) async fn settle(app: &App, worker: &str, job: &Leased, end: &End) {
     for pause in [1, 5, 0] {
-        match ends.write(app, worker, job, end).await {
+        let (worker, job, end, clock) = (worker.to_owned(), job.clone(), end.clone(), app.clock);
+        let write = app.store.write(move |tx| table::settle(tx, &worker, &job, clock.real_now(), &end));
+        match write.await {
             Ok(true) => return,
             Ok(false) => return tracing::warn!("a job was taken over while it ran"),
             Err(error) => tracing::warn!(%error, "a job's end could not be written"),

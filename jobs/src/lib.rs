@@ -12,10 +12,10 @@ mod clocks; // clocks that ran out, orders that nobody answers
 mod daily_closure; // what was opened today and is not done
 mod day_lists; // misses of yesterday, what is owed today
 mod deliver; // notifications, by e-mail
-mod ends; // how jobs ended, several at once
 mod execute; // one job from its lease to its end
 mod figures; // the queue for who watches it
 mod handler; // what a handler is
+mod held; // what one worker has leased ahead, and what is done
 mod holidays; // years whose public holidays nobody entered
 mod housekeeping; // what has served its time
 mod letter; // a mail as it goes over the line

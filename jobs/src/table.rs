@@ -35,6 +35,30 @@ pub struct Leased {
     run_at: Instant,
 }
 
+/// A lease: the job's id and its attempt.
+pub(crate) type Lease = (i64, i32);
+
+impl Leased {
+    /// What tells this lease from an earlier or a later one of the same job.
+    pub(crate) fn lease(&self) -> Lease {
+        (self.id, self.attempts)
+    }
+
+    /// A first lease of the job with this id.
+    #[cfg(test)]
+    pub(crate) fn sample(id: i64) -> Self {
+        Self {
+            id,
+            kind: "a".to_owned(),
+            key: None,
+            payload: "{}".to_owned(),
+            attempts: 1,
+            max_attempts: 8,
+            run_at: "2026-11-22T00:00:00Z".parse().unwrap(),
+        }
+    }
+}
+
 #[derive(QueryableByName)]
 struct Id {
     #[diesel(sql_type = BigInt)]
@@ -86,7 +110,7 @@ pub(crate) enum End {
 pub(crate) fn settle(tx: &mut Db, worker: &str, job: &Leased, real_now: Instant, end: &End) -> Result<bool> {
     let (state, back, run_at, error, finished) = match end {
         End::Done => {
-            return Ok(!settle_done(tx, worker, &[(job.id, job.attempts)], real_now)?.is_empty());
+            return Ok(settle_done(tx, worker, &[job.lease()], real_now)? == 0);
         }
         End::Again(at, error) => ("waiting", 0, *at, Some(error.as_str()), None),
         End::Later(at) => ("waiting", 1, *at, None, None),
@@ -108,23 +132,36 @@ pub(crate) fn settle(tx: &mut Db, worker: &str, job: &Leased, real_now: Instant,
     Ok(changed == 1)
 }
 
-/// Writes down that jobs are done, in one statement: each by its id and attempt. Returns those of them whose lease
-/// was still ours.
-pub(crate) fn settle_done(
-    tx: &mut Db,
-    worker: &str,
-    jobs: &[(i64, i32)],
-    real_now: Instant,
-) -> Result<Vec<i64>> {
-    let leases: Vec<String> = jobs.iter().map(|(id, attempt)| format!("({id}, {attempt})")).collect();
+/// Writes down that jobs are done, in one statement. Returns how many of them were not ours any more; nothing is
+/// changed of those.
+pub(crate) fn settle_done(tx: &mut Db, worker: &str, jobs: &[Lease], real_now: Instant) -> Result<usize> {
+    let Some(leases) = listed(jobs) else { return Ok(0) };
     let sql = format!(
         "UPDATE jobs SET state = 'done', last_error = NULL, finished_at = $1, leased_by = NULL, leased_until = NULL \
-         WHERE state = 'running' AND leased_by = $2 AND (id, attempts) IN (VALUES {}) RETURNING id",
-        leases.join(", ")
+         WHERE state = 'running' AND leased_by = $2 AND (id, attempts) IN (VALUES {leases})"
     );
-    let ours: Vec<Id> =
-        diesel::sql_query(sql).bind::<Timestamp, _>(real_now).bind::<Text, _>(worker).load(tx)?;
-    Ok(ours.into_iter().map(|row| row.id).collect())
+    let ours = diesel::sql_query(sql).bind::<Timestamp, _>(real_now).bind::<Text, _>(worker).execute(tx)?;
+    Ok(jobs.len().saturating_sub(ours))
+}
+
+/// Leaves jobs that were not begun to whoever comes, in one statement; the attempt does not count. Returns how
+/// many of them were still ours.
+pub(crate) fn give_back(tx: &mut Db, worker: &str, jobs: &[Lease]) -> Result<usize> {
+    let Some(leases) = listed(jobs) else { return Ok(0) };
+    let sql = format!(
+        "UPDATE jobs SET state = 'waiting', attempts = attempts - 1, leased_by = NULL, leased_until = NULL \
+         WHERE state = 'running' AND leased_by = $1 AND (id, attempts) IN (VALUES {leases})"
+    );
+    let ours = diesel::sql_query(sql).bind::<Text, _>(worker).execute(tx)?;
+    if tx.kind() == Kind::Postgres {
+        diesel::sql_query("SELECT pg_notify('linli_jobs', '')").execute(tx)?;
+    }
+    Ok(ours)
+}
+
+fn listed(jobs: &[Lease]) -> Option<String> {
+    let leases: Vec<String> = jobs.iter().map(|(id, attempt)| format!("({id}, {attempt})")).collect();
+    (!leases.is_empty()).then(|| leases.join(", "))
 }
 
 /// Prolongs every lease of a worker and writes down that it lives.

@@ -13,9 +13,9 @@ use apalis_core::worker::builder::WorkerBuilder;
 use domain::{Error, Result};
 use tokio::task::JoinSet;
 
-use crate::ends::Ends;
-use crate::execute::{Done, execute};
+use crate::execute::{Done, execute, settle};
 use crate::queue::{Polled, Queue};
+use crate::table::End;
 use crate::{App, Leased, schedule, table, watch};
 
 /// How long jobs under way are waited for when the worker is asked to end.
@@ -30,10 +30,11 @@ pub async fn run(app: App, until: impl Future<Output = ()> + Send + 'static) -> 
     let _watch = watch::start(app.listen_url.clone(), queue.nudge.clone()).map_err(Error::internal)?;
     let mut keepers = JoinSet::new();
     keepers.spawn(queue.clone().keep());
+    keepers.spawn(queue.clone().tidy());
     keepers.spawn(schedule::keep(app.clone()));
     let outcome = tokio::select! {
         outcome = monitored(app, queue.clone(), until) => outcome,
-        _ = keepers.join_next() => Err(Error::internal("the worker's heartbeat or its calendar ended")),
+        _ = keepers.join_next() => Err(Error::internal("the worker's heartbeat, tidying or calendar ended")),
     };
     let given_back = queue.release().await?;
     tracing::info!(given_back, "the worker has ended");
@@ -55,21 +56,20 @@ async fn monitored(app: App, queue: Queue, until: impl Future<Output = ()> + Sen
             .backend(Polled::new(queue.clone()))
             .concurrency(app.concurrency)
             .data(app.clone())
-            .data(Own { name: queue.worker().into(), ends: Ends::default() })
+            .data(queue.clone())
             .build(work)
     });
     monitor.run_with_signal(signal).await.map_err(Error::internal)?;
     if asked.load(Ordering::SeqCst) { Ok(()) } else { Err(Error::internal("the worker ended by itself")) }
 }
 
-#[derive(Clone)]
-struct Own {
-    name: Arc<str>,
-    ends: Ends,
-}
-
-async fn work(job: Leased, app: Data<App>, own: Data<Own>) -> Result<(), Infallible> {
-    execute(&app, (&own.name, &own.ends), job).await;
+/// A job that is done is written down with others; what failed or is put off alone and at once, so that nothing in
+/// it can hold up another.
+async fn work(job: Leased, app: Data<App>, queue: Data<Queue>) -> Result<(), Infallible> {
+    match execute(&app, &job).await.1 {
+        End::Done => queue.held.ended(&job),
+        end => settle(&app, queue.worker(), &job, &end).await,
+    }
     Ok(())
 }
 
@@ -79,18 +79,15 @@ async fn work(job: Leased, app: Data<App>, own: Data<Own>) -> Result<(), Infalli
 /// # Errors
 /// Where the database cannot be read. A job that fails is no error; it is in the list.
 pub async fn run_due(app: &App) -> Result<Vec<Done>> {
-    let (queue, ends) = (Queue::new(app.clone()), Ends::default());
+    let queue = Queue::new(app.clone());
     let mut done = Vec::new();
     loop {
         schedule::enqueue_due(app).await?;
         let clock = app.clock;
         app.store.write(move |tx| table::take_back(tx, clock.real_now())).await?;
-        let jobs = queue.lease(1).await?;
-        if jobs.is_empty() {
-            return Ok(done);
-        }
-        for job in jobs {
-            done.push(execute(app, (queue.worker(), &ends), job).await);
-        }
+        let Some(job) = queue.lease(&[], 1).await?.pop() else { return Ok(done) };
+        let (what, end) = execute(app, &job).await;
+        settle(app, queue.worker(), &job, &end).await;
+        done.push(what);
     }
 }

@@ -7,10 +7,10 @@ use actix_web::HttpRequest;
 use actix_web::http::header::{ACCEPT_LANGUAGE, AUTHORIZATION, USER_AGENT};
 use actix_web::web::Data;
 use domain::access::sessions::{self, Session, SessionKind};
-use domain::access::{Actor, account, login};
+use domain::access::{Actor, login};
 use domain::categories::{self, Names};
-use domain::community::{self, Community};
-use domain::{Db, Instant, notifications, random};
+use domain::community::Community;
+use domain::{Db, Instant, db, notifications, random};
 
 use super::cookies;
 use crate::app::App;
@@ -55,7 +55,8 @@ pub(super) fn nobody(req: &HttpRequest, app: &Data<App>) -> domain::Result<Ctx> 
 pub(super) async fn resolve(req: &HttpRequest, ctx: &mut Ctx) -> domain::Result<()> {
     let Some((token, kind)) = token(req, ctx) else { return Ok(()) };
     let (now, real_now) = (ctx.now, ctx.real_now());
-    let found = ctx.app.store.read(move |db| find(db, &token, kind, (now, real_now))).await?;
+    let known = move |db: &mut Db| db::together(db, |db| find(db, &token, kind, (now, real_now)));
+    let found = ctx.app.store.read(known).await?;
     let Some(known) = found else { return Ok(()) };
     note_use(ctx, &known, real_now).await;
     ctx.actor = known.actor;
@@ -84,12 +85,12 @@ fn find(
     (now, real_now): (Instant, Instant),
 ) -> domain::Result<Option<Known>> {
     let Some(session) = sessions::find(db, token, kind, real_now)? else { return Ok(None) };
-    let actor = login::actor_of(db, session.person, now, login::cause(kind))?;
+    let login::Known { actor, language, community } =
+        login::known(db, session.person, now, login::cause(kind))?;
     if sessions::is_idle(&session, &actor, real_now) {
         return Ok(None);
     }
-    let community = actor.communities().first().map(|id| community::by_id(db, *id)).transpose()?;
-    let lang = Lang::of(&account::language(db, session.person)?).unwrap_or_default();
+    let lang = Lang::of(&language).unwrap_or_default();
     // Programs have no header to show it in, and read codes.
     let for_a_page = kind == SessionKind::Cookie;
     let unread = if for_a_page { notifications::unread(db, session.person)? } else { 0 };

@@ -20,7 +20,7 @@ pub struct Credentials {
 
 /// The account's logins and hash.
 pub fn credentials(db: &mut Db, account: AccountId) -> Result<Credentials> {
-    let password_hash = accounts::table.find(account.0).select(accounts::password_hash).first(db)?;
+    let password_hash = accounts::table.find(account.0).select(accounts::password_hash).get_result(db)?;
     let logins = logins::table
         .filter(logins::account_id.eq(account))
         .order((logins::kind.desc(), logins::name))
@@ -65,12 +65,7 @@ pub fn reset_password(
     notifications::tell(tx, &tell, now)
 }
 
-/// The language that pages and mails of a person are in: `zh` or `en`.
-pub fn language(db: &mut Db, person: PersonId) -> Result<String> {
-    Ok(people::table.find(person.0).select(people::language).first(db)?)
-}
-
-/// Changes it.
+/// Changes the language that pages and mails of a person are in: `zh` or `en`.
 pub fn set_language(tx: &mut Db, person: PersonId, language: &str) -> Result<()> {
     diesel::update(people::table.find(person.0)).set(people::language.eq(language)).execute(tx)?;
     Ok(())

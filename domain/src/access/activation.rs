@@ -66,7 +66,7 @@ pub fn issue(
     home: Option<HomeId>,
 ) -> Result<(String, Instant)> {
     let community: Option<CommunityId> =
-        people::table.find(person.0).select(people::community_id).first(tx)?;
+        people::table.find(person.0).select(people::community_id).get_result(tx)?;
     let community = community.ok_or(Error::NotFound)?;
     allow(tx, actor, now, Action::IssueActivation, Object::Community(community))?;
     let made = make(tx, actor, now, (community, person), home)?;

@@ -89,11 +89,20 @@ impl Actor {
             .filter(people::id.eq(person.0))
             .select((people::name, admins::person_id.nullable()))
             .first(db)?;
+        Self::called(db, (person, name), admin.is_some(), today, cause)
+    }
+
+    /// The same where it is known what they are called and whether they administer the installation.
+    pub(super) fn called(
+        db: &mut Db,
+        (person, name): (PersonId, String),
+        admin: bool,
+        today: LocalDate,
+        cause: &'static str,
+    ) -> Result<Self> {
         let mut grants = staff_grants(db, person, today)?;
         grants.extend(resident_grants(db, person)?);
-        if admin.is_some() {
-            grants.push(Grant { community: CommunityId(0), role: Role::Admin });
-        }
+        grants.extend(admin.then_some(Grant { community: CommunityId(0), role: Role::Admin }));
         Ok(Self { person: Some(person), name, grants, cause, system: false })
     }
 

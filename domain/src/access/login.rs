@@ -6,7 +6,8 @@ use diesel::prelude::*;
 use super::sessions::{self, NewSession, SessionKind};
 use super::{Actor, Door, Vault, password, second_factor, throttle};
 use crate::audit::{self, Line};
-use crate::db::schema::{accounts, communities, logins, people};
+use crate::community::{self, Community};
+use crate::db::schema::{accounts, admins, communities, logins, people};
 use crate::{AccountId, CommunityId, Db, Error, Instant, PersonId, Result, Zone};
 
 /// More accounts of one login than anybody has: a phone known in so many communities names one of them.
@@ -152,16 +153,44 @@ fn check_code(
     }
 }
 
-/// Loads who a session belongs to, with the roles of the community's today.
+/// Who a session belongs to, with what each of their pages says.
+#[derive(Debug, Clone)]
+pub struct Known {
+    /// The person, with the roles of the community's today.
+    pub actor: Actor,
+    /// The language that their pages and mails are in: `zh` or `en`.
+    pub language: String,
+    /// The first community that they belong to.
+    pub community: Option<Community>,
+}
+
+/// Loads who a session belongs to.
+pub fn known(db: &mut Db, person: PersonId, now: Instant, cause: &'static str) -> Result<Known> {
+    let (name, language, admin, own): (String, String, Option<i64>, Option<Community>) = people::table
+        .left_join(communities::table.on(people::community_id.eq(communities::id.nullable())))
+        .left_join(admins::table.on(admins::person_id.eq(people::id)))
+        .filter(people::id.eq(person.0))
+        .select((
+            people::name,
+            people::language,
+            admins::person_id.nullable(),
+            Option::<Community>::as_select(),
+        ))
+        .get_result(db)?;
+    let zone = own.as_ref().map_or(Ok(Zone(chrono_tz::UTC)), Community::zone)?;
+    let actor = Actor::called(db, (person, name), admin.is_some(), zone.date(now), cause)?;
+    let first = actor.communities().first().copied();
+    let community = match (first, own) {
+        (Some(id), Some(own)) if own.id == id => Some(own),
+        (Some(id), _) => Some(community::by_id(db, id)?),
+        (None, _) => None,
+    };
+    Ok(Known { actor, language, community })
+}
+
+/// The person of [`known`].
 pub fn actor_of(db: &mut Db, person: PersonId, now: Instant, cause: &'static str) -> Result<Actor> {
-    let zone: Option<String> = people::table
-        .inner_join(communities::table.on(people::community_id.eq(communities::id.nullable())))
-        .filter(people::id.eq(person))
-        .select(communities::timezone)
-        .first(db)
-        .optional()?;
-    let zone: Zone = zone.as_deref().unwrap_or("UTC").parse().map_err(Error::internal)?;
-    Actor::load(db, person, zone.date(now), cause)
+    Ok(known(db, person, now, cause)?.actor)
 }
 
 /// The word of the audit trail for a session's kind.

@@ -102,7 +102,7 @@ fn stands(
 
 fn today(db: &mut Db, community: CommunityId, now: Instant) -> Result<LocalDate> {
     let name: Option<String> =
-        communities::table.find(community.0).select(communities::timezone).first(db).optional()?;
+        communities::table.find(community.0).select(communities::timezone).get_result(db).optional()?;
     let zone: Zone = name.as_deref().unwrap_or("UTC").parse().map_err(Error::internal)?;
     Ok(zone.date(now))
 }

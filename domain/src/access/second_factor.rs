@@ -65,7 +65,8 @@ pub fn enrol(
 
 /// Whether an account has a second factor.
 pub fn is_enrolled(db: &mut Db, account: AccountId) -> Result<bool> {
-    let at: Option<Instant> = accounts::table.find(account.0).select(accounts::totp_enrolled_at).first(db)?;
+    let at: Option<Instant> =
+        accounts::table.find(account.0).select(accounts::totp_enrolled_at).get_result(db)?;
     Ok(at.is_some())
 }
 
@@ -80,7 +81,8 @@ pub fn is_right(
     code: &str,
     real_now: Instant,
 ) -> Result<bool> {
-    let kept: Option<String> = accounts::table.find(account.0).select(accounts::totp_secret).first(tx)?;
+    let kept: Option<String> =
+        accounts::table.find(account.0).select(accounts::totp_secret).get_result(tx)?;
     let Some(kept) = kept else { return Ok(false) };
     let lost = || Error::refused("second_factor.key_lost", vec![]);
     let secret = if is_sealed(&kept) { vault.open(&purpose(account), &kept).ok_or_else(lost)? } else { kept };

@@ -97,7 +97,7 @@ pub fn find(db: &mut Db, token: &str, kind: SessionKind, real_now: Instant) -> R
         .filter(sessions::ended_at.is_null().and(sessions::expires_at.gt(real_now)))
         .filter(accounts::disabled_at.is_null())
         .select(columns())
-        .first(db);
+        .get_result(db);
     Ok(found.optional()?)
 }
 

@@ -136,7 +136,7 @@ fn a_secret_that_was_kept_as_it_is_gets_sealed_and_still_makes_codes() {
     assert_eq!((seal(), seal()), (1, 0));
     let kept: Option<String> = world
         .store
-        .read_now(|db| Ok(accounts::table.find(account.0).select(accounts::totp_secret).first(db)?))
+        .read_now(|db| Ok(accounts::table.find(account.0).select(accounts::totp_secret).get_result(db)?))
         .unwrap();
     assert!(!kept.unwrap().contains(secret));
     let later = world.now.plus(TimeDelta::minutes(2));

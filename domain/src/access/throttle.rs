@@ -109,7 +109,7 @@ fn counted(tx: &mut Db, name: &str, real_now: Instant) -> Result<(i32, Instant, 
     let row = diesel::update(throttles::table.find(name));
     row.set(throttles::failures.eq(throttles::failures + 1)).execute(tx)?;
     let columns = (throttles::failures, throttles::last_at, throttles::free_at);
-    Ok(throttles::table.find(name).select(columns).first(tx)?)
+    Ok(throttles::table.find(name).select(columns).get_result(tx)?)
 }
 
 /// Doubling from one second once the free attempts are used up.

@@ -33,15 +33,18 @@ pub(super) fn charge(tx: &mut Db, run: &Run, range: Range, now: Instant) -> Resu
     };
     let Some(wanted) = candidates.sql(range) else { return Ok(Made::default()) };
     keep(tx, WANTED, &wanted)?;
-    open_accounts(tx, run, range)?;
+    open_accounts(tx, run)?;
     let before = last_charge(tx)?;
     let made = if insert(tx, run, now)? == 0 { Made::default() } else { book(tx, run, before, now)? };
     forget(tx, WANTED)?;
+    forget(tx, ACCOUNTS)?;
     Ok(made)
 }
 
 /// What the homes of the batch are to be charged for.
 const WANTED: &str = "billing_wanted";
+/// Who pays for which home of the batch, and on which account.
+const ACCOUNTS: &str = "billing_accounts";
 /// The charges that the batch made.
 const FRESH: &str = "billing_fresh";
 
@@ -60,7 +63,7 @@ fn forget(tx: &mut Db, name: &str) -> Result<()> {
 fn book(tx: &mut Db, run: &Run, before: i64, now: Instant) -> Result<Made> {
     let run_id = run.id;
     let fresh = format!(
-        "SELECT id, community_id, account_id, building_id, fee_item_id, amount_fen, due_month, made_at FROM charges \
+        "SELECT id, community_id, account_id, building_id, fee_item_id, amount_fen, due_on, due_month, made_at FROM charges \
          WHERE id > {before} AND run_id = {run_id}"
     );
     keep(tx, FRESH, &fresh)?;
@@ -68,8 +71,8 @@ fn book(tx: &mut Db, run: &Run, before: i64, now: Instant) -> Result<Made> {
     add_to_summaries(
         tx,
         &format!(
-            "SELECT community_id, due_month, building_id, fee_item_id, 1 AS charges, amount_fen AS due_fen, \
-             0 AS collected_fen FROM {FRESH}"
+            "SELECT community_id, building_id, fee_item_id, due_on, due_month, 1 AS charges, amount_fen AS due_fen, \
+             0 AS collected_fen, CASE WHEN amount_fen > 0 THEN 1 ELSE 0 END AS opened FROM {FRESH}"
         ),
     )?;
     prepay(tx, now)?;
@@ -81,21 +84,24 @@ fn book(tx: &mut Db, run: &Run, before: i64, now: Instant) -> Result<Made> {
     Ok(made)
 }
 
-/// Makes the accounts that are missing and takes those of the range, in the order of their ids.
-fn open_accounts(tx: &mut Db, run: &Run, (after, to): Range) -> Result<()> {
+/// Makes the accounts that are missing and takes those of the batch, in the order of their ids. Each is looked up by
+/// its key: joined with the batch, PostgreSQL would go through all accounts for each.
+fn open_accounts(tx: &mut Db, run: &Run) -> Result<()> {
     let community = run.community_id;
+    let payers = format!("(SELECT DISTINCT home_id, payer_id FROM {WANTED} WHERE payer_id IS NOT NULL) w");
+    let account = format!(
+        "(SELECT a.id FROM ledger_accounts a WHERE a.community_id = {community} AND a.home_id = w.home_id \
+         AND a.payer_id = w.payer_id AND a.book = 'fees')"
+    );
     let missing = format!(
         "INSERT INTO ledger_accounts (community_id, home_id, payer_id, book) \
-         SELECT DISTINCT CAST({community} AS BIGINT), w.home_id, w.payer_id, 'fees' FROM {WANTED} w \
-         WHERE w.payer_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM ledger_accounts a \
-         WHERE a.community_id = {community} AND a.home_id = w.home_id AND a.payer_id = w.payer_id AND a.book = 'fees') \
+         SELECT CAST({community} AS BIGINT), w.home_id, w.payer_id, 'fees' FROM {payers} WHERE {account} IS NULL \
          ORDER BY 2, 3 ON CONFLICT (community_id, home_id, payer_id, book) DO NOTHING"
     );
     diesel::sql_query(missing).execute(tx)?;
-    let taken = format!(
-        "SELECT id FROM ledger_accounts WHERE community_id = {community} AND home_id IN (SELECT id FROM homes \
-         WHERE community_id = {community} AND register_order > {after} AND register_order <= {to}) ORDER BY id"
-    );
+    keep(tx, ACCOUNTS, &format!("SELECT w.home_id, w.payer_id, {account} AS account_id FROM {payers}"))?;
+    let taken =
+        format!("SELECT id FROM ledger_accounts WHERE id IN (SELECT account_id FROM {ACCOUNTS}) ORDER BY id");
     db::lock_rows(tx, &taken)
 }
 
@@ -115,10 +121,9 @@ fn insert(tx: &mut Db, run: &Run, now: Instant) -> Result<usize> {
     let sql = format!(
         "INSERT INTO charges (community_id, account_id, home_id, building_id, payer_id, fee_item_id, subject, \
          period, revision, from_on, to_on, basis, amount_fen, due_on, due_month, made_at, run_id) \
-         SELECT a.community_id, a.id, w.home_id, w.building_id, w.payer_id, w.fee_item_id, w.subject, '{period}', 0, \
+         SELECT {community}, k.account_id, w.home_id, w.building_id, w.payer_id, w.fee_item_id, w.subject, '{period}', 0, \
          w.from_on, w.to_on, w.basis, w.amount_fen, w.due_on, SUBSTR(CAST(w.due_on AS TEXT), 1, 7), $1, {run} \
-         FROM {WANTED} w JOIN ledger_accounts a ON a.community_id = {community} AND a.home_id = w.home_id \
-         AND a.payer_id = w.payer_id AND a.book = 'fees' WHERE w.payer_id IS NOT NULL \
+         FROM {WANTED} w JOIN {ACCOUNTS} k ON k.home_id = w.home_id AND k.payer_id = w.payer_id WHERE 1 = 1 \
          ORDER BY w.home_order, w.item_order, w.position \
          ON CONFLICT (community_id, period, home_id, fee_item_id, subject, revision) DO NOTHING"
     );
@@ -129,7 +134,7 @@ fn insert(tx: &mut Db, run: &Run, now: Instant) -> Result<usize> {
 fn enter(tx: &mut Db, run: &Run) -> Result<()> {
     let entries = format!(
         "INSERT INTO ledger_entries (community_id, account_id, kind, amount_fen, charge_id, at, actor_id, note) \
-         SELECT community_id, account_id, 'charge', amount_fen, id, made_at, $1, '' FROM {FRESH} ORDER BY id"
+         SELECT community_id, account_id, 'charge', amount_fen, id, made_at, $1, '' FROM {FRESH}"
     );
     diesel::sql_query(entries).bind::<Nullable<BigInt>, _>(run.actor_id).execute(tx)?;
     let balances = format!(

@@ -3,6 +3,7 @@
 use diesel::prelude::*;
 
 use super::{Channel, Kind, NewCase, Urgency};
+use crate::db::Kept;
 use crate::db::schema::{case_breaches, case_events, cases};
 use crate::{CaseId, CommunityId, Db, HomeId, Instant, PersonId, Result};
 
@@ -194,5 +195,7 @@ pub(super) fn list(db: &mut Db, community: CommunityId, filter: &Filter, limit: 
     if let Some(before) = filter.before {
         query = query.filter(cases::id.lt(before.0));
     }
-    Ok(query.order(cases::id.desc()).limit(limit).select(Case::as_select()).load(db)?)
+    let listed = filter.reach.as_ref().map_or(0, |reach| reach.homes.len() + reach.ids.len());
+    let query = query.order(cases::id.desc()).select(Case::as_select());
+    Ok(Kept::listing(listed, query).at_most(limit).load(db)?)
 }

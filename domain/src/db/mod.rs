@@ -3,6 +3,7 @@
 
 pub(crate) mod bulk;
 mod connect;
+mod kept;
 pub(crate) mod migrate;
 pub mod rows;
 #[expect(missing_docs, reason = "the migrations say what each table and column is")]
@@ -10,9 +11,10 @@ pub mod schema;
 mod script;
 mod store;
 
-use diesel::connection::{AnsiTransactionManager, TransactionManager};
+use diesel::connection::{AnsiTransactionManager, SimpleConnection, TransactionManager};
 use diesel::result::{DatabaseErrorKind, Error as Diesel};
 
+pub(crate) use kept::Kept;
 pub use store::{Store, Woken};
 
 use crate::error::{Error, Result};
@@ -108,6 +110,19 @@ fn rollback(db: &mut Db) -> Result<(), Diesel> {
         Db::Sqlite(lite) => AnsiTransactionManager::rollback_transaction(lite),
         Db::Pg(pg) => AnsiTransactionManager::rollback_transaction(pg),
     }
+}
+
+/// Reads all that a page shows. On SQLite it is one state of the database, for the price of a lock that would else be
+/// taken and given back by each statement; on PostgreSQL, where it would take two more ways to the server, each
+/// statement sees what is there by then.
+pub fn together<T>(db: &mut Db, read: impl FnOnce(&mut Db) -> Result<T>) -> Result<T> {
+    if db.kind() == Kind::Postgres {
+        return read(db);
+    }
+    db.batch_execute("BEGIN")?;
+    let seen = read(db);
+    db.batch_execute("ROLLBACK")?;
+    seen
 }
 
 /// Whether two changes met (40001, 40P01) and one has to be tried again.

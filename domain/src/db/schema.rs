@@ -568,6 +568,16 @@ diesel::table! {
 }
 
 diesel::table! {
+    open_summaries (community_id, due_on, building_id) {
+        community_id -> BigInt,
+        due_on -> Date,
+        building_id -> BigInt,
+        charges -> BigInt,
+        open_fen -> BigInt,
+    }
+}
+
+diesel::table! {
     reminders (id) {
         id -> BigInt,
         community_id -> BigInt,
@@ -1034,6 +1044,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     ledger_entries,
     allocations,
     collection_summaries,
+    open_summaries,
     reminders,
     notifications,
     repairs,

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use diesel::r2d2::{Pool, PooledConnection};
-use tokio::sync::watch;
+use tokio::sync::{Semaphore, watch};
 
 use super::connect::{Manager, Target};
 use super::{Db, Kind, migrate, script, write};
@@ -12,6 +12,12 @@ use crate::error::{Error, Result};
 
 /// How long a request waits for a connection before it is told to come back.
 const PATIENCE: Duration = Duration::from_secs(10);
+
+/// The connections of a process to PostgreSQL, whatever they are used for.
+const POSTGRES: u32 = 8;
+
+/// The connections that read a SQLite file.
+const READERS: u32 = 8;
 
 /// Both databases behind one door; cheap to clone.
 ///
@@ -25,6 +31,9 @@ struct Inner {
     target: Target,
     readers: Pool<Manager>,
     writer: Pool<Manager>,
+    /// As many as may read or change at once. Who waits, waits here, in turn and without a thread.
+    reading: Arc<Semaphore>,
+    writing: Arc<Semaphore>,
     wake: watch::Sender<u64>,
 }
 
@@ -38,16 +47,16 @@ impl Store {
     /// A scheme that is neither, a folder that is not there, a server that does not answer.
     pub fn open(url: &str) -> Result<Self> {
         let target = Target::parse(url)?;
-        let writer_size = match target.kind() {
+        let writers = match target.kind() {
             Kind::Sqlite => 1,
-            Kind::Postgres => 8,
+            Kind::Postgres => POSTGRES,
         };
-        let writer = pool(&target, writer_size)?;
-        let readers = match target.kind() {
-            Kind::Sqlite => pool(&target, 8)?,
-            Kind::Postgres => writer.clone(),
+        let (writer, writing) = (pool(&target, writers)?, places(writers));
+        let (readers, reading) = match target.kind() {
+            Kind::Sqlite => (pool(&target, READERS)?, places(READERS)),
+            Kind::Postgres => (writer.clone(), writing.clone()),
         };
-        let inner = Inner { target, readers, writer, wake: watch::Sender::new(0) };
+        let inner = Inner { target, readers, writer, reading, writing, wake: watch::Sender::new(0) };
         Ok(Self { inner: Arc::new(inner) })
     }
 
@@ -77,7 +86,7 @@ impl Store {
         query: impl FnOnce(&mut Db) -> Result<T> + Send + 'static,
     ) -> Result<T> {
         let store = self.clone();
-        crossing(move || store.read_now(query)).await
+        crossing(&self.inner.reading, move || store.read_now(query)).await
     }
 
     /// Changes, in one transaction, off the async threads; see [`write`].
@@ -86,7 +95,17 @@ impl Store {
         change: impl Fn(&mut Db) -> Result<T> + Send + 'static,
     ) -> Result<T> {
         let store = self.clone();
-        crossing(move || store.write_now(change)).await
+        crossing(&self.inner.writing, move || store.write_now(change)).await
+    }
+
+    /// The same without telling anybody of this process: for the worker's own books, in which it would find nothing
+    /// new and look again for ever.
+    pub async fn write_quietly<T: Send + 'static>(
+        &self,
+        change: impl Fn(&mut Db) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        let store = self.clone();
+        crossing(&self.inner.writing, move || write(&mut *store.writer()?, change)).await
     }
 
     /// Reads on this thread.
@@ -159,6 +178,20 @@ fn pool(target: &Target, size: u32) -> Result<Pool<Manager>> {
     pool.map_err(|error| Error::Unavailable(error.into()))
 }
 
-async fn crossing<T: Send + 'static>(work: impl FnOnce() -> Result<T> + Send + 'static) -> Result<T> {
+fn places(count: u32) -> Arc<Semaphore> {
+    Arc::new(Semaphore::new(usize::try_from(count).unwrap_or(1)))
+}
+
+async fn crossing<T: Send + 'static>(
+    places: &Arc<Semaphore>,
+    work: impl FnOnce() -> Result<T> + Send + 'static,
+) -> Result<T> {
+    let waiting = tokio::time::timeout(PATIENCE, Arc::clone(places).acquire_owned());
+    let place = waiting.await.map_err(|late| Error::Unavailable(late.into()))?.map_err(Error::internal)?;
+    let work = move || {
+        let done = work();
+        drop(place);
+        done
+    };
     tokio::task::spawn_blocking(work).await.map_err(Error::internal)?
 }

@@ -51,3 +51,23 @@ fn a_database_is_read_back_from_its_script() {
     assert_eq!(values(&copy).unwrap(), values(&store).unwrap());
     assert_eq!(values(&copy).unwrap().len(), 4);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_waits_to_read_waits_in_turn_and_needs_no_thread() {
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+    let (_folder, store) = store();
+    let (now, most) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicUsize::new(0)));
+    let reads = (0..60).map(|n| {
+        let (now, most) = (now.clone(), most.clone());
+        store.read(move |_| {
+            most.fetch_max(now.fetch_add(1, Ordering::SeqCst) + 1, Ordering::SeqCst);
+            std::thread::sleep(std::time::Duration::from_millis(2));
+            now.fetch_sub(1, Ordering::SeqCst);
+            Ok(n)
+        })
+    });
+    let read = futures::future::try_join_all(reads).await.unwrap();
+    assert!(read.into_iter().eq(0..60));
+    assert!((2..=8).contains(&most.load(Ordering::SeqCst)), "{most:?} read at once");
+}

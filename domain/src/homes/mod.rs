@@ -94,7 +94,7 @@ pub fn steward(
         .filter(home_stewards::ends_on.is_null().or(home_stewards::ends_on.ge(day)))
         .order(home_stewards::starts_on.desc())
         .select((people::id, people::name, people::phone));
-    Ok(found.first(db).optional()?)
+    Ok(found.get_result(db).optional()?)
 }
 
 /// The codes of homes.

@@ -1,11 +1,13 @@
 //! Accounts: one per home, payer and book, with the balance kept beside the entries.
 
+use diesel::dsl::sql;
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Text};
+use diesel::sql_types::{BigInt, Bool, Text};
 
 use super::entries::Entry;
 use super::{Book, EntryKind};
 use crate::access::{Action, Actor, Object, Role, allow, policy};
+use crate::db::Kept;
 use crate::db::schema::{homes, ledger_accounts, ledger_entries, payments, people};
 use crate::{
     ChargeId, CommunityId, Db, Error, Fen, HomeId, Instant, LedgerAccountId, PaymentId, PersonId, Result,
@@ -130,8 +132,8 @@ pub fn seen_by(db: &mut Db, person: PersonId, home: HomeId, book: Book) -> Resul
                AND (theirs.ends_on IS NULL OR theirs.ends_on >= own.starts_on) \
                AND (theirs.household_id = own.household_id \
                     OR (own.kind = 'owner' AND theirs.kind IN ('tenant', 'shop_operator')))";
-    let payers: Vec<Payer> =
-        diesel::sql_query(sql).bind::<BigInt, _>(person.0).bind::<BigInt, _>(home.0).load(db)?;
+    let query = diesel::sql_query(sql).bind::<BigInt, _>(person.0).bind::<BigInt, _>(home.0);
+    let payers: Vec<Payer> = Kept::new(query).load(db)?;
     let seen = |id: PersonId| id == person || payers.iter().any(|payer| payer.person_id == id.0);
     Ok(of_home(db, home, book)?.into_iter().filter(|account| seen(account.payer_id)).collect())
 }
@@ -139,7 +141,7 @@ pub fn seen_by(db: &mut Db, person: PersonId, home: HomeId, book: Book) -> Resul
 /// The accounts of a home that the asker may see: all for who reads the ledger by their post, what
 /// [`seen_by`] says for a resident.
 pub fn visible(db: &mut Db, actor: &Actor, home: HomeId, book: Book) -> Result<Vec<Account>> {
-    let community = homes::table.find(home.0).select(homes::community_id).first(db)?;
+    let community = homes::table.find(home.0).select(homes::community_id).get_result(db)?;
     let by_post = |role| role != Role::Resident && policy::ever(Action::ReadLedger, role);
     match actor.person {
         Some(person) if !actor.roles_in(community).any(by_post) => seen_by(db, person, home, book),
@@ -150,10 +152,11 @@ pub fn visible(db: &mut Db, actor: &Actor, home: HomeId, book: Book) -> Result<V
 /// What payments of these accounts are not allocated yet: the prepayment that the next bill uses.
 pub fn prepaid(db: &mut Db, accounts: &[LedgerAccountId]) -> Result<Fen> {
     let ids: Vec<i64> = accounts.iter().map(|id| id.0).collect();
-    let open: Vec<Fen> = payments::table
-        .filter(payments::account_id.eq_any(ids).and(payments::unallocated_fen.gt(0)))
-        .select(payments::unallocated_fen)
-        .load(db)?;
+    let count = ids.len();
+    let open = payments::table
+        .filter(payments::account_id.eq_any(ids).and(sql::<Bool>("payments.unallocated_fen > 0")))
+        .select(payments::unallocated_fen);
+    let open: Vec<Fen> = Kept::listing(count, open).load(db)?;
     Ok(open.into_iter().sum())
 }
 

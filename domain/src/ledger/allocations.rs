@@ -144,10 +144,14 @@ fn apply(tx: &mut Db, which: &str, sign: i64) -> Result<()> {
         sums("payment_id")
     );
     diesel::sql_query(payments).execute(tx)?;
+    // A charge is looked at once, whoever pays it, and as it stands by now.
+    let open = "c.amount_fen - c.paid_fen - c.waived_fen";
     let collected = format!(
-        "SELECT c.community_id, c.due_month, c.building_id, c.fee_item_id, 0 AS charges, 0 AS due_fen, \
-         {sign} * a.amount_fen AS collected_fen FROM allocations a JOIN charges c ON c.id = a.charge_id \
-         WHERE {which}"
+        "SELECT c.community_id, c.building_id, c.fee_item_id, c.due_on, c.due_month, 0 AS charges, 0 AS due_fen, \
+         {sign} * n.fen AS collected_fen, CASE WHEN {open} > 0 THEN 1 ELSE 0 END \
+         - CASE WHEN {open} + {sign} * n.fen > 0 THEN 1 ELSE 0 END AS opened \
+         FROM ({}) n JOIN charges c ON c.id = n.id",
+        sums("charge_id")
     );
     summaries::add(tx, &collected)
 }

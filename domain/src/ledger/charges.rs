@@ -8,6 +8,7 @@ use super::allocations::{Freed, free};
 use super::{EntryKind, summaries};
 use crate::access::{Action, Actor, Object, allow};
 use crate::audit::{self, Line};
+use crate::db::Kept;
 use crate::db::schema::{charges, fee_items, homes, people};
 use crate::{
     BillingRunId, BuildingId, ChargeId, CommunityId, Db, Error, FeeItemId, Fen, HomeId, Instant,
@@ -137,7 +138,7 @@ pub fn charge(tx: &mut Db, actor: &Actor, new: &NewCharge) -> Result<ChargeId> {
         diesel::insert_into(charges::table).values(new).returning(charges::id).get_result(tx)?;
     let entry = (EntryKind::Charge, new.amount, About::Charge(id));
     add_entry(tx, new.account_id, entry, actor, new.made_at, "")?;
-    count(tx, id, 1, new.amount)?;
+    count(tx, id, (1, i64::from(new.amount > Fen::ZERO)), new.amount)?;
     Ok(id)
 }
 
@@ -170,7 +171,7 @@ pub fn reverse(tx: &mut Db, actor: &Actor, now: Instant, id: ChargeId, reason: &
     }
     let back = charge.waived - charge.amount;
     free(tx, Freed::Charge(id), now)?;
-    count(tx, id, -1, back)?;
+    count(tx, id, (-1, -i64::from(back < Fen::ZERO)), back)?;
     let gone = (charges::reversed.eq(true), charges::waived_fen.eq(0));
     diesel::update(charges::table.find(id.0)).set(gone).execute(tx)?;
     let entry = (EntryKind::Reversal, back, About::Charge(id));
@@ -178,11 +179,12 @@ pub fn reverse(tx: &mut Db, actor: &Actor, now: Instant, id: ChargeId, reason: &
     audit::write(tx, actor, now, &Line::new(charge.community_id, "charge.reverse", "charge", id.0))
 }
 
-/// Counts a charge, or what changed of it, in its summary row.
-pub(super) fn count(tx: &mut Db, id: ChargeId, charges: i64, due: Fen) -> Result<()> {
+/// Counts a charge, or what changed of it, in its summary rows: how many charges there are more, how many of them
+/// open, and what is due more.
+pub(super) fn count(tx: &mut Db, id: ChargeId, (charges, opened): (i64, i64), due: Fen) -> Result<()> {
     let moved = format!(
-        "SELECT community_id, due_month, building_id, fee_item_id, {charges} AS charges, \
-         CAST({due} AS BIGINT) AS due_fen, 0 AS collected_fen FROM charges WHERE id = {id}",
+        "SELECT community_id, building_id, fee_item_id, due_on, due_month, {charges} AS charges, \
+         CAST({due} AS BIGINT) AS due_fen, 0 AS collected_fen, {opened} AS opened FROM charges WHERE id = {id}",
         due = due.0
     );
     summaries::add(tx, &moved)
@@ -190,7 +192,7 @@ pub(super) fn count(tx: &mut Db, id: ChargeId, charges: i64, due: Fen) -> Result
 
 /// The charge of an id.
 pub fn charge_of(db: &mut Db, id: ChargeId) -> Result<Charge> {
-    Ok(charges::table.find(id.0).select(Charge::as_select()).first(db)?)
+    Ok(charges::table.find(id.0).select(Charge::as_select()).get_result(db)?)
 }
 
 /// A charge of a home with the names that people know.
@@ -295,5 +297,7 @@ pub fn list(
         query = query.filter(charges::reversed.eq(false));
     }
     let line = (Charge::as_select(), homes::code, fee_items::code, fee_items::name, people::name);
-    Ok(query.order(charges::id).limit(page.limit).select(line).load(db)?)
+    let listed = filter.accounts.as_ref().map_or(0, Vec::len);
+    let query = query.order(charges::id).select(line);
+    Ok(Kept::listing(listed, query).at_most(page.limit).load(db)?)
 }

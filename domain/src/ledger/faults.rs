@@ -87,6 +87,17 @@ const CHECKS: &[(&str, &str)] = &[
          OR a.community_id <> c.community_id)",
     ),
     (
+        "charge names a building, item or run that is not there",
+        "SELECT CAST(c.id AS TEXT) AS what FROM charges c LEFT JOIN buildings b ON b.id = c.building_id \
+         LEFT JOIN fee_items i ON i.id = c.fee_item_id LEFT JOIN billing_runs r ON r.id = c.run_id \
+         WHERE c.community_id = $1 AND (b.id IS NULL OR i.id IS NULL OR (c.run_id IS NOT NULL AND r.id IS NULL))",
+    ),
+    (
+        "entry is of another community than its account",
+        "SELECT CAST(e.id AS TEXT) AS what FROM ledger_entries e LEFT JOIN ledger_accounts a ON a.id = e.account_id \
+         WHERE e.community_id = $1 AND (a.id IS NULL OR a.community_id <> e.community_id)",
+    ),
+    (
         "summary differs from the charges",
         "SELECT k.due_month || ' building ' || CAST(k.building_id AS TEXT) || ' item ' \
          || CAST(k.fee_item_id AS TEXT) AS what FROM (SELECT due_month, building_id, fee_item_id, \
@@ -97,6 +108,15 @@ const CHECKS: &[(&str, &str)] = &[
          FROM charges WHERE community_id = $1 AND NOT reversed) s \
          GROUP BY due_month, building_id, fee_item_id) k \
          WHERE k.charges <> 0 OR k.due <> 0 OR k.collected <> 0",
+    ),
+    (
+        "what is open by day differs from the charges",
+        "SELECT CAST(k.due_on AS TEXT) || ' building ' || CAST(k.building_id AS TEXT) AS what FROM ( \
+         SELECT due_on, building_id, SUM(charges) AS charges, SUM(open_fen) AS fen FROM ( \
+         SELECT due_on, building_id, charges, open_fen FROM open_summaries WHERE community_id = $1 UNION ALL \
+         SELECT due_on, building_id, -1, paid_fen + waived_fen - amount_fen FROM charges \
+         WHERE community_id = $1 AND NOT reversed AND paid_fen + waived_fen < amount_fen) s \
+         GROUP BY due_on, building_id) k WHERE k.charges <> 0 OR k.fen <> 0",
     ),
 ];
 

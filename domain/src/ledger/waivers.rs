@@ -24,7 +24,7 @@ pub(crate) fn waive(
     diesel::update(charges::table.find(charge.id.0)).set(waived).execute(tx)?;
     let entry = (EntryKind::Waiver, -amount, About::Charge(charge.id));
     add_entry(tx, charge.account_id, entry, actor, now, reason)?;
-    count(tx, charge.id, 0, -amount)
+    count(tx, charge.id, (0, -i64::from(amount == charge.open())), -amount)
 }
 
 /// Takes every account of a payer: before what they were let off in the year is summed up.

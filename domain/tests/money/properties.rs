@@ -124,6 +124,23 @@ fn any_history_leaves_the_books_right_on_postgres() {
     holds_over_any_history(Kind::Postgres, 6);
 }
 
+/// PostgreSQL holds these by no foreign key, for the sake of a run's pace.
+#[test]
+fn what_no_key_holds_is_checked_on_postgres() {
+    let estate = Estate::on(Kind::Postgres);
+    estate.bill("2026-11", AT);
+    for column in ["building_id", "fee_item_id", "run_id"] {
+        estate.sql(&format!("UPDATE charges SET {column} = 999999 + {column} WHERE id = 3"));
+        let faults = estate.faults();
+        assert!(
+            faults.contains(&"charge names a building, item or run that is not there: 3".to_owned()),
+            "{faults:?}"
+        );
+        estate.sql(&format!("UPDATE charges SET {column} = {column} - 999999 WHERE id = 3"));
+    }
+    assert_eq!(estate.faults(), Vec::<String>::new());
+}
+
 test_support::both! {
     fn a_broken_row_is_named(estate: Estate) {
         estate.bill("2026-11", AT);
@@ -134,6 +151,7 @@ test_support::both! {
             ("UPDATE payments SET unallocated_fen = unallocated_fen + 1 WHERE unallocated_fen < amount_fen", "payment is not allocated"),
             ("UPDATE charges SET amount_fen = amount_fen + 1 WHERE id = 3", "charge's amount is not what its basis says: 3"),
             ("UPDATE collection_summaries SET due_fen = due_fen + 1 WHERE building_id = 1", "summary differs"),
+            ("UPDATE open_summaries SET charges = charges + 1 WHERE building_id = 1", "what is open by day differs"),
             ("UPDATE payments SET receipt = 'SJ20261122-0002'", "numbers SJ"),
             ("UPDATE charges SET revision = 2 WHERE id = 3", "revision follows none"),
         ] {

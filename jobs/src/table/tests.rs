@@ -69,11 +69,12 @@ both! {
         let leased = queue.store.write_now(|tx| lease(tx, "one", at(0), 9)).unwrap();
         queue.settle("one", &leased[1], End::Later(at(1)));
         let over = queue.lease("two", at(1)).unwrap();
-        let all: Vec<_> = leased.iter().map(|job| (job.id, job.attempts)).collect();
-        let mut ours = queue.store.write_now(|tx| settle_done(tx, "one", &all, at(2))).unwrap();
-        ours.sort_unstable();
-        assert_eq!(ours, [leased[0].id, leased[2].id]);
+        let all: Vec<_> = leased.iter().map(Leased::lease).collect();
+        assert_eq!(queue.store.write_now(|tx| settle_done(tx, "one", &all, at(2))).unwrap(), 1);
         assert_eq!(over.id, leased[1].id);
+        for (job, ours) in [(&leased[0], false), (&leased[2], false)] {
+            assert_eq!(queue.settle("one", job, End::Done), ours, "it is written down already");
+        }
         assert!(queue.settle("two", &over, End::Done), "what another has taken over is left to it");
     }
 
@@ -86,6 +87,17 @@ both! {
             assert_eq!(queue.take_back(now), 1);
         }
         assert!(queue.lease("one", now).is_none());
+    }
+
+    fn what_was_not_begun_is_left_to_another_and_is_no_attempt(queue: Queue) {
+        let queue = queue.with_one_job().with_one_job();
+        let leased = queue.store.write_now(|tx| lease(tx, "one", at(0), 9)).unwrap();
+        let back = [leased[1].lease(), (leased[0].id, 7)];
+        assert_eq!(queue.store.write_now(|tx| give_back(tx, "one", &back)).unwrap(), 1);
+        assert_eq!(queue.store.write_now(|tx| give_back(tx, "one", &[])).unwrap(), 0);
+        let over = queue.lease("two", at(0)).unwrap();
+        assert_eq!((over.id, over.attempts), (leased[1].id, 1));
+        assert!(queue.settle("one", &leased[0], End::Done), "what is run stays ours");
     }
 
     fn what_is_given_back_is_no_attempt(queue: Queue) {

@@ -239,6 +239,27 @@ both! {
         assert_eq!(most, 2);
     }
 
+    async fn what_was_leased_ahead_does_not_wait_for_a_slow_neighbour(world: World) {
+        world.enqueue_marks(60);
+        world.enqueue("slow", json!({ "name": "slow", "millis": 4_000 }));
+        let behind: Vec<String> = (0..10).map(|n| format!("behind {n}")).collect();
+        for name in &behind {
+            world.enqueue("mark", json!({ "name": name }));
+        }
+        let mut busy = app(&world.db);
+        busy.concurrency = 1;
+        let busy = start(busy);
+        while world.count("FROM jobs WHERE kind = 'mark' AND state = 'waiting'") >= 10 {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+        let other = start(world.app.clone());
+        world.until_marked(&behind).await;
+        assert_eq!(world.marks("slow"), 0, "what stood behind it was done while it ran");
+        busy.end().await;
+        other.end().await;
+        assert_eq!(world.count("FROM jobs WHERE state = 'done' AND attempts = 1"), 71);
+    }
+
     async fn a_queue_that_cannot_be_read_is_survived(world: World) {
         let worker = start(world.app.clone());
         world.enqueue("mark", json!({ "name": "before" }));

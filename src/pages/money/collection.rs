@@ -35,7 +35,10 @@ pub(crate) async fn show(ctx: Ctx, asked: Query<Asked>) -> Reply {
                 None => By::Building,
             };
             let figures = collection::figures(db, actor, now, community.id, (period, by), None)?;
-            let whole = collection::figures(db, actor, now, community.id, (period, By::Building), None)?;
+            let whole = match by {
+                By::Building => figures.clone(),
+                _ => collection::figures(db, actor, now, community.id, (period, By::Building), None)?,
+            };
             let (due, collected) =
                 (whole.iter().map(|f| f.due).sum(), whole.iter().map(|f| f.collected).sum());
             let ageing = collection::ageing(db, actor, now, community.id)?;

@@ -8,10 +8,13 @@ use std::fmt::Write as _;
 use std::path::PathBuf;
 use std::process::Command;
 
+use reqwest::Method;
+use reqwest::header::HeaderValue;
+use serde_json::json;
 use test_support::both;
 
 use super::objects::World;
-use crate::harness::Community;
+use crate::harness::{Community, HOME};
 
 /// Everybody who can reach something of the API; who reaches much comes first.
 const ROLES: [&str; 8] =
@@ -25,6 +28,26 @@ const SECONDS: u32 = 20;
 const NOT_CHECKED: &str = "positive_data_acceptance,use_after_free,ensure_resource_availability";
 
 both! {
+    fn what_was_found_stays_mended(app: Community) {
+        let desk = app.api("desk");
+        for (path, field) in [("/duties?to=%2B262142-12-31", "to"), ("/duties?from=%2B10000-01-01T00:00:00Z", "from")] {
+            assert_eq!(desk.get(path).status(422).json()["errors"][0]["field"], field, "{path}");
+        }
+        let report = json!({"kind": "repair", "home": HOME, "category": "water.leak", "text": "漏水", "channel": "phone"});
+        let unkept = |key: &[u8]| {
+            let key = HeaderValue::from_bytes(key).unwrap();
+            desk.ask(Method::POST, "/cases", |request| request.header("Idempotency-Key", key).json(&report)).unwrap()
+        };
+        for key in [&b"caf\xe9"[..], &[b'x'; 101]] {
+            assert_eq!(unkept(key).status(422).json()["errors"][0]["field"], "Idempotency-Key");
+        }
+        assert_eq!(desk.get("/cases").json()["items"], json!([]), "nothing was done without its key");
+        let other = desk.delete("/cases").status(405);
+        assert_eq!((other.header("allow"), other.problem().as_str()), ("GET, HEAD, POST", "method"));
+        desk.get("/homes?colour=red").status(400);
+        desk.ask(Method::POST, "/me/totp", |request| request).unwrap().status(200);
+    }
+
     #[ignore = "needs schemathesis: cargo xtask test fuzz"]
     fn the_api_does_what_its_description_says(app: Community) {
         let world = World::build(&app, "厨房漏水");
