@@ -55,6 +55,13 @@ impl Form {
         self
     }
 
+    /// The same with values already in a field that can be given several times.
+    #[must_use]
+    pub(crate) fn with_list(mut self, name: &str, values: impl IntoIterator<Item = impl ToString>) -> Self {
+        self.keep(name, values.into_iter());
+        self
+    }
+
     /// The same with the text of a field's label, where many fields share one.
     #[must_use]
     pub(crate) fn labelled(mut self, name: &str, text: &str) -> Self {

@@ -170,8 +170,16 @@ pub(crate) fn all() -> Vec<Route> {
         get("/return-visits", Can(Action::ReadDuties), pages::return_visits::due::show),
         post("/return-visits/{id}", Can(Action::RecordDuty), pages::return_visits::due::submit),
         get("/return-visits/coverage", Can(Action::ReadFigures), pages::return_visits::coverage::show),
+        get("/return-visits/{id}", Can(Action::ReadDuties), pages::return_visits::paper::show),
         get("/attachments/{id}", SignedIn, api::attachments::show),
 
+        get("/roster", Can(Action::ReadRoster), pages::roster::show),
+        get("/roster/{person}", Can(Action::KeepRoster), pages::roster::person::show),
+        post("/roster/{person}/rest", Can(Action::KeepRoster), pages::roster::person::set_rest),
+        post("/roster/{person}/leave", Can(Action::KeepRoster), pages::roster::person::grant),
+        get("/leave/new", Can(Action::AskLeave), pages::roster::leave::form),
+        post("/leave/new", Can(Action::AskLeave), pages::roster::leave::ask),
+        post("/leave/{id}/{decision}", Can(Action::AskLeave), pages::roster::leave::decide),
         get("/settings", Can(Action::ChangeSettings), pages::settings::show),
         post("/settings", Can(Action::ChangeSettings), pages::settings::save),
         get("/settings/holidays", Can(Action::ChangeSettings), pages::settings::holidays::show),
@@ -261,6 +269,10 @@ pub(crate) fn all() -> Vec<Route> {
         get("/api/v1/imports/{id}", Can(Action::Import), api::imports::show).about("An import with its report.").gives::<api::imports::Imported>(),
         post("/api/v1/visits", Can(Action::LogVisit), api::visits::log).about("Log a visit.").takes::<api::visits::LogVisit>().gives::<api::visits::Logged>().done(&[201]),
         get("/api/v1/stewards/{login}/quota", Can(Action::ReadQuota), api::visits::steward_quota).about("A steward's month: quota, counted, expected, short.").asks::<api::visits::Asked>().gives::<api::visits::Quota>(),
+        get("/api/v1/roster", Can(Action::ReadRoster), api::roster::show).about("Who is off duty, by day.").asks::<api::roster::Span>().gives::<api::roster::Roster>(),
+        get("/api/v1/leaves", Can(Action::AskLeave), api::roster::leaves).about("One's own leaves, and what waits for one's decision.").asks::<api::Where>().gives::<Items<api::roster::LeaveJson>>(),
+        post("/api/v1/leaves", Can(Action::AskLeave), api::roster::ask).about("Ask for leave, or write it down for somebody else.").takes::<api::roster::AskLeave>().gives::<api::roster::LeaveJson>().done(&[201]),
+        post("/api/v1/leaves/{id}/actions/{action}", Can(Action::AskLeave), api::roster::act).about("Approve or refuse somebody's leave, or end one.").takes::<api::roster::Decide>().gives::<api::roster::LeaveJson>(),
         post("/api/v1/inspections", Can(Action::Inspect), api::inspections::log).about("Log a renovation inspection.").takes::<api::inspections::LogInspection>().gives::<api::inspections::Logged>().done(&[201]),
     ]
 }

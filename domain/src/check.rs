@@ -22,6 +22,7 @@ pub const CHECKS: &[(&str, Check)] = &[
     ("ledger", ledger::faults),
     ("corrections", crate::corrections::faults),
     ("visits and quotas", crate::visits::faults),
+    ("roster", crate::roster::faults),
     ("inspections", crate::inspections::faults),
     ("move-ins", crate::move_in::faults),
     ("anonymised", crate::people::anonymise::faults),

@@ -170,6 +170,8 @@ id! {
     VisitId,
     /// A renovation inspection 装修巡查.
     InspectionId,
+    /// A leave 请假.
+    LeaveId,
     /// An import.
     ImportId,
     /// An invitation 邀请.

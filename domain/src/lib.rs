@@ -44,6 +44,7 @@ pub mod reminders; // who is reminded of what they owe
 pub mod renovation; // sites at work
 pub mod repairs; // what is broken, until it is mended
 pub mod return_visits; // whether it is really done
+pub mod roster; // who is away, and who stands in
 pub mod settings; // what a manager can change
 pub mod staff; // posts, roles and areas
 pub mod stock; // the price list, and what lies in the store

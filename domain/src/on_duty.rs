@@ -1,17 +1,27 @@
-//! Who is on duty. Until a roster says otherwise, whoever holds a role today is on duty; work that nobody
-//! has taken goes to the one of them with the least, and never to nobody (domain.md §3).
+//! Who is on duty: whoever holds a role today, unless the roster says that they are off. Work that nobody has
+//! taken goes to the one of them with the least, and never to nobody (domain.md §3).
 
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Text};
+use diesel::sql_types::BigInt;
 
 use crate::access::Role;
 use crate::db::schema::{home_stewards, role_grants};
+use crate::roster::Roster;
 use crate::{CommunityId, Db, HomeId, Instant, LocalDate, PersonId, Result, community};
 
-/// Who holds a role in the community on the local day of `now`, by person.
+/// Who is on duty in a role on the local day of `now`, by person; where all of them are off, all who hold it.
 pub fn holders(db: &mut Db, community: CommunityId, role: Role, now: Instant) -> Result<Vec<PersonId>> {
     let today = community::by_id(db, community)?.today(now)?;
-    holders_on(db, community, role, today)
+    let there = present(db, community, role, today)?;
+    if there.is_empty() { holders_on(db, community, role, today) } else { Ok(there) }
+}
+
+/// Who of a role is on duty on a day, by person.
+fn present(db: &mut Db, community: CommunityId, role: Role, day: LocalDate) -> Result<Vec<PersonId>> {
+    let roster = Roster::load(db, community, (day, day), None)?;
+    let mut there = holders_on(db, community, role, day)?;
+    there.retain(|person| roster.off(*person, day).is_none());
+    Ok(there)
 }
 
 /// Who holds a role in the community on a day, by person.
@@ -26,8 +36,15 @@ pub fn holders_on(db: &mut Db, community: CommunityId, role: Role, day: LocalDat
         .load(db)?)
 }
 
-/// Who is told what concerns the service as a whole: the supervisors of a day, without any the managers.
+/// Who is told what concerns the service as a whole: the supervisors on duty on a day, without any the managers;
+/// where all of these are off, all of them all the same.
 pub fn supervisors_on(db: &mut Db, community: CommunityId, day: LocalDate) -> Result<Vec<PersonId>> {
+    for role in [Role::Supervisor, Role::Manager] {
+        let there = present(db, community, role, day)?;
+        if !there.is_empty() {
+            return Ok(there);
+        }
+    }
     let found = holders_on(db, community, Role::Supervisor, day)?;
     if found.is_empty() { holders_on(db, community, Role::Manager, day) } else { Ok(found) }
 }
@@ -35,10 +52,14 @@ pub fn supervisors_on(db: &mut Db, community: CommunityId, day: LocalDate) -> Re
 /// The roles that a person holds on the local day of `now`.
 pub fn roles_of(db: &mut Db, community: CommunityId, person: PersonId, now: Instant) -> Result<Vec<Role>> {
     let today = community::by_id(db, community)?.today(now)?;
+    roles_on(db, community, person, today)
+}
+
+fn roles_on(db: &mut Db, community: CommunityId, person: PersonId, day: LocalDate) -> Result<Vec<Role>> {
     Ok(role_grants::table
         .filter(role_grants::community_id.eq(community.0).and(role_grants::person_id.eq(person.0)))
-        .filter(role_grants::starts_on.le(today))
-        .filter(role_grants::ends_on.is_null().or(role_grants::ends_on.ge(today)))
+        .filter(role_grants::starts_on.le(day))
+        .filter(role_grants::ends_on.is_null().or(role_grants::ends_on.ge(day)))
         .order(role_grants::id)
         .select(role_grants::role)
         .load(db)?)
@@ -55,13 +76,63 @@ pub fn steward_of(db: &mut Db, home: HomeId, day: LocalDate) -> Result<Option<Pe
         .optional()?)
 }
 
+/// Who does what is owed at a home on a day: its steward, or who stands in for them.
+pub fn steward_on(
+    db: &mut Db,
+    community: CommunityId,
+    home: HomeId,
+    day: LocalDate,
+) -> Result<Option<PersonId>> {
+    let Some(steward) = steward_of(db, home, day)? else { return Ok(None) };
+    if Roster::load(db, community, (day, day), None)?.off(steward, day).is_none() {
+        return Ok(Some(steward));
+    }
+    Ok(Some(stand_in_on(db, community, steward, day, None)?.unwrap_or(steward)))
+}
+
+/// Who does today what somebody off duty owes: see [`stand_in_on`].
+pub fn stand_in(
+    db: &mut Db,
+    community: CommunityId,
+    person: PersonId,
+    now: Instant,
+    except: Option<PersonId>,
+) -> Result<Option<PersonId>> {
+    let today = community::by_id(db, community)?.today(now)?;
+    stand_in_on(db, community, person, today, except)
+}
+
+/// Who does on a day what somebody off duty owes: the substitute whom the roster names, else the colleague of
+/// the post with the fewest, else a supervisor, else a manager; never `except`. None where nobody is there.
+pub fn stand_in_on(
+    db: &mut Db,
+    community: CommunityId,
+    person: PersonId,
+    day: LocalDate,
+    except: Option<PersonId>,
+) -> Result<Option<PersonId>> {
+    let named = Roster::load(db, community, (day, day), None)?.substitute(person, day);
+    if named.is_some() && named != except {
+        return Ok(named);
+    }
+    let own = roles_on(db, community, person, day)?;
+    for role in own.into_iter().filter(|role| role.is_staff()).chain([Role::Supervisor, Role::Manager]) {
+        let there = present(db, community, role, day)?;
+        let others: Vec<_> = there.into_iter().filter(|one| *one != person && Some(*one) != except).collect();
+        if let Some(found) = fewest(db, &others)? {
+            return Ok(Some(found));
+        }
+    }
+    Ok(None)
+}
+
 #[derive(QueryableByName)]
 struct Chosen {
     #[diesel(sql_type = BigInt)]
     id: PersonId,
 }
 
-/// Of the holders of a role, the one with the fewest open cases and duties; never `except`.
+/// Of those on duty in a role, the one with the fewest open cases and duties; never `except`.
 pub fn least_busy(
     db: &mut Db,
     community: CommunityId,
@@ -70,25 +141,29 @@ pub fn least_busy(
     except: Option<PersonId>,
 ) -> Result<Option<PersonId>> {
     let today = community::by_id(db, community)?.today(now)?;
-    let sql = "SELECT g.person_id AS id FROM role_grants g \
-               WHERE g.community_id = $1 AND g.role = $2 AND g.starts_on <= $3 \
-               AND (g.ends_on IS NULL OR g.ends_on >= $4) AND g.person_id <> $5 \
-               ORDER BY (SELECT count(*) FROM cases c WHERE c.accountable_id = g.person_id AND c.closed_at IS NULL) \
-               + (SELECT count(*) FROM duties d WHERE d.owner_id = g.person_id AND d.state = 'open'), g.person_id \
-               LIMIT 1";
-    let chosen: Option<Chosen> = diesel::sql_query(sql)
-        .bind::<BigInt, _>(community.0)
-        .bind::<Text, _>(role.as_str())
-        .bind::<diesel::sql_types::Date, _>(today)
-        .bind::<diesel::sql_types::Date, _>(today)
-        .bind::<BigInt, _>(except.map_or(0, |person| person.0))
-        .get_result(db)
-        .optional()?;
+    let mut there = present(db, community, role, today)?;
+    there.retain(|person| Some(*person) != except);
+    fewest(db, &there)
+}
+
+/// The one with the fewest open cases and duties.
+fn fewest(db: &mut Db, people: &[PersonId]) -> Result<Option<PersonId>> {
+    let ids: Vec<String> = people.iter().map(ToString::to_string).collect();
+    if ids.is_empty() {
+        return Ok(None);
+    }
+    let sql = format!(
+        "SELECT p.id FROM people p WHERE p.id IN ({}) \
+         ORDER BY (SELECT count(*) FROM cases c WHERE c.accountable_id = p.id AND c.closed_at IS NULL) \
+         + (SELECT count(*) FROM duties d WHERE d.owner_id = p.id AND d.state = 'open'), p.id LIMIT 1",
+        ids.join(", ")
+    );
+    let chosen: Option<Chosen> = diesel::sql_query(sql).get_result(db).optional()?;
     Ok(chosen.map(|row| row.id))
 }
 
 /// Who answers for what nobody has accepted: the desk on duty, else the home's steward, else a supervisor,
-/// else a manager; never `except`.
+/// else a manager; where nobody of them is on duty, whoever holds these posts; never `except`.
 pub fn answerable(
     db: &mut Db,
     community: CommunityId,
@@ -100,14 +175,20 @@ pub fn answerable(
         return Ok(Some(desk));
     }
     let today = community::by_id(db, community)?.today(now)?;
-    let steward = home.map(|home| steward_of(db, home, today)).transpose()?.flatten();
+    let steward = home.map(|home| steward_on(db, community, home, today)).transpose()?.flatten();
     if let Some(steward) = steward.filter(|steward| Some(*steward) != except) {
         return Ok(Some(steward));
     }
-    match least_busy(db, community, Role::Supervisor, now, except)? {
-        Some(supervisor) => Ok(Some(supervisor)),
-        None => least_busy(db, community, Role::Manager, now, except),
+    for role in [Role::Supervisor, Role::Manager] {
+        if let Some(found) = least_busy(db, community, role, now, except)? {
+            return Ok(Some(found));
+        }
     }
+    let mut all = Vec::new();
+    for role in [Role::Desk, Role::Supervisor, Role::Manager] {
+        all.extend(holders_on(db, community, role, today)?);
+    }
+    Ok(all.into_iter().find(|person| Some(*person) != except))
 }
 
 /// A member of staff by their id, their staff number 工号 or a login name; none where there is no such.

@@ -14,6 +14,7 @@ mod json;
 pub(crate) mod ledger;
 pub(crate) mod me;
 pub(crate) mod openapi;
+pub(crate) mod roster;
 pub(crate) mod sessions;
 pub(crate) mod visits;
 

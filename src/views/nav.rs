@@ -51,6 +51,7 @@ const STAFF: &[Item] = &[
     Item(Register, "people", "search", "/people", &[Desk, Officer, Cashier, Supervisor, Manager]),
     Item(Register, "homes", "building-2", "/homes", &[Steward, Desk, Officer, Cashier, Supervisor, Manager]),
     Item(Register, "imports", "upload", "/imports", &[Manager]),
+    Item(Office, "roster", "calendar", "/roster", &[Steward, Desk, Technician, Officer, Guard, Engineer, Cashier, Supervisor, Manager]),
     Item(Office, "settings", "settings", "/settings", &[Manager]),
     Item(Office, "audit", "history", "/audit", &[Manager]),
     Item(Office, "jobs", "refresh-cw", "/admin/jobs", &[Admin]),

@@ -68,6 +68,7 @@ pub(crate) struct CoverageView {
 /// A return visit in the figure.
 #[derive(Debug, Serialize)]
 pub(crate) struct KeptRow {
+    pub(crate) id: i64,
     pub(crate) number: String,
     pub(crate) owner: String,
     pub(crate) due_at: Instant,
@@ -133,6 +134,7 @@ impl View for CoverageView {
             breaches: vec![],
         };
         let kept = KeptRow {
+            id: 1,
             number: "WX20261122-0007".to_owned(),
             owner: "黄勇".to_owned(),
             due_at: at,
@@ -148,5 +150,85 @@ impl View for CoverageView {
             ..empty()
         };
         vec![full, empty()]
+    }
+}
+
+/// A return visit on paper 《回访记录表》.
+#[derive(Debug, Serialize)]
+pub(crate) struct PaperView {
+    pub(crate) number: String,
+    pub(crate) what: String,
+    pub(crate) home: Option<String>,
+    pub(crate) place: Option<String>,
+    /// Who is asked.
+    pub(crate) asked: Vec<String>,
+    pub(crate) reported: String,
+    pub(crate) reported_at: Option<Instant>,
+    pub(crate) worker: Option<String>,
+    pub(crate) work: String,
+    pub(crate) cause: String,
+    pub(crate) finished_at: Instant,
+    pub(crate) owner: String,
+    /// Who owed it before, where it was handed over.
+    pub(crate) before: Option<String>,
+    pub(crate) due_at: Instant,
+    pub(crate) state: &'static str,
+    pub(crate) tries: Vec<TryRow>,
+    /// Leads to the case, as SVG.
+    pub(crate) qr: String,
+}
+
+/// An attempt.
+#[derive(Debug, Serialize)]
+pub(crate) struct TryRow {
+    pub(crate) at: Instant,
+    pub(crate) by: String,
+    pub(crate) outcome: &'static str,
+    pub(crate) words: String,
+    pub(crate) agreed_at: Option<Instant>,
+}
+
+impl View for PaperView {
+    const TEMPLATE: &'static str = "return_visits/paper.html";
+
+    fn samples() -> Vec<Self> {
+        let at = sample_instant();
+        let attempt = |outcome, words: &str| TryRow {
+            at,
+            by: "黄勇".to_owned(),
+            outcome,
+            words: words.to_owned(),
+            agreed_at: (outcome == "call_later").then_some(at),
+        };
+        let one = |before: Option<&str>, tries| Self {
+            number: "WX20261122-0007".to_owned(),
+            what: "漏水".to_owned(),
+            home: before.map(|_| "3-2-1501".to_owned()),
+            place: before.is_none().then(|| "南门岗亭".to_owned()),
+            asked: vec!["黎琪艳".to_owned()],
+            reported: "厨房水槽漏水".to_owned(),
+            reported_at: Some(at),
+            worker: before.map(|_| "李琪".to_owned()),
+            work: "更换软管".to_owned(),
+            cause: "老化".to_owned(),
+            finished_at: at,
+            owner: "黄勇".to_owned(),
+            before: before.map(str::to_owned),
+            due_at: at,
+            state: "done",
+            tries,
+            qr: "<svg></svg>".to_owned(),
+        };
+        vec![
+            one(None, vec![]),
+            one(
+                Some("许华"),
+                vec![
+                    attempt("no_answer", ""),
+                    attempt("call_later", "晚上再打"),
+                    attempt("satisfied", "好了"),
+                ],
+            ),
+        ]
     }
 }

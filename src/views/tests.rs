@@ -8,7 +8,7 @@ use domain::access::Role;
 use super::{
     Shell, Texts, View, Views, access, admin, audit, cases, design, dispatch, errors, figures, home, imports,
     incidents, manager, money, move_ins, notifications, register, renovation, repairs, residents,
-    return_visits, settings, stock, supervisor, visits,
+    return_visits, roster, settings, stock, supervisor, visits,
 };
 use crate::lang::Lang;
 
@@ -56,6 +56,9 @@ fn every_page_renders_in_both_languages() {
     renders::<admin::JobsView>(&views);
     renders::<audit::AuditView>(&views);
     renders::<notifications::NotificationsView>(&views);
+    renders::<roster::RosterView>(&views);
+    renders::<roster::AskView>(&views);
+    renders::<roster::PersonView>(&views);
     renders::<settings::SettingsView>(&views);
     renders::<settings::holidays::HolidaysView>(&views);
     renders::<settings::categories::CategoriesView>(&views);
@@ -93,6 +96,7 @@ fn every_page_renders_in_both_languages() {
     renders::<repairs::RegisterView>(&views);
     renders::<return_visits::DueView>(&views);
     renders::<return_visits::CoverageView>(&views);
+    renders::<return_visits::PaperView>(&views);
     renders::<residents::ResidentsView>(&views);
     renders::<residents::InvitedView>(&views);
     renders::<register::HomesView>(&views);

@@ -25,4 +25,5 @@ mod move_in;
 mod operation;
 mod repair_costs;
 mod repair_pages;
+mod roster;
 mod visits;

@@ -67,6 +67,12 @@ crate::words! {
         Inspect = "inspect",
         /// See the manager's pages.
         ReadFigures = "read_figures",
+        /// See who is on duty.
+        ReadRoster = "read_roster",
+        /// Ask for leave, and take it back.
+        AskLeave = "ask_leave",
+        /// Decide on somebody's leave, and set who rests when.
+        KeepRoster = "keep_roster",
         /// See the audit trail.
         ReadAudit = "read_audit",
     }
@@ -79,7 +85,7 @@ crate::words! {
         Community = "community",
         /// A home with an occupancy of theirs, or a case of such a home or reported by them.
         Own = "own",
-        /// A home in their area today, or a case there, or one they are accountable for.
+        /// A home in their area today, or a case there, or one that they are accountable for or owe something to.
         Area = "area",
         /// A case or duty given to them.
         Assigned = "assigned",
@@ -203,6 +209,26 @@ pub const POLICY: &[Row] = {
         (Inspect, Officer, Community),
         (ReadFigures, Supervisor, Community),
         (ReadFigures, Manager, Community),
+        (ReadRoster, Steward, Community),
+        (ReadRoster, Desk, Community),
+        (ReadRoster, Technician, Community),
+        (ReadRoster, Officer, Community),
+        (ReadRoster, Guard, Community),
+        (ReadRoster, Engineer, Community),
+        (ReadRoster, Cashier, Community),
+        (ReadRoster, Supervisor, Community),
+        (ReadRoster, Manager, Community),
+        (AskLeave, Steward, Oneself),
+        (AskLeave, Desk, Oneself),
+        (AskLeave, Technician, Oneself),
+        (AskLeave, Officer, Oneself),
+        (AskLeave, Guard, Oneself),
+        (AskLeave, Engineer, Oneself),
+        (AskLeave, Cashier, Oneself),
+        (AskLeave, Supervisor, Oneself),
+        (AskLeave, Manager, Oneself),
+        (KeepRoster, Supervisor, Community),
+        (KeepRoster, Manager, Community),
         (ReadAudit, Manager, Community),
     ]
 };

@@ -4,7 +4,8 @@ use diesel::prelude::*;
 
 use super::policy::{Action, Relation, relations};
 use super::{Actor, Role};
-use crate::db::schema::{cases, communities, home_stewards, occupancies, people, repairs};
+use crate::db::schema::{cases, communities, duties, home_stewards, occupancies, people, repairs};
+use crate::duties::{State, SubjectKind};
 use crate::{CaseId, CommunityId, Db, Error, HomeId, Instant, LocalDate, PersonId, Result, Zone};
 
 /// What an action is done to.
@@ -162,10 +163,20 @@ fn tied(db: &mut Db, person: PersonId, home: HomeId, day: LocalDate) -> Result<b
 
 fn area_case(db: &mut Db, person: PersonId, case: CaseId, day: LocalDate) -> Result<bool> {
     let (home, reporter, accountable) = case_ties(db, case)?;
-    if reporter == Some(person) || accountable == Some(person) {
+    if reporter == Some(person) || accountable == Some(person) || owes(db, person, case)? {
         return Ok(true);
     }
     home.map_or(Ok(false), |home| in_area(db, person, home, day))
+}
+
+/// Who stands in for somebody reaches what they owe in their place.
+fn owes(db: &mut Db, person: PersonId, case: CaseId) -> Result<bool> {
+    let count: i64 = duties::table
+        .filter(duties::owner_id.eq(person.0).and(duties::state.eq(State::Open)))
+        .filter(duties::subject_kind.eq(SubjectKind::Case).and(duties::subject_id.eq(case.0)))
+        .count()
+        .get_result(db)?;
+    Ok(count > 0)
 }
 
 /// A technician reaches the orders given to them, and the pool: what was accepted and is nobody's yet.

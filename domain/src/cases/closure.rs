@@ -20,7 +20,8 @@ pub fn daily_closure(tx: &mut Db, community: CommunityId, now: Instant) -> Resul
     let mut of: BTreeMap<PersonId, Vec<String>> = BTreeMap::new();
     let desk = on_duty::holders(tx, community, Role::Desk, now)?;
     for case in &open {
-        let steward = case.home_id.map(|home| on_duty::steward_of(tx, home, day)).transpose()?.flatten();
+        let there = |home| on_duty::steward_on(tx, community, home, day);
+        let steward = case.home_id.map(there).transpose()?.flatten();
         for person in desk.iter().copied().chain(steward) {
             of.entry(person).or_default().push(case.number().to_owned());
         }

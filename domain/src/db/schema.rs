@@ -1001,6 +1001,49 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    leaves (id) {
+        id -> BigInt,
+        community_id -> BigInt,
+        person_id -> BigInt,
+        kind -> Text,
+        starts_on -> Date,
+        ends_on -> Date,
+        back_on -> Nullable<Date>,
+        reason -> Text,
+        state -> Text,
+        substitute_id -> Nullable<BigInt>,
+        asked_by -> BigInt,
+        asked_at -> Timestamp,
+        decided_by -> Nullable<BigInt>,
+        decided_at -> Nullable<Timestamp>,
+        answer -> Text,
+        ended_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    weekly_rests (community_id, person_id, starts_on) {
+        community_id -> BigInt,
+        person_id -> BigInt,
+        starts_on -> Date,
+        weekdays -> Integer,
+        set_by -> BigInt,
+        set_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    duty_handovers (id) {
+        id -> BigInt,
+        community_id -> BigInt,
+        duty_id -> BigInt,
+        from_id -> BigInt,
+        to_id -> BigInt,
+        at -> Timestamp,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     installation,
     communities,
@@ -1073,4 +1116,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     quotes,
     quote_lines,
     incidents,
+    leaves,
+    weekly_rests,
+    duty_handovers,
 );

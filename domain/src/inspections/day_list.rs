@@ -98,9 +98,9 @@ fn raise(tx: &mut Db, case: &Case, day: LocalDate, (zone, now): (Zone, Instant))
     Ok(duties::raise(tx, now, &duty)?.is_some())
 }
 
-/// The home's steward, else an officer, else a supervisor: never nobody.
+/// The home's steward or who stands in for them, else an officer, else a supervisor: never nobody.
 fn owner(db: &mut Db, community: CommunityId, home: Option<HomeId>, day: LocalDate) -> Result<PersonId> {
-    let steward = home.map(|home| on_duty::steward_of(db, home, day)).transpose()?.flatten();
+    let steward = home.map(|home| on_duty::steward_on(db, community, home, day)).transpose()?.flatten();
     if let Some(steward) = steward {
         return Ok(steward);
     }

@@ -10,9 +10,10 @@ use crate::cases::{self, Case};
 use crate::duties::{self, Kind, NewDuty, SubjectKind};
 use crate::job::{self, Job};
 use crate::notifications::{self, Tell};
+use crate::roster::Roster;
 use crate::{
-    CaseId, Clock, CommunityId, Db, Error, Instant, PersonId, Result, Zone, community, on_duty, repairs,
-    settings,
+    CaseId, Clock, CommunityId, Db, Error, Instant, LocalDate, PersonId, Result, Zone, community, on_duty,
+    repairs, settings,
 };
 
 /// Asks the worker for the return visit of a finish, in the transaction of the finish.
@@ -44,12 +45,12 @@ pub fn plan_missed(tx: &mut Db, community: CommunityId, now: Instant) -> Result<
 }
 
 fn raise(tx: &mut Db, now: Instant, case: &Case, owing: &Owing) -> Result<bool> {
-    let owner = owner(tx, now, case, owing.by_id)?;
     let zone = community::by_id(tx, case.community_id)?.zone()?;
     let hours = settings::get(tx, case.community_id, settings::RETURN_VISIT_HOURS)?;
     let due_at = owing.at.plus(TimeDelta::hours(hours));
     let preferred = repairs::of_case(tx, case.id)?.call_part;
     let first = rules::first_attempt(zone, owing.at, preferred).min(due_at);
+    let owner = owner(tx, (now, zone.date(first)), case, owing.by_id)?;
     let subject = (SubjectKind::Case, case.id.0);
     let duty = NewDuty {
         community: case.community_id,
@@ -86,14 +87,24 @@ pub(super) fn written(zone: Zone, at: Instant) -> String {
     zone.local(at).format("%Y-%m-%d %H:%M").to_string()
 }
 
-/// The accountable, while they are there; else the colleague with the least of the role, the desk, the home's
-/// steward, a supervisor. Never who did the work, and never nobody.
-fn owner(db: &mut Db, now: Instant, case: &Case, worker: Option<PersonId>) -> Result<PersonId> {
+/// The accountable, where they are on duty on the day of the first attempt; else their substitute, the colleague
+/// with the least of the role, the desk, the home's steward, a supervisor. Never who did the work, and never nobody.
+fn owner(
+    db: &mut Db,
+    (now, day): (Instant, LocalDate),
+    case: &Case,
+    worker: Option<PersonId>,
+) -> Result<PersonId> {
     let community = case.community_id;
     if let Some(accountable) = case.accountable_id.filter(|person| Some(*person) != worker)
         && !on_duty::roles_of(db, community, accountable, now)?.is_empty()
     {
-        return Ok(accountable);
+        if Roster::load(db, community, (day, day), None)?.off(accountable, day).is_none() {
+            return Ok(accountable);
+        }
+        if let Some(there) = on_duty::stand_in_on(db, community, accountable, day, worker)? {
+            return Ok(there);
+        }
     }
     on_duty::answerable(db, community, case.home_id, now, worker)?
         .ok_or_else(|| Error::refused("staff.nobody", vec![]))

@@ -18,7 +18,7 @@ pub fn close(tx: &mut Db, community: CommunityId, now: Instant) -> Result<usize>
     let mut closed = 0;
     for month in open_months(tx, community, now)? {
         let frozen = quota::frozen(tx, community, month)?;
-        let stewards = facts::days(tx, community, month)?.stewards();
+        let stewards = facts::days(tx, community, month, None)?.stewards();
         for steward in stewards.into_iter().filter(|who| !frozen.contains_key(who)) {
             closed += usize::from(freeze(tx, (community, steward, month), now)?);
         }
@@ -50,7 +50,7 @@ fn freeze(tx: &mut Db, key: (CommunityId, PersonId, Month), now: Instant) -> Res
     db::lock(tx, "people", steward.0)?;
     let zone = community::by_id(tx, community)?.zone()?;
     let as_of = closes_at(zone, month);
-    let facts = Facts::load(tx, community, month)?;
+    let facts = Facts::load_as_of(tx, community, month, Some(as_of))?;
     let share = facts.share(steward);
     let sql = "INSERT INTO visit_months (community_id, steward_id, month, own_days, month_days, households, \
                make_up, quota, counted, as_of, closed_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) \

@@ -8,13 +8,14 @@ use diesel::sql_types::{BigInt, Date};
 use crate::access::Role;
 use crate::calendar::Calendar;
 use crate::db::schema::{households, role_grants};
-use crate::{CommunityId, Db, HomeId, HouseholdId, LocalDate, Month, PersonId, Result};
+use crate::roster::Roster;
+use crate::roster::rules::Rest;
+use crate::{CommunityId, Db, HomeId, HouseholdId, Instant, LocalDate, Month, PersonId, Result};
 
 /// The working days of a month, and those of each steward in it.
 #[derive(Debug, Clone)]
 pub struct Days {
-    /// Every working day of the month.
-    pub month: Vec<LocalDate>,
+    whole: BTreeMap<PersonId, i64>,
     own: BTreeMap<PersonId, Vec<LocalDate>>,
 }
 
@@ -24,16 +25,23 @@ impl Days {
         self.own.keys().copied().collect()
     }
 
+    /// How many working days the month has for a steward who is there for all of it.
+    pub fn whole(&self, steward: PersonId) -> i64 {
+        self.whole.get(&steward).copied().unwrap_or(0)
+    }
+
     /// A steward's own working days, in order.
     pub fn own(&self, steward: PersonId) -> &[LocalDate] {
         self.own.get(&steward).map_or(&[], Vec::as_slice)
     }
 }
 
-/// The working days of a month by steward: joined late or left early, a steward has only a part of it.
-pub fn days(db: &mut Db, community: CommunityId, month: Month) -> Result<Days> {
+/// The working days of a month by steward: joined late, left early or on approved leave, a steward has only a
+/// part of it. Whose weekly rest the roster has works by that, else by the calendar. With `as_of` what of the
+/// roster was known just before that moment.
+pub fn days(db: &mut Db, community: CommunityId, month: Month, as_of: Option<Instant>) -> Result<Days> {
     let calendar = Calendar::load(db, community)?;
-    let worked: Vec<LocalDate> = month.each_day().filter(|day| calendar.is_working(*day)).collect();
+    let roster = Roster::load(db, community, (month.first_day(), month.last_day()), as_of)?;
     let spans: Vec<(PersonId, LocalDate, Option<LocalDate>)> = role_grants::table
         .filter(role_grants::community_id.eq(community.0).and(role_grants::role.eq(Role::Steward)))
         .filter(role_grants::starts_on.le(month.last_day()))
@@ -41,12 +49,22 @@ pub fn days(db: &mut Db, community: CommunityId, month: Month) -> Result<Days> {
         .select((role_grants::person_id, role_grants::starts_on, role_grants::ends_on))
         .load(db)?;
     let mut own: BTreeMap<PersonId, BTreeSet<LocalDate>> = BTreeMap::new();
+    let mut whole = BTreeMap::new();
     for (steward, from, to) in spans {
+        let worked: Vec<LocalDate> =
+            month.each_day().filter(|day| is_worked(&calendar, roster.rest(steward, *day), *day)).collect();
         let inside = worked.iter().filter(|day| **day >= from && to.is_none_or(|to| **day <= to));
-        own.entry(steward).or_default().extend(inside);
+        let there = inside.filter(|day| roster.leave(steward, **day).is_none());
+        own.entry(steward).or_default().extend(there);
+        whole.insert(steward, i64::try_from(worked.len()).unwrap_or(0));
     }
     let own = own.into_iter().map(|(steward, days)| (steward, days.into_iter().collect())).collect();
-    Ok(Days { month: worked, own })
+    Ok(Days { whole, own })
+}
+
+/// Who rests by the week works the other days, holidays too; who does not, works by the calendar.
+fn is_worked(calendar: &Calendar, rest: Rest, day: LocalDate) -> bool {
+    if rest.is_none() { calendar.is_working(day) } else { !rest.falls_on(day) }
 }
 
 #[derive(QueryableByName)]

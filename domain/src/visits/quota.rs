@@ -183,13 +183,23 @@ pub(super) struct Facts {
 
 impl Facts {
     pub(super) fn load(db: &mut Db, community: CommunityId, month: Month) -> Result<Self> {
+        Self::load_as_of(db, community, month, None)
+    }
+
+    /// The same with what of the roster was known just before a moment.
+    pub(super) fn load_as_of(
+        db: &mut Db,
+        community: CommunityId,
+        month: Month,
+        as_of: Option<Instant>,
+    ) -> Result<Self> {
         let mut visits: HashMap<PersonId, Vec<Visit>> = HashMap::new();
         for visit in records::of_month(db, community, month, None)? {
             visits.entry(visit.row.steward_id).or_default().push(visit);
         }
         Ok(Self {
             month,
-            days: facts::days(db, community, month)?,
+            days: facts::days(db, community, month, as_of)?,
             households: facts::households(db, community, month)?,
             visits,
             make_up: make_up(db, community, month)?,
@@ -205,7 +215,7 @@ impl Facts {
         Share {
             full: self.full,
             own_days: count(self.days.own(steward).len()),
-            month_days: count(self.days.month.len()),
+            month_days: self.days.whole(steward),
             make_up: self.make_up.get(&steward).copied().unwrap_or(0),
             households: self.households.get(&steward).copied().unwrap_or(0),
         }

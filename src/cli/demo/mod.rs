@@ -9,6 +9,7 @@ mod callbacks;
 mod corrections;
 mod dice;
 mod evening;
+mod leaves;
 mod logins;
 mod money;
 mod moves;

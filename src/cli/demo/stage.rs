@@ -108,13 +108,12 @@ impl Stage {
         self.person(home.owner.ok_or(Error::NotFound)?, at)
     }
 
-    /// Who holds a role at a moment, in the order of the register.
+    /// Who is on duty in a role at a moment, in the order of the register.
     pub(super) fn holders(&self, role: Role, at: Instant) -> Result<Vec<PersonId>> {
-        let day = self.zone.date(at);
-        self.read(|db| domain::on_duty::holders_on(db, self.community.id, role, day))
+        self.read(|db| domain::on_duty::holders(db, self.community.id, role, at))
     }
 
-    /// One of those who hold a role at a moment; each day it is another's turn. None where nobody does.
+    /// One of those on duty in a role at a moment; each day it is another's turn. None where nobody does.
     pub(super) fn on_duty(&self, role: Role, at: Instant) -> Result<Option<Actor>> {
         let all = self.holders(role, at)?;
         let turn = super::dice::number(self.zone.date(at)).unsigned_abs();

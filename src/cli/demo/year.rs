@@ -6,7 +6,8 @@ use domain::{Instant, LocalDate, Month, Result};
 use super::agenda::Agenda;
 use super::stage::Stage;
 use super::{
-    calendar, callbacks, corrections, evening, money, moves, open_work, registers, repairs, sites, visits,
+    calendar, callbacks, corrections, evening, leaves, money, moves, open_work, registers, repairs, sites,
+    visits,
 };
 
 /// What puts its acts on a day. Each reads the records as they are, and nothing else is remembered from one
@@ -17,6 +18,7 @@ type Day = fn(&Stage, LocalDate, &mut Agenda) -> Result<()>;
 const LIFE: &[Day] = &[
     registers::day,
     calendar::day,
+    leaves::day,
     money::day,
     corrections::day,
     repairs::day,

@@ -58,6 +58,7 @@ fn find(
     let names = audit::names(db, &owners)?;
     let kept = |db: &mut Db, duty: &Duty| {
         Ok(KeptRow {
+            id: duty.id.0,
             number: cases::by_id(db, CaseId(duty.subject_id))?.number().to_owned(),
             owner: names.get(&duty.owner_id).cloned().unwrap_or_default(),
             due_at: duty.due_at,

@@ -2,3 +2,4 @@
 
 pub(crate) mod coverage;
 pub(crate) mod due;
+pub(crate) mod paper;

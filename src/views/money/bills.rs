@@ -261,7 +261,7 @@ pub(super) fn sample_line(open: i64) -> BillLine {
 }
 
 /// A moment for samples.
-pub(super) fn sample_at() -> Instant {
+pub(in crate::views) fn sample_at() -> Instant {
     Instant::from_micros(1_795_312_800_000_000).unwrap_or_else(|| domain::Clock::system().now())
 }
 

@@ -50,6 +50,9 @@ impl World {
         });
         app.worker_once();
         steward.post("/inspections", &look).status(201);
+        let leave =
+            json!({"kind": "annual", "starts_on": "2026-12-28", "ends_on": "2026-12-30", "reason": words});
+        steward.post("/leaves", &leave).status(201);
         invite(app);
         let moving = json!({
             "kind": "move_in", "home": HOME, "category": "tenant", "name": words, "phone": "13700001234",
@@ -183,6 +186,7 @@ const TABLE: &[Row] = &[
     ("GET", "/imports/{id}/report.csv", &["import"], &[], "manager"),
     ("GET", "/cases/{number}", &["case"], &[], "resident"),
     ("POST", "/cases/{number}/{action}", &["case", "=cancel"], &[("version", "1"), ("reason", "不用了")], "resident"),
+    ("GET", "/return-visits/{id}", &["duty"], &[], "desk"),
     ("POST", "/return-visits/{id}", &["duty"], &[("outcome", "satisfied"), ("note", "好")], "desk"),
     ("GET", "/attachments/{id}", &["photo"], &[], "resident"),
     ("GET", "/settings/categories/{category}", &["category"], &[], "manager"),
@@ -201,6 +205,10 @@ const TABLE: &[Row] = &[
     ("POST", "/visits/{id}/decide", &["visit"], &[("verdict", "accept"), ("reason", "好")], "supervisor"),
     ("POST", "/shortfalls/{id}/reason", &["shortfall"], &[("reason", "生病")], "steward"),
     ("POST", "/shortfalls/{id}/decide", &["shortfall"], &[("decision", "excused"), ("note", "好")], "supervisor"),
+    ("GET", "/roster/{person}", &["steward"], &[], "supervisor"),
+    ("POST", "/roster/{person}/rest", &["steward"], &[("weekdays", "7"), ("since", "2026-12-04")], "supervisor"),
+    ("POST", "/roster/{person}/leave", &["steward"], &[("kind", "sick"), ("starts_on", "2026-12-20"), ("ends_on", "2026-12-21")], "supervisor"),
+    ("POST", "/leave/{id}/{decision}", &["leave", "=refuse"], &[("answer", "人手不够")], "supervisor"),
     ("GET", "/renovations/{number}", &["site"], &[], "officer"),
     ("GET", "/renovations/{number}/inspect", &["site"], &[], "officer"),
     ("POST", "/renovations/{number}/inspect", &["site"], &[("made_at", "2026-12-03T08:30"), ("progress", "水电"), ("workers", "2")], "officer"),
@@ -219,6 +227,7 @@ const TABLE: &[Row] = &[
     ("GET", "/api/v1/billing-runs/{id}", &["run"], &[], "cashier"),
     ("GET", "/api/v1/cases/{number}", &["case"], &[], "resident"),
     ("POST", "/api/v1/cases/{number}/actions/{action}", &["case", "=cancel"], &[("version", "1"), ("reason", "不用了")], "resident"),
+    ("POST", "/api/v1/leaves/{id}/actions/{action}", &["leave", "=refuse"], &[("answer", "人手不够")], "supervisor"),
     ("GET", "/api/v1/attachments/{id}", &["photo"], &[], "resident"),
     ("POST", "/api/v1/duties/{id}/record", &["duty"], &[("outcome", "satisfied"), ("note", "好")], "desk"),
     ("GET", "/api/v1/homes/{code}", &["home"], &[], "desk"),
@@ -247,6 +256,7 @@ fn ids<const N: usize>(app: &Community, known: [(&'static str, String); N]) -> V
         ("charge", "SELECT MAX(id) AS value FROM charges WHERE paid_fen = 0 AND home_id = (SELECT id FROM homes WHERE code = '1-1-0101')".to_owned()),
         ("correction", newest("corrections")),
         ("import", newest("imports")),
+        ("leave", newest("leaves")),
         ("invitation", newest("invitations")),
         ("job", "SELECT id AS value FROM jobs WHERE state = 'failed'".to_owned()),
         ("draft", "SELECT id AS value FROM cases WHERE kind = 'move_in' AND number IS NULL".to_owned()),

@@ -1,0 +1,3 @@
+DROP TABLE duty_handovers;
+DROP TABLE weekly_rests;
+DROP TABLE leaves;
