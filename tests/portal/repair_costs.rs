@@ -86,8 +86,8 @@ both! {
         let number = reported(&app, "pool.pump");
         app.visitor("desk").see("/cases").says("泳池水泵").says(&number);
         app.visitor("desk").see("/notifications").says("泳池水泵");
-        let english = app.visitor("manager").in_english();
-        english.see("/settings/categories").says("Pool pump");
+        let kept = manager.see("/settings/categories/pool.pump").form("form[action='/settings/categories/pool.pump']");
+        assert_eq!(kept.value("en"), Some("Pool pump"));
         let remove = manager.see("/settings/categories/pool.pump").form("form[action='/settings/categories/pool.pump/remove']");
         manager.submit(remove).status(200).says("类别已停用");
         let program = app.api("resident");
