@@ -15,10 +15,12 @@ pub mod check; // every invariant, recomputed
 pub mod clock; // instants, and local dates by community
 pub mod collection; // what came in of what was due
 pub mod community; // the places that are managed
+pub mod complaints; // who is not content, until it is settled
 pub mod corrections; // what one asks for and another decides
 pub mod csv_out; // tables for spreadsheets
 pub mod db; // SQLite or PostgreSQL, transactions, the schema
 pub mod duties; // what we owe by when
+pub mod enquiries; // what somebody asks, until it is answered
 pub mod error; // why something was not done
 pub mod figures; // what a manager looks at beside the money
 #[cfg(test)]
@@ -31,6 +33,7 @@ pub mod inspections; // a look at each renovation site, each day
 pub mod installation; // what is true of the whole
 pub mod invitations; // an owner lets somebody in
 pub mod job; // what can be enqueued
+pub mod knowledge; // what the desk knows
 pub mod ledger; // who owes what
 pub mod money; // fen, areas, rates
 pub mod move_in; // applied for, approved, handed over
@@ -40,6 +43,7 @@ pub mod on_duty; // who is there to do it
 pub mod payments; // what is paid, and its receipts
 pub mod people; // persons, and how they are reached
 pub mod random; // tokens and codes
+pub mod rectifications; // what was late, accounted for
 pub mod reminders; // who is reminded of what they owe
 pub mod renovation; // sites at work
 pub mod repairs; // what is broken, until it is mended
@@ -48,6 +52,7 @@ pub mod roster; // who is away, and who stands in
 pub mod settings; // what a manager can change
 pub mod staff; // posts, roles and areas
 pub mod stock; // the price list, and what lies in the store
+pub mod terms; // the words that a text is found by
 pub mod visits; // stewards on the doorstep, and the quota
 
 pub use clock::{Clock, Instant, LocalDate, Month, Zone};

@@ -87,7 +87,7 @@ pub fn steward_on(
     if Roster::load(db, community, (day, day), None)?.off(steward, day).is_none() {
         return Ok(Some(steward));
     }
-    Ok(Some(stand_in_on(db, community, steward, day, None)?.unwrap_or(steward)))
+    Ok(Some(stand_in_on(db, community, steward, day, &[])?.unwrap_or(steward)))
 }
 
 /// Who does today what somebody off duty owes: see [`stand_in_on`].
@@ -96,29 +96,30 @@ pub fn stand_in(
     community: CommunityId,
     person: PersonId,
     now: Instant,
-    except: Option<PersonId>,
+    except: &[PersonId],
 ) -> Result<Option<PersonId>> {
     let today = community::by_id(db, community)?.today(now)?;
     stand_in_on(db, community, person, today, except)
 }
 
 /// Who does on a day what somebody off duty owes: the substitute whom the roster names, else the colleague of
-/// the post with the fewest, else a supervisor, else a manager; never `except`. None where nobody is there.
+/// the post with the fewest, else a supervisor, else a manager; never one of `except`. None where nobody is there.
 pub fn stand_in_on(
     db: &mut Db,
     community: CommunityId,
     person: PersonId,
     day: LocalDate,
-    except: Option<PersonId>,
+    except: &[PersonId],
 ) -> Result<Option<PersonId>> {
     let named = Roster::load(db, community, (day, day), None)?.substitute(person, day);
-    if named.is_some() && named != except {
+    if named.is_some_and(|one| !except.contains(&one)) {
         return Ok(named);
     }
     let own = roles_on(db, community, person, day)?;
     for role in own.into_iter().filter(|role| role.is_staff()).chain([Role::Supervisor, Role::Manager]) {
         let there = present(db, community, role, day)?;
-        let others: Vec<_> = there.into_iter().filter(|one| *one != person && Some(*one) != except).collect();
+        let others: Vec<_> =
+            there.into_iter().filter(|one| *one != person && !except.contains(one)).collect();
         if let Some(found) = fewest(db, &others)? {
             return Ok(Some(found));
         }
@@ -132,17 +133,17 @@ struct Chosen {
     id: PersonId,
 }
 
-/// Of those on duty in a role, the one with the fewest open cases and duties; never `except`.
+/// Of those on duty in a role, the one with the fewest open cases and duties; never one of `except`.
 pub fn least_busy(
     db: &mut Db,
     community: CommunityId,
     role: Role,
     now: Instant,
-    except: Option<PersonId>,
+    except: &[PersonId],
 ) -> Result<Option<PersonId>> {
     let today = community::by_id(db, community)?.today(now)?;
     let mut there = present(db, community, role, today)?;
-    there.retain(|person| Some(*person) != except);
+    there.retain(|person| !except.contains(person));
     fewest(db, &there)
 }
 
@@ -163,20 +164,20 @@ fn fewest(db: &mut Db, people: &[PersonId]) -> Result<Option<PersonId>> {
 }
 
 /// Who answers for what nobody has accepted: the desk on duty, else the home's steward, else a supervisor,
-/// else a manager; where nobody of them is on duty, whoever holds these posts; never `except`.
+/// else a manager; where nobody of them is on duty, whoever holds these posts; never one of `except`.
 pub fn answerable(
     db: &mut Db,
     community: CommunityId,
     home: Option<HomeId>,
     now: Instant,
-    except: Option<PersonId>,
+    except: &[PersonId],
 ) -> Result<Option<PersonId>> {
     if let Some(desk) = least_busy(db, community, Role::Desk, now, except)? {
         return Ok(Some(desk));
     }
     let today = community::by_id(db, community)?.today(now)?;
     let steward = home.map(|home| steward_on(db, community, home, today)).transpose()?.flatten();
-    if let Some(steward) = steward.filter(|steward| Some(*steward) != except) {
+    if let Some(steward) = steward.filter(|steward| !except.contains(steward)) {
         return Ok(Some(steward));
     }
     for role in [Role::Supervisor, Role::Manager] {
@@ -188,7 +189,7 @@ pub fn answerable(
     for role in [Role::Desk, Role::Supervisor, Role::Manager] {
         all.extend(holders_on(db, community, role, today)?);
     }
-    Ok(all.into_iter().find(|person| Some(*person) != except))
+    Ok(all.into_iter().find(|person| !except.contains(person)))
 }
 
 /// A member of staff by their id, their staff number 工号 or a login name; none where there is no such.

@@ -82,6 +82,16 @@ pub const WARRANTY_INSTALLATION_YEARS: Number = number("warranty_installation_ye
 pub const WARRANTY_HEATING_SEASONS: Number = number("warranty_heating_seasons", 2, 1, 30);
 /// Years for which the structure is designed.
 pub const WARRANTY_STRUCTURE_YEARS: Number = number("warranty_structure_years", 50, 1, 200);
+/// Hours in which who complained gets a first answer.
+pub const COMPLAINT_RESPOND_HOURS: Number = number("complaint_respond_hours", 24, 1, 720);
+/// Hours in which a complaint is answered.
+pub const COMPLAINT_RESOLVE_HOURS: Number = number("complaint_resolve_hours", 48, 1, 2_000);
+/// Hours in which an enquiry is answered.
+pub const ENQUIRY_HOURS: Number = number("enquiry_hours", 24, 1, 720);
+/// Days after its answer in which an enquiry is closed, where nobody asks back.
+pub const ENQUIRY_CLOSE_DAYS: Number = number("enquiry_close_days", 3, 1, 90);
+/// Hours in which a rectification notice is answered.
+pub const RECTIFICATION_HOURS: Number = number("rectification_hours", 24, 1, 720);
 /// Days after which the desk may close a case whose resident gives no access.
 pub const NO_ACCESS_DAYS: Number = number("no_access_days", 7, 1, 90);
 /// Days after closing in which a repair can be reopened.
@@ -149,6 +159,11 @@ pub const NUMBERS: &[Number] = &[
     WARRANTY_INSTALLATION_YEARS,
     WARRANTY_HEATING_SEASONS,
     WARRANTY_STRUCTURE_YEARS,
+    COMPLAINT_RESPOND_HOURS,
+    COMPLAINT_RESOLVE_HOURS,
+    ENQUIRY_HOURS,
+    ENQUIRY_CLOSE_DAYS,
+    RECTIFICATION_HOURS,
     NO_ACCESS_DAYS,
     REOPEN_DAYS,
     DUE_DAYS_AT_LEAST,

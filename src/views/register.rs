@@ -96,6 +96,8 @@ pub(crate) struct PeopleView {
     pub(crate) words: String,
     /// Who was found.
     pub(crate) found: Vec<FoundRow>,
+    /// Whether the reader takes calls: a name leads to the caller's page.
+    pub(crate) takes_calls: bool,
 }
 
 /// Somebody who was found.
@@ -105,7 +107,13 @@ pub(crate) struct FoundRow {
     pub(crate) homes: Vec<PersonHome>,
 }
 
-/// A caller's page.
+impl FoundRow {
+    pub(super) fn samples() -> Vec<Self> {
+        vec![Self { person: sample_person(), homes: vec![sample_tie(), sample_tie()] }]
+    }
+}
+
+/// A person's page.
 #[derive(Debug, Serialize)]
 pub(crate) struct PersonView {
     /// Who it is, the phone masked.
@@ -259,9 +267,9 @@ impl View for PeopleView {
     fn samples() -> Vec<Self> {
         let found = FoundRow { person: sample_person(), homes: vec![sample_tie()] };
         vec![
-            Self { words: String::new(), found: vec![] },
-            Self { words: "黎".to_owned(), found: vec![found] },
-            Self { words: "没有".to_owned(), found: vec![] },
+            Self { words: String::new(), found: vec![], takes_calls: false },
+            Self { words: "黎".to_owned(), found: vec![found], takes_calls: true },
+            Self { words: "没有".to_owned(), found: vec![], takes_calls: false },
         ]
     }
 }

@@ -6,9 +6,9 @@ use std::path::{Path, PathBuf};
 use domain::access::Role;
 
 use super::{
-    Shell, Texts, View, Views, access, admin, audit, cases, design, dispatch, errors, figures, home, imports,
-    incidents, manager, money, move_ins, notifications, register, renovation, repairs, residents,
-    return_visits, roster, settings, stock, supervisor, visits,
+    Shell, Texts, View, Views, access, admin, audit, cases, complaints, design, desk, dispatch, enquiries, errors,
+    figures, home, imports, incidents, manager, money, move_ins, notifications, register, renovation, repairs,
+    residents, return_visits, roster, settings, stock, supervisor, visits,
 };
 use crate::lang::Lang;
 
@@ -92,6 +92,23 @@ fn every_page_renders_in_both_languages() {
     renders::<stock::StockView>(&views);
     renders::<stock::StockMonthView>(&views);
     renders::<cases::CaseView>(&views);
+    renders::<complaints::ComplainView>(&views);
+    renders::<complaints::RegisterView>(&views);
+    renders::<complaints::ComplaintView>(&views);
+    renders::<complaints::PaperView>(&views);
+    renders::<complaints::FiguresView>(&views);
+    renders::<complaints::FiguresPaperView>(&views);
+    renders::<complaints::DepartmentsView>(&views);
+    renders::<complaints::NoticesView>(&views);
+    renders::<complaints::NoticeView>(&views);
+    renders::<enquiries::AskView>(&views);
+    renders::<enquiries::RegisterView>(&views);
+    renders::<enquiries::EnquiryView>(&views);
+    renders::<enquiries::KnowledgeView>(&views);
+    renders::<enquiries::ArticleView>(&views);
+    renders::<enquiries::WriteView>(&views);
+    renders::<desk::CallView>(&views);
+    renders::<desk::CallerView>(&views);
     renders::<repairs::ReportView>(&views);
     renders::<repairs::RegisterView>(&views);
     renders::<return_visits::DueView>(&views);

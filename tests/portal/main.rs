@@ -11,9 +11,12 @@
 mod access;
 mod api_alone;
 mod backup;
+mod complaints;
 mod corrections;
+mod desk;
 mod doctor;
 mod door;
+mod enquiries;
 #[path = "../faults/mod.rs"]
 mod faults;
 mod gates;

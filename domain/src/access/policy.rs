@@ -47,6 +47,10 @@ crate::words! {
         ReadCase = "read_case",
         /// Move a case; the kind's transition table says which role may make which move.
         MoveCase = "move_case",
+        /// Write articles of the knowledge base.
+        WriteKnowledge = "write_knowledge",
+        /// Look things up in the knowledge base.
+        ReadKnowledge = "read_knowledge",
         /// See the duties of a community.
         ReadDuties = "read_duties",
         /// Fulfil a duty.
@@ -89,6 +93,8 @@ crate::words! {
         Area = "area",
         /// A case or duty given to them.
         Assigned = "assigned",
+        /// A complaint given to the department that they head.
+        Responsible = "responsible",
         /// The asker themselves.
         Oneself = "oneself",
         /// The installation.
@@ -173,6 +179,11 @@ pub const POLICY: &[Row] = {
         (ReadCase, Officer, Community),
         (ReadCase, Supervisor, Community),
         (ReadCase, Manager, Community),
+        (ReadCase, Steward, Responsible),
+        (ReadCase, Technician, Responsible),
+        (ReadCase, Guard, Responsible),
+        (ReadCase, Engineer, Responsible),
+        (ReadCase, Cashier, Responsible),
         (MoveCase, Resident, Own),
         (MoveCase, Steward, Area),
         (MoveCase, Desk, Community),
@@ -180,6 +191,24 @@ pub const POLICY: &[Row] = {
         (MoveCase, Officer, Community),
         (MoveCase, Supervisor, Community),
         (MoveCase, Manager, Community),
+        (MoveCase, Steward, Responsible),
+        (MoveCase, Technician, Responsible),
+        (MoveCase, Guard, Responsible),
+        (MoveCase, Engineer, Responsible),
+        (MoveCase, Cashier, Responsible),
+        (WriteKnowledge, Desk, Community),
+        (WriteKnowledge, Supervisor, Community),
+        (WriteKnowledge, Manager, Community),
+        (ReadKnowledge, Resident, Own),
+        (ReadKnowledge, Steward, Community),
+        (ReadKnowledge, Desk, Community),
+        (ReadKnowledge, Technician, Community),
+        (ReadKnowledge, Officer, Community),
+        (ReadKnowledge, Guard, Community),
+        (ReadKnowledge, Engineer, Community),
+        (ReadKnowledge, Cashier, Community),
+        (ReadKnowledge, Supervisor, Community),
+        (ReadKnowledge, Manager, Community),
         (ReadDuties, Steward, Assigned),
         (ReadDuties, Technician, Assigned),
         (ReadDuties, Officer, Assigned),

@@ -4,7 +4,9 @@ use diesel::prelude::*;
 
 use super::policy::{Action, Relation, relations};
 use super::{Actor, Role};
-use crate::db::schema::{cases, communities, duties, home_stewards, occupancies, people, repairs};
+use crate::db::schema::{
+    cases, communities, complaints, duties, home_stewards, occupancies, people, repairs,
+};
 use crate::duties::{State, SubjectKind};
 use crate::{CaseId, CommunityId, Db, Error, HomeId, Instant, LocalDate, PersonId, Result, Zone};
 
@@ -97,6 +99,7 @@ fn stands(
         (Relation::Own, Object::Case(_, case)) => own_case(db, person, case, day),
         (Relation::Area, Object::Case(_, case)) => area_case(db, person, case, day),
         (Relation::Assigned, Object::Case(_, case)) => assigned_case(db, person, case),
+        (Relation::Responsible, Object::Case(_, case)) => responsible_case(db, person, case),
         _ => Ok(false),
     }
 }
@@ -186,6 +189,15 @@ fn assigned_case(db: &mut Db, person: PersonId, case: CaseId) -> Result<bool> {
         .inner_join(cases::table.on(cases::id.eq(repairs::case_id)))
         .filter(repairs::case_id.eq(case.0))
         .filter(repairs::technician_id.eq(person.0).assume_not_null().or(pool))
+        .count()
+        .get_result(db)?;
+    Ok(count > 0)
+}
+
+fn responsible_case(db: &mut Db, person: PersonId, case: CaseId) -> Result<bool> {
+    let count: i64 = complaints::table
+        .find(case.0)
+        .filter(complaints::responsible_id.eq(person.0))
         .count()
         .get_result(db)?;
     Ok(count > 0)

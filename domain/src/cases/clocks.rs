@@ -5,12 +5,12 @@ use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Integer, Text, Timestamp};
 use serde_json::json;
 
-use super::Case;
 use super::records::Breach;
+use super::{Case, Kind};
 use crate::access::Role;
 use crate::db::schema::{case_breaches, cases, repairs};
 use crate::notifications::{self, Tell};
-use crate::{CaseId, CommunityId, Db, Instant, PersonId, Result, categories, on_duty};
+use crate::{CaseId, CommunityId, Db, Instant, PersonId, Result, categories, complaints, enquiries, on_duty};
 
 /// The clocks: their name, when they are due, and what stops them.
 const CLOCKS: [(&str, &str, &str); 2] =
@@ -31,7 +31,8 @@ pub fn record_breaches(tx: &mut Db, community: CommunityId, now: Instant) -> Res
         let late = record(tx, clock, ("community_id = $4 AND closed_at IS NULL", community.0), now)?;
         count += late.len();
         for one in late {
-            tell(tx, &one, clock.0, now)?;
+            let case = super::by_id(tx, one.case_id)?;
+            tell(tx, &case, one.round, clock.0, now)?;
         }
     }
     Ok(count)
@@ -42,7 +43,8 @@ pub fn record_breaches(tx: &mut Db, community: CommunityId, now: Instant) -> Res
 pub(super) fn settle(tx: &mut Db, case: &Case, now: Instant) -> Result<()> {
     for clock in CLOCKS {
         for one in record(tx, clock, ("id = $4", case.id.0), now)? {
-            tell(tx, &one, clock.0, now)?;
+            // The case as it was before the step: who owed it then is told.
+            tell(tx, case, one.round, clock.0, now)?;
         }
     }
     Ok(())
@@ -69,16 +71,21 @@ fn record(
         .load(tx)?)
 }
 
-fn tell(tx: &mut Db, late: &Late, clock: &'static str, now: Instant) -> Result<()> {
-    let case = super::by_id(tx, late.case_id)?;
-    let mut people = who_owes(tx, &case)?;
+fn tell(tx: &mut Db, case: &Case, round: i32, clock: &'static str, now: Instant) -> Result<()> {
+    if case.kind == Kind::Complaint {
+        return complaints::late(tx, case, (clock, round), now);
+    }
+    if case.kind == Kind::Enquiry {
+        return enquiries::late(tx, case, (clock, round), now);
+    }
+    let mut people = who_owes(tx, case)?;
     people.extend(on_duty::holders(tx, case.community_id, Role::Supervisor, now)?);
     people.sort_unstable();
     people.dedup();
     let category = categories::said(tx, case.community_id, &case.category)?;
     let news = Tell {
         community: case.community_id,
-        event: format!("breach:{}:{clock}:{}", case.id, late.round),
+        event: format!("breach:{}:{clock}:{round}", case.id),
         person: PersonId(0),
         code: if clock == "respond" { "case.respond_late" } else { "case.resolve_late" },
         args: json!({ "number": case.number(), "category": category, "urgency": case.urgency }),

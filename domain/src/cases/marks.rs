@@ -33,6 +33,14 @@ pub fn resume(tx: &mut Db, case: CaseId, resolve_by: Option<Instant>) -> Result<
     Ok(())
 }
 
+/// Ends both clocks of what is answered and needs no finish. A second time changes nothing.
+pub fn answered(tx: &mut Db, case: CaseId, now: Instant) -> Result<()> {
+    responded(tx, case, now)?;
+    let row = cases::table.filter(cases::id.eq(case.0).and(cases::resolved_at.is_null()));
+    diesel::update(row).set(cases::resolved_at.eq(now)).execute(tx)?;
+    Ok(())
+}
+
 /// What was done, each time a case is done.
 #[derive(Debug, Clone)]
 pub struct Finish {
@@ -106,6 +114,13 @@ pub fn finishes(db: &mut Db, case: CaseId) -> Result<Vec<Finished>> {
 /// Ends the case.
 pub fn close(tx: &mut Db, case: CaseId, now: Instant) -> Result<()> {
     diesel::update(cases::table.find(case.0)).set(cases::closed_at.eq(now)).execute(tx)?;
+    Ok(())
+}
+
+/// Takes an ending back: the case goes on with the clocks that it had.
+pub fn go_on(tx: &mut Db, case: CaseId) -> Result<()> {
+    let row = cases::table.find(case.0);
+    diesel::update(row).set(cases::closed_at.eq(None::<Instant>)).execute(tx)?;
     Ok(())
 }
 

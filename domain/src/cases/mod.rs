@@ -11,17 +11,20 @@ mod reach;
 mod records;
 mod step;
 pub mod table;
+pub mod voice;
 
 pub use clocks::{breached, breaches, record_breaches};
 pub use closure::daily_closure;
 pub use faults::faults;
 pub use marks::{
-    Finish, Finished, answer_for, close, finish, finishes, merge, pause, reopen, responded, resume,
+    Finish, Finished, answer_for, answered, close, finish, finishes, go_on, merge, pause, reopen, responded,
+    resume,
 };
 pub use reach::{reach, standing};
 pub use records::{Breach, Case, Event, Filter, Reach};
 pub use step::{Step, advance, conflict, expect, note, timeline};
 pub use table::{Standing, Transition, Who};
+pub use voice::Voice;
 
 use diesel::prelude::*;
 

@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use super::{Case, Reach, Standing};
 use crate::access::policy::{Action, Relation, relations};
 use crate::access::{Actor, Role};
-use crate::db::schema::{cases, home_stewards, occupancies, repairs};
+use crate::db::schema::{cases, complaints, home_stewards, occupancies, repairs};
 use crate::{CaseId, CommunityId, Db, HomeId, Instant, LocalDate, PersonId, Result, community};
 
 /// How the actor stands to a case now.
@@ -19,11 +19,14 @@ pub fn standing(db: &mut Db, actor: &Actor, now: Instant, case: &Case) -> Result
     };
     let given_to: Option<Option<PersonId>> =
         repairs::table.find(case.id.0).select(repairs::technician_id).first(db).optional()?;
+    let headed: Option<Option<PersonId>> =
+        complaints::table.find(case.id.0).select(complaints::responsible_id).first(db).optional()?;
     Ok(Standing {
         resident: reporter || lives_there,
         reporter,
         accountable: case.accountable_id == Some(person),
         technician: given_to.flatten() == Some(person),
+        head: headed.flatten() == Some(person),
     })
 }
 
@@ -40,7 +43,10 @@ pub fn reach(db: &mut Db, actor: &Actor, now: Instant, community: CommunityId) -
     if roles.contains(&Role::Steward) {
         homes.extend(area_of(db, person, today)?);
     }
-    let ids = if roles.contains(&Role::Technician) { orders_of(db, person, community)? } else { vec![] };
+    let mut ids = crate::complaints::given_to(db, community, person)?;
+    if roles.contains(&Role::Technician) {
+        ids.extend(orders_of(db, person, community)?);
+    }
     Ok(Some(Reach { person, homes, ids }))
 }
 

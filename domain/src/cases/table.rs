@@ -16,6 +16,8 @@ pub enum Who {
     Accountable,
     /// The technician it was given to.
     Technician,
+    /// Who heads the department that it was given to.
+    Head,
     /// The worker.
     Portal,
 }
@@ -44,6 +46,8 @@ pub struct Standing {
     pub accountable: bool,
     /// It was given to them.
     pub technician: bool,
+    /// It was given to the department that they head.
+    pub head: bool,
 }
 
 /// Whether an actor who stands so to the case is one of `by`.
@@ -54,6 +58,7 @@ pub fn is_one_of(by: &[Who], actor: &Actor, community: CommunityId, standing: St
         Who::Reporter => standing.reporter,
         Who::Accountable => standing.accountable,
         Who::Technician => standing.technician,
+        Who::Head => standing.head,
         Who::Portal => actor.is_system(),
     })
 }

@@ -188,6 +188,14 @@ pub fn bytes(db: &mut Db) -> Result<i64> {
     Ok(size.bytes)
 }
 
+/// The last four characters of a text column, as the expression that its index has.
+pub fn last_four(kind: Kind, column: &str) -> String {
+    match kind {
+        Kind::Sqlite => format!("substr({column}, -4)"),
+        Kind::Postgres => format!("right({column}, 4)"),
+    }
+}
+
 /// The day of the month of a date column, as an expression with a whole number.
 pub fn day_of_month(kind: Kind, column: &str) -> String {
     match kind {

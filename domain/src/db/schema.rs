@@ -1044,6 +1044,113 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    department_heads (community_id, department) {
+        community_id -> BigInt,
+        department -> Text,
+        person_id -> BigInt,
+    }
+}
+
+diesel::table! {
+    complaints (case_id) {
+        case_id -> BigInt,
+        community_id -> BigInt,
+        about_id -> Nullable<BigInt>,
+        happened_on -> Nullable<Date>,
+        wish -> Text,
+        reference -> Nullable<Text>,
+        deadline -> Nullable<Timestamp>,
+        founded -> Nullable<Bool>,
+        verdict -> Text,
+        department -> Nullable<Text>,
+        responsible_id -> Nullable<BigInt>,
+        cause -> Nullable<Text>,
+        findings -> Text,
+        plan -> Integer,
+        chosen -> Nullable<Integer>,
+        chosen_by -> Nullable<BigInt>,
+        chosen_at -> Nullable<Timestamp>,
+        done -> Text,
+        said -> Text,
+        lesson -> Text,
+    }
+}
+
+diesel::table! {
+    complaint_options (case_id, plan, number) {
+        case_id -> BigInt,
+        plan -> Integer,
+        number -> Integer,
+        community_id -> BigInt,
+        text -> Text,
+        money_fen -> BigInt,
+    }
+}
+
+diesel::table! {
+    rectifications (id) {
+        id -> BigInt,
+        community_id -> BigInt,
+        case_id -> BigInt,
+        clock -> Text,
+        round -> Integer,
+        owed_by -> BigInt,
+        issued_at -> Timestamp,
+        due_at -> Timestamp,
+        answered_at -> Nullable<Timestamp>,
+        answered_by -> Nullable<BigInt>,
+        reason -> Text,
+        measures -> Text,
+    }
+}
+
+diesel::table! {
+    articles (id) {
+        id -> BigInt,
+        community_id -> BigInt,
+        category -> Text,
+        state -> Text,
+        version -> Integer,
+        source_case -> Nullable<BigInt>,
+        changed_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    article_versions (article_id, number) {
+        article_id -> BigInt,
+        number -> Integer,
+        community_id -> BigInt,
+        by_id -> Nullable<BigInt>,
+        at -> Timestamp,
+        title_zh -> Text,
+        body_zh -> Text,
+        title_en -> Text,
+        body_en -> Text,
+    }
+}
+
+diesel::table! {
+    article_terms (community_id, term, article_id) {
+        community_id -> BigInt,
+        term -> Text,
+        article_id -> BigInt,
+        weight -> Integer,
+    }
+}
+
+diesel::table! {
+    enquiries (case_id) {
+        case_id -> BigInt,
+        community_id -> BigInt,
+        answer -> Text,
+        answered_by -> Nullable<BigInt>,
+        article_id -> Nullable<BigInt>,
+        helped -> Nullable<Bool>,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     installation,
     communities,
@@ -1119,4 +1226,12 @@ diesel::allow_tables_to_appear_in_same_query!(
     leaves,
     weekly_rests,
     duty_handovers,
+    department_heads,
+    complaints,
+    complaint_options,
+    rectifications,
+    articles,
+    article_versions,
+    article_terms,
+    enquiries,
 );

@@ -21,7 +21,7 @@ pub use export::export;
 pub(crate) use list::containing;
 pub use list::{Filter, list};
 pub use records::{Bay, HomeLine, Occupant};
-pub use rules::{BayKind, OccupancyKind, Status, UseKind};
+pub use rules::{BayKind, OccupancyKind, Status, UseKind, spoken_code};
 
 use crate::access::{Action, Actor, Object, allow};
 use crate::db::schema::{home_stewards, homes, people};

@@ -66,6 +66,29 @@ pub fn floor_of(room: &str) -> Option<i32> {
     floor.parse().ok()
 }
 
+/// The code of a home as it is said or written: `7栋1单元1503`, `7 号楼 1 单元 1503 室`, `７－１－１５０３`, `7-1-1503`; what
+/// it begins with will do. None where it is no home at all.
+pub fn spoken_code(words: &str) -> Option<String> {
+    let mut code = String::new();
+    for letter in words.chars() {
+        let plain = match letter {
+            '０'..='９' | 'Ａ'..='Ｚ' | 'ａ'..='ｚ' | '－' => {
+                char::from_u32(u32::from(letter) - 0xfee0)?
+            }
+            other => other,
+        };
+        match plain {
+            'A'..='Z' | 'a'..='z' | '0'..='9' => code.push(plain.to_ascii_uppercase()),
+            '-' | '—' | '栋' | '幢' | '座' | '楼' | '元' => code.push('-'),
+            '号' | '单' | '室' | '房' | '门' | '层' | ' ' | '　' => {}
+            _ => return None,
+        }
+    }
+    let parts: Vec<&str> = code.split('-').filter(|part| !part.is_empty()).collect();
+    let has_digit = parts.iter().any(|part| part.bytes().any(|byte| byte.is_ascii_digit()));
+    has_digit.then(|| parts.join("-"))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -87,6 +110,26 @@ mod tests {
             ("", None),
         ] {
             assert_eq!(floor_of(room), floor, "{room}");
+        }
+    }
+
+    #[test]
+    fn a_home_is_found_as_it_is_said() {
+        for (words, code) in [
+            ("7栋1单元1503", Some("7-1-1503")),
+            ("7 号楼 1 单元 1503 室", Some("7-1-1503")),
+            ("７－１－１５０３", Some("7-1-1503")),
+            ("7-1-1503", Some("7-1-1503")),
+            ("7幢1单元", Some("7-1")),
+            ("s-01", Some("S-01")),
+            ("1-1-01", Some("1-1-01")),
+            ("黎琪艳", None),
+            ("abc", None),
+            ("a@b.cn", None),
+            ("%", None),
+            ("", None),
+        ] {
+            assert_eq!(spoken_code(words).as_deref(), code, "{words}");
         }
     }
 }

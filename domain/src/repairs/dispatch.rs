@@ -59,7 +59,7 @@ pub(super) fn emergency(tx: &mut Db, now: Instant, case: Case) -> Result<Case> {
     let portal = Actor::system("emergency");
     let mut case = case;
     if case.state == State::Reported.as_str() {
-        let owner = on_duty::answerable(tx, case.community_id, case.home_id, now, None)?;
+        let owner = on_duty::answerable(tx, case.community_id, case.home_id, now, &[])?;
         case = cases::advance(tx, &portal, now, &case, &Step::to("accept", State::Accepted.as_str()))?;
         cases::answer_for(tx, case.id, owner)?;
         case.accountable_id = owner;

@@ -42,7 +42,7 @@ pub(super) fn reopened(
     records::give(tx, case.id, None, None)?;
     let owner = match case.accountable_id {
         Some(owner) => Some(owner),
-        None => on_duty::answerable(tx, case.community_id, case.home_id, now, None)?,
+        None => on_duty::answerable(tx, case.community_id, case.home_id, now, &[])?,
     };
     cases::answer_for(tx, case.id, owner)?;
     let mut people: Vec<_> = owner.into_iter().chain(last).collect();

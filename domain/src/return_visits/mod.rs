@@ -2,6 +2,7 @@
 //! finish owes exactly one, to the accountable and never to the technician who did the work. It is a duty
 //! with attempts; what is heard closes the case or reopens it.
 
+mod ends;
 mod overdue;
 mod plan;
 mod record;

@@ -4,7 +4,7 @@ use chrono::TimeDelta;
 use serde_json::json;
 
 use super::records::{self, Owing};
-use super::{LOOK, RULE, rules};
+use super::{LOOK, RULE, ends, rules};
 use crate::access::Role;
 use crate::cases::{self, Case};
 use crate::duties::{self, Kind, NewDuty, SubjectKind};
@@ -12,8 +12,8 @@ use crate::job::{self, Job};
 use crate::notifications::{self, Tell};
 use crate::roster::Roster;
 use crate::{
-    CaseId, Clock, CommunityId, Db, Error, Instant, LocalDate, PersonId, Result, Zone, community, on_duty,
-    repairs, settings,
+    CaseId, Clock, CommunityId, Db, Error, Instant, LocalDate, PersonId, Result, Zone, community, complaints,
+    on_duty, settings,
 };
 
 /// Asks the worker for the return visit of a finish, in the transaction of the finish.
@@ -48,7 +48,7 @@ fn raise(tx: &mut Db, now: Instant, case: &Case, owing: &Owing) -> Result<bool> 
     let zone = community::by_id(tx, case.community_id)?.zone()?;
     let hours = settings::get(tx, case.community_id, settings::RETURN_VISIT_HOURS)?;
     let due_at = owing.at.plus(TimeDelta::hours(hours));
-    let preferred = repairs::of_case(tx, case.id)?.call_part;
+    let preferred = ends::preferred(tx, case)?;
     let first = rules::first_attempt(zone, owing.at, preferred).min(due_at);
     let owner = owner(tx, (now, zone.date(first)), case, owing.by_id)?;
     let subject = (SubjectKind::Case, case.id.0);
@@ -65,7 +65,7 @@ fn raise(tx: &mut Db, now: Instant, case: &Case, owing: &Owing) -> Result<bool> 
     };
     let Some(id) = duties::raise(tx, now, &duty)? else { return Ok(false) };
     // Reopened before the worker came to it: it is owed no more, by rule, and stays on the record.
-    if case.finish_number != owing.number || case.state != repairs::State::Done.as_str() {
+    if case.finish_number != owing.number || !ends::is_done(case) {
         duties::cancel_one_by_rule(tx, id, "case_reopened", now)?;
         return Ok(true);
     }
@@ -88,7 +88,8 @@ pub(super) fn written(zone: Zone, at: Instant) -> String {
 }
 
 /// The accountable, where they are on duty on the day of the first attempt; else their substitute, the colleague
-/// with the least of the role, the desk, the home's steward, a supervisor. Never who did the work, and never nobody.
+/// with the least of the role, the desk, the home's steward, a supervisor. Never who did the work or whom the
+/// complaint is about, and never nobody.
 fn owner(
     db: &mut Db,
     (now, day): (Instant, LocalDate),
@@ -96,17 +97,18 @@ fn owner(
     worker: Option<PersonId>,
 ) -> Result<PersonId> {
     let community = case.community_id;
-    if let Some(accountable) = case.accountable_id.filter(|person| Some(*person) != worker)
+    let never: Vec<PersonId> = worker.into_iter().chain(complaints::about(db, case.id)?).collect();
+    if let Some(accountable) = case.accountable_id.filter(|person| !never.contains(person))
         && !on_duty::roles_of(db, community, accountable, now)?.is_empty()
     {
         if Roster::load(db, community, (day, day), None)?.off(accountable, day).is_none() {
             return Ok(accountable);
         }
-        if let Some(there) = on_duty::stand_in_on(db, community, accountable, day, worker)? {
+        if let Some(there) = on_duty::stand_in_on(db, community, accountable, day, &never)? {
             return Ok(there);
         }
     }
-    on_duty::answerable(db, community, case.home_id, now, worker)?
+    on_duty::answerable(db, community, case.home_id, now, &never)?
         .ok_or_else(|| Error::refused("staff.nobody", vec![]))
 }
 

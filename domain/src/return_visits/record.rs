@@ -3,13 +3,13 @@
 use chrono::TimeDelta;
 use serde_json::json;
 
-use super::{Heard, Outcome, records, rules};
+use super::{Heard, Outcome, ends, records, rules};
 use crate::access::{Action, Actor, Object, Role, allow};
 use crate::cases::{self, Case};
 use crate::duties::{self, Duty, Kind, State};
 use crate::error::FieldError;
 use crate::notifications::{self, Tell, Urgency};
-use crate::{CaseId, Db, DutyId, Error, Instant, PersonId, Result, community, on_duty, repairs, settings};
+use crate::{CaseId, Db, DutyId, Error, Instant, PersonId, Result, community, complaints, on_duty, settings};
 
 /// Records an attempt of a return visit and does what follows from it; returns the duty as it is then.
 ///
@@ -33,6 +33,9 @@ pub fn record(tx: &mut Db, actor: &Actor, now: Instant, duty: DutyId, heard: &He
         .any(|done| occurs(done.number, &duty) && done.by_id == Some(person))
     {
         return Err(Error::refused("return_visit.own_work", vec![]));
+    }
+    if complaints::about(tx, case.id)? == Some(person) {
+        return Err(Error::refused("return_visit.about_oneself", vec![]));
     }
     let attempt = records::insert(tx, now, &duty, person, heard)?;
     follow(tx, actor, now, (&duty, &case), (attempt, heard))?;
@@ -77,17 +80,17 @@ fn follow(
     match heard.outcome {
         Outcome::Satisfied => {
             duties::fulfil(tx, duty, now, record)?;
-            repairs::visit_closes(tx, actor, now, case, words)?;
+            ends::closes(tx, actor, now, case, words)?;
         }
         Outcome::Unsatisfied => {
             duties::fulfil(tx, duty, now, record)?;
-            let case = repairs::visit_closes(tx, actor, now, case, words)?;
+            let case = ends::closes(tx, actor, now, case, words)?;
             let supervisors = on_duty::holders(tx, case.community_id, Role::Supervisor, now)?;
             notifications::tell_all(tx, &supervisors, &news(duty, &case, "return_visit.unsatisfied"), now)?;
         }
         Outcome::NotMended => {
             duties::fulfil(tx, duty, now, record)?;
-            repairs::visit_reopens(tx, actor, now, case, words)?;
+            ends::reopens(tx, actor, now, case, words)?;
         }
         Outcome::CallLater => {
             let at = heard.agreed_at.unwrap_or(now);
@@ -109,7 +112,7 @@ fn no_answer(tx: &mut Db, actor: &Actor, now: Instant, duty: &Duty, case: &Case)
         return Ok(());
     }
     duties::end(tx, duty, now, State::Unreachable)?;
-    let case = repairs::visit_closes(tx, actor, now, case, "")?;
+    let case = ends::closes(tx, actor, now, case, "")?;
     let days = settings::get(tx, duty.community_id, settings::REOPEN_DAYS)?;
     let mut told = news(duty, &case, "return_visit.unreachable");
     told.args = json!({ "number": case.number(), "days": days });

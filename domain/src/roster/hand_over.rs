@@ -9,7 +9,7 @@ use crate::cases;
 use crate::db::schema::duties as table;
 use crate::duties::{self, Duty, Kind, State, SubjectKind};
 use crate::notifications::{self, Tell, Urgency};
-use crate::{CaseId, CommunityId, Db, Instant, PersonId, Result, community, on_duty};
+use crate::{CaseId, CommunityId, Db, Instant, PersonId, Result, community, complaints, on_duty};
 
 /// What somebody does for a home of their area or a person of it waits for them and is not handed over.
 const PERSONAL: &[Kind] = &[Kind::FollowUp];
@@ -35,8 +35,8 @@ pub fn hand_over(tx: &mut Db, community: CommunityId, now: Instant) -> Result<us
 }
 
 fn give(tx: &mut Db, duty: &Duty, now: Instant) -> Result<bool> {
-    let never = worker(tx, duty)?;
-    let Some(next) = on_duty::stand_in(tx, duty.community_id, duty.owner_id, now, never)? else {
+    let never = never(tx, duty)?;
+    let Some(next) = on_duty::stand_in(tx, duty.community_id, duty.owner_id, now, &never)? else {
         return Ok(false);
     };
     duties::hand_over(tx, duty, next)?;
@@ -55,13 +55,15 @@ fn give(tx: &mut Db, duty: &Duty, now: Instant) -> Result<bool> {
     Ok(true)
 }
 
-/// Who did the work is never the one who asks whether it is well done (§8).
-fn worker(db: &mut Db, duty: &Duty) -> Result<Option<PersonId>> {
+/// Who did the work is never the one who asks whether it is well done (§8), nor is whom the complaint is about.
+fn never(db: &mut Db, duty: &Duty) -> Result<Vec<PersonId>> {
     if duty.kind != Kind::ReturnVisit {
-        return Ok(None);
+        return Ok(vec![]);
     }
-    let all = cases::finishes(db, CaseId(duty.subject_id))?;
-    Ok(all.iter().find(|one| one.number.to_string() == duty.occurrence).and_then(|one| one.by_id))
+    let case = CaseId(duty.subject_id);
+    let all = cases::finishes(db, case)?;
+    let worker = all.iter().find(|one| one.number.to_string() == duty.occurrence).and_then(|one| one.by_id);
+    Ok(worker.into_iter().chain(complaints::about(db, case)?).collect())
 }
 
 fn number(db: &mut Db, duty: &Duty) -> Result<String> {

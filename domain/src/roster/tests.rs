@@ -104,7 +104,7 @@ both! {
 
     fn who_is_off_is_not_given_work_and_their_post_is_never_empty(world: World) {
         let now = at("2026-11-23T10:00");
-        let least = |now| world.store.read_now(|db| on_duty::least_busy(db, COMMUNITY, Role::Desk, now, None)).unwrap();
+        let least = |now| world.store.read_now(|db| on_duty::least_busy(db, COMMUNITY, Role::Desk, now, &[])).unwrap();
         assert_eq!(least(now), Some(DESK));
         approved(&world, DESK, now, &leave("2026-11-24", "2026-11-24"));
         assert_eq!(least(at("2026-11-24T10:00")), Some(DESK_2));
@@ -112,14 +112,14 @@ both! {
         let monday_to_wednesday = (day("2026-11-23"), Rest::of([1, 2, 3]));
         world.write(|tx| set_rest(tx, &manager, now, (COMMUNITY, DESK_2), monday_to_wednesday)).unwrap();
         assert_eq!(least(at("2026-11-24T10:00")), None);
-        let answerable = |now| world.store.read_now(|db| on_duty::answerable(db, COMMUNITY, Some(HOME), now, None)).unwrap();
+        let answerable = |now| world.store.read_now(|db| on_duty::answerable(db, COMMUNITY, Some(HOME), now, &[])).unwrap();
         assert_eq!(answerable(at("2026-11-24T10:00")), Some(STEWARD));
         for person in [STEWARD, SUPERVISOR, MANAGER] {
             let by = world.actor(if person == SUPERVISOR { MANAGER } else { SUPERVISOR });
             world.write(|tx| grant(tx, &by, now, COMMUNITY, person, &leave("2026-11-24", "2026-11-24"))).unwrap();
         }
         assert_eq!(answerable(at("2026-11-24T10:00")), Some(STEWARD), "with everybody off it is somebody's still");
-        let of_nowhere = |db: &mut Db| on_duty::answerable(db, COMMUNITY, None, at("2026-11-24T10:00"), None);
+        let of_nowhere = |db: &mut Db| on_duty::answerable(db, COMMUNITY, None, at("2026-11-24T10:00"), &[]);
         assert_eq!(world.store.read_now(of_nowhere).unwrap(), Some(DESK));
         world.check();
     }

@@ -3,6 +3,8 @@
 #[cfg(test)]
 mod bad_files;
 #[cfg(test)]
+mod desk;
+#[cfg(test)]
 mod estate;
 #[cfg(test)]
 mod first_import;

@@ -1,6 +1,8 @@
 //! `/cases`: what somebody asks of us. One `match` by kind opens a case, one moves it, one says what can be
 //! done to it; each kind's bodies stand in a file of its own.
 
+pub(crate) mod complaint;
+pub(crate) mod enquiry;
 mod move_in;
 mod renovation;
 mod repair;
@@ -77,7 +79,9 @@ fn open(tx: &mut Db, actor: &Actor, now: Instant, mut fields: Map<String, Value>
         Kind::Repair => repair::open(tx, actor, now, community, fields)?,
         Kind::MoveIn => move_in::open(tx, actor, now, community, fields)?,
         Kind::Renovation => renovation::open(tx, actor, now, community, fields)?,
-        Kind::Complaint | Kind::Enquiry | Kind::MoveOut => return Err(Error::field("kind", "kind_not_here")),
+        Kind::Complaint => complaint::open(tx, actor, now, community, fields)?,
+        Kind::Enquiry => enquiry::open(tx, actor, now, community, fields)?,
+        Kind::MoveOut => return Err(Error::field("kind", "kind_not_here")),
     };
     let contact = domain::repairs::has_contact(tx, &case, now)?;
     Ok(Opened {
@@ -124,7 +128,9 @@ fn step(
         Kind::Repair => repair::act(tx, actor, now, &case, version, (action, fields))?,
         Kind::MoveIn => move_in::act(tx, actor, now, &case, version, (action, fields))?,
         Kind::Renovation => renovation::act(tx, actor, now, &case, version, (action, fields))?,
-        Kind::Complaint | Kind::Enquiry | Kind::MoveOut => return Err(Error::NotFound),
+        Kind::Complaint => complaint::act(tx, actor, now, &case, version, (action, fields))?,
+        Kind::Enquiry => enquiry::act(tx, actor, now, &case, version, (action, fields))?,
+        Kind::MoveOut => return Err(Error::NotFound),
     };
     // Who has given a case away may no longer see it; the answer is what they made of it.
     CaseJson::of(tx, actor, now, &moved)
@@ -141,7 +147,9 @@ pub(crate) fn actions(
         Kind::Repair => domain::repairs::actions(db, actor, now, case),
         Kind::MoveIn => domain::move_in::actions(actor, &domain::move_in::seen(db, actor, now, case.id)?),
         Kind::Renovation => domain::renovation::actions(actor, case),
-        Kind::Complaint | Kind::Enquiry | Kind::MoveOut => Ok(vec![]),
+        Kind::Complaint => domain::complaints::actions(db, actor, now, case),
+        Kind::Enquiry => domain::enquiries::actions(db, actor, now, case),
+        Kind::MoveOut => Ok(vec![]),
     }
 }
 

@@ -35,8 +35,10 @@ impl JsonSchema for NewCase {
             "reason",
             "contractor",
             "contractor_phone",
+            "wish",
+            "reference",
         ]);
-        let days = ["lease_from", "lease_to", "wished_on", "starts_on", "ends_on"];
+        let days = ["lease_from", "lease_to", "wished_on", "starts_on", "ends_on", "happened_on"];
         add(&mut schema, days.map(|name| (name, day())));
         add(
             &mut schema,
@@ -45,6 +47,8 @@ impl JsonSchema for NewCase {
                 ("channel", words(Channel::ALL.iter().map(|one| one.as_str()).collect())),
                 ("urgency", words(Urgency::ALL.iter().map(|one| one.as_str()).collect())),
                 ("pays", json_schema!({"type": "boolean"})),
+                ("about", json_schema!({"type": ["string", "integer", "null"]})),
+                ("deadline", json_schema!({"type": ["string", "null"], "format": "date-time"})),
                 ("reporter", json_schema!({"type": "integer", "format": "int64"})),
                 ("attachments", ids()),
             ],
@@ -81,10 +85,16 @@ impl JsonSchema for NewAction {
             "reason",
             "into",
             "remarks",
+            "department",
+            "findings",
+            "text",
+            "done",
+            "said",
+            "lesson",
         ]);
         let days = ["lease_from", "lease_to", "wished_on", "ends_on", "ended_on"];
         add(&mut schema, days.map(|name| (name, day())));
-        add(&mut schema, ["version", "minutes", "score"].map(|name| (name, number())));
+        add(&mut schema, ["version", "minutes", "score", "option", "article"].map(|name| (name, number())));
         add(
             &mut schema,
             ["pays", "identity_seen", "caused_by_people"]
@@ -99,6 +109,7 @@ impl JsonSchema for NewAction {
                 ("defects", json_schema!({"type": "array"})),
                 ("lines", json_schema!({"type": "array"})),
                 ("materials", json_schema!({"type": "array"})),
+                ("options", json_schema!({"type": "array"})),
                 ("attachments", ids()),
             ],
         );

@@ -10,6 +10,8 @@ use domain::{Db, Instant, PersonId, audit, repairs, stock};
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::complaint::ComplaintJson;
+use super::enquiry::EnquiryJson;
 use crate::api::Where;
 use crate::ctx::{Ctx, Reply, community_of};
 
@@ -54,6 +56,12 @@ pub(crate) struct CaseJson {
     /// What the asker may do now.
     actions: Vec<&'static str>,
     attachments: Vec<AttachmentJson>,
+    /// What is a complaint's own.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    complaint: Option<ComplaintJson>,
+    /// What is an enquiry's own.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    enquiry: Option<EnquiryJson>,
 }
 
 /// Who pays.
@@ -166,6 +174,14 @@ impl CaseJson {
             timeline: timeline(events, &names),
             actions: super::actions(db, actor, now, case)?,
             attachments: attached(db, case, staff)?,
+            complaint: match case.kind {
+                Kind::Complaint => Some(ComplaintJson::of(db, case, staff)?),
+                _ => None,
+            },
+            enquiry: match case.kind {
+                Kind::Enquiry => Some(EnquiryJson::of(db, case)?),
+                _ => None,
+            },
         })
     }
 }

@@ -60,6 +60,9 @@ fn hear(stage: &Stage, duty: &Duty, case: &cases::Case, at: Instant) -> Heard {
     if never_there || (duty.attempts < 2 && dice.percent(11)) {
         return said(Outcome::NoAnswer, "");
     }
+    if case.kind == cases::Kind::Complaint {
+        return of_complaint(&mut dice, case);
+    }
     let (outcome, words) = match dice.below(100) {
         0..=2 if duty.attempts == 0 => {
             let tomorrow = stage.zone.date(at) + chrono::Days::new(1);
@@ -75,6 +78,16 @@ fn hear(stage: &Stage, duty: &Duty, case: &cases::Case, at: Instant) -> Heard {
         _ => (Outcome::Satisfied, ["修得很快，谢谢。", "好了，没有再出问题。", ""]),
     };
     said(outcome, dice.one(&words).copied().unwrap_or_default())
+}
+
+/// What is said of a complaint that was answered.
+fn of_complaint(dice: &mut Dice, case: &cases::Case) -> Heard {
+    match dice.below(100) {
+        0..=9 if case.round == 0 => said(Outcome::NotMended, "这两天又发生了，没有解决。"),
+        10..=24 => said(Outcome::Unsatisfied, "解决了，但拖得太久。"),
+        25..=60 => said(Outcome::Satisfied, "处理得可以，谢谢。"),
+        _ => said(Outcome::Satisfied, ""),
+    }
 }
 
 /// An answer with its words.

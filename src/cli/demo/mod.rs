@@ -6,9 +6,12 @@
 mod agenda;
 mod calendar;
 mod callbacks;
+mod complaints;
 mod corrections;
 mod dice;
+mod enquiries;
 mod evening;
+mod knowledge;
 mod leaves;
 mod logins;
 mod money;

@@ -6,8 +6,8 @@ use domain::{Instant, LocalDate, Month, Result};
 use super::agenda::Agenda;
 use super::stage::Stage;
 use super::{
-    calendar, callbacks, corrections, evening, leaves, money, moves, open_work, registers, repairs, sites,
-    visits,
+    calendar, callbacks, complaints, corrections, enquiries, evening, knowledge, leaves, money, moves,
+    open_work, registers, repairs, sites, visits,
 };
 
 /// What puts its acts on a day. Each reads the records as they are, and nothing else is remembered from one
@@ -22,6 +22,9 @@ const LIFE: &[Day] = &[
     money::day,
     corrections::day,
     repairs::day,
+    complaints::day,
+    knowledge::day,
+    enquiries::day,
     callbacks::day,
     visits::day,
     sites::day,

@@ -13,7 +13,7 @@ use crate::pages::{move_ins, sorting};
 use crate::views::cases::{CaseGroup, CaseRow, CasesView};
 
 /// The kinds that the portal has so far.
-const KINDS: [Kind; 3] = [Kind::Repair, Kind::MoveIn, Kind::Renovation];
+const KINDS: [Kind; 5] = [Kind::Repair, Kind::Complaint, Kind::Enquiry, Kind::MoveIn, Kind::Renovation];
 /// How many running cases a page looks at.
 const MOST: i64 = 500;
 /// How many that are over it shows at a time.

@@ -43,9 +43,11 @@ pub(crate) fn word(ctx: &Ctx, list: &str, word: &str) -> String {
 
 fn tone(case: &Case, due: Option<Instant>, now: Instant) -> &'static str {
     match case.state.as_str() {
-        "closed" | "done" => "good",
-        "merged" | "cancelled" => "off",
+        "closed" | "done" | "answered" => "good",
+        "merged" | "cancelled" | "withdrawn" => "off",
         "reported" if case.kind == Kind::Repair => "needs",
+        "registered" if case.kind == Kind::Complaint => "needs",
+        "asked" => "needs",
         _ if due.is_some_and(|due| due < now) => "late",
         _ => "calm",
     }

@@ -23,11 +23,20 @@ use crate::views::cases::{ActionView, AttachmentView, CaseView, EventView};
 pub(crate) async fn show(ctx: Ctx, number: Path<String>) -> Reply {
     let number = number.into_inner();
     let view = view(&ctx, number.clone()).await?;
-    // A move-in has a page of its own; every number leads here, from mails and lists too.
-    if view.row.kind == Kind::MoveIn.as_str() {
-        return Ok(see_other(&format!("/move-ins/{number}")));
+    // Some kinds have a page of their own; every number leads here, from mails and lists too.
+    match own_page(view.row.kind) {
+        Some(folder) => Ok(see_other(&format!("/{folder}/{number}"))),
+        None => ctx.page(&view),
     }
-    ctx.page(&view)
+}
+
+fn own_page(kind: &str) -> Option<&'static str> {
+    match kind.parse() {
+        Ok(Kind::MoveIn) => Some("move-ins"),
+        Ok(Kind::Complaint) => Some("complaints"),
+        Ok(Kind::Enquiry) => Some("enquiries"),
+        _ => None,
+    }
 }
 
 /// What the page is made of.

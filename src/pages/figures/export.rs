@@ -126,7 +126,7 @@ fn moment(at: Option<Instant>) -> String {
 }
 
 /// A file to be saved; its first bytes tell spreadsheets that it is UTF-8.
-fn file(name: &str, csv: &str) -> HttpResponse {
+pub(crate) fn file(name: &str, csv: &str) -> HttpResponse {
     HttpResponse::Ok()
         .insert_header((CONTENT_TYPE, "text/csv; charset=utf-8"))
         .insert_header((CONTENT_DISPOSITION, format!("attachment; filename=\"{name}\"")))

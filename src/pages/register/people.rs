@@ -5,9 +5,10 @@ use domain::access::{Action, activation, policy};
 use domain::{PersonId, people, staff};
 use serde::Deserialize;
 
-use crate::ctx::{Ctx, Reply};
+use crate::ctx::{Ctx, Reply, see_other};
 use crate::form::{Form, Posted};
 use crate::pages::account::second_factor::qr;
+use crate::pages::desk;
 use crate::views::register::{FoundRow, LetterView, PeopleView, PersonView, StaffView};
 
 /// What is searched for.
@@ -15,16 +16,28 @@ use crate::views::register::{FoundRow, LetterView, PeopleView, PersonView, Staff
 pub(crate) struct Search {
     #[serde(default)]
     q: String,
+    /// Said by the box on top of every page: what is found alone is opened at once.
+    go: Option<String>,
 }
 
 /// `GET /people`
 pub(crate) async fn search(ctx: Ctx, search: Query<Search>) -> Reply {
     let community = ctx.community()?.id;
-    let words = search.into_inner().q;
+    let Search { q: words, go } = search.into_inner();
     let asked = words.clone();
     let found = ctx.read(move |db, actor, now| people::find(db, actor, now, community, &asked)).await?;
+    let takes_calls = ctx.roles().into_iter().any(|role| policy::ever(Action::RegisterCase, role));
+    if go.is_some() {
+        if let Some(address) = desk::straight_to(&ctx, &words).await? {
+            return Ok(see_other(&address));
+        }
+        if let [(only, _)] = found.as_slice() {
+            let folder = if takes_calls { "desk/callers" } else { "people" };
+            return Ok(see_other(&format!("/{folder}/{}", only.id)));
+        }
+    }
     let found = found.into_iter().map(|(person, homes)| FoundRow { person, homes }).collect();
-    ctx.page(&PeopleView { words, found })
+    ctx.page(&PeopleView { words, found, takes_calls })
 }
 
 /// `GET /people/{id}`

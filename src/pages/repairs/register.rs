@@ -3,13 +3,14 @@
 use actix_web::web::Query;
 use domain::cases::{Channel, Urgency};
 use domain::repairs::{self, NewRepair, Similar};
-use domain::{AttachmentId, homes};
+use domain::{AttachmentId, PersonId, homes};
 use serde::Deserialize;
 
 use super::{categories, choices, similar_rows};
 use crate::ctx::{Ctx, Reply};
 use crate::files;
 use crate::form::{Form, Posted};
+use crate::pages::complaints::with_caller;
 use crate::views::repairs::RegisterView;
 
 /// What is known before anybody asks.
@@ -17,6 +18,7 @@ use crate::views::repairs::RegisterView;
 pub(crate) struct Known {
     home: Option<String>,
     channel: Option<Channel>,
+    caller: Option<PersonId>,
 }
 
 /// `GET /repairs/register`: with `?home=` and `?channel=` for what a steward finds at a door or on the way.
@@ -24,6 +26,7 @@ pub(crate) async fn show(ctx: Ctx, known: Query<Known>) -> Reply {
     let known = known.into_inner();
     let form = Form::new("repairs.form").with("channel", known.channel.unwrap_or(Channel::Phone));
     let form = form.with("home", known.home.unwrap_or_default());
+    let form = with_caller(&ctx, form, known.caller).await?;
     let view = view(&ctx, form, &[]).await?;
     ctx.page(&view)
 }
@@ -64,6 +67,7 @@ pub(crate) async fn submit(ctx: Ctx, posted: Posted) -> Reply {
             let phone = new.reporter_phone.as_deref();
             let reporter =
                 phone.map(|phone| repairs::person_of_phone(tx, community, phone)).transpose()?.flatten();
+            let reporter = new.reporter.or(reporter);
             let case = repairs::report(tx, actor, now, &NewRepair { home, reporter, ..new.clone() })?;
             let reachable = repairs::has_contact(tx, &case, now)?;
             let done = if reachable { "registered" } else { "registered_no_contact" };
@@ -99,6 +103,8 @@ fn read(
     let (channel, urgency) = (form.choice("channel"), form.maybe_parsed::<Urgency>("urgency", "choice"));
     let (available, name) = (form.maybe("available", 200), form.maybe("reporter_name", 100));
     let phone = form.maybe("reporter_phone", 20);
+    let reporter = form.maybe_parsed::<PersonId>("reporter", "choice");
+    form.maybe("caller_name", 100)?;
     let new = NewRepair {
         community,
         home: None,
@@ -109,7 +115,7 @@ fn read(
         urgency: urgency?,
         available: available?.unwrap_or_default(),
         call_part: None,
-        reporter: None,
+        reporter: reporter?,
         reporter_name: name?,
         reporter_phone: phone?,
         attachments,

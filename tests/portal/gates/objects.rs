@@ -49,6 +49,11 @@ impl World {
             "renovation": site, "items": [{"item": "rubbish_bagged", "ok": true}], "workers": 2, "progress": words, "made_at": "2026-11-22T01:30:00Z",
         });
         app.worker_once();
+        let complaint = json!({"kind": "complaint", "home": HOME, "category": "complaint.noise", "text": words, "wish": words});
+        let complaint = word(&resident.post("/cases", &complaint).status(201).json(), "number");
+        let enquiry = json!({"kind": "enquiry", "home": HOME, "category": "enquiry.fees", "text": words});
+        let enquiry = word(&resident.post("/cases", &enquiry).status(201).json(), "number");
+        article(app, words);
         steward.post("/inspections", &look).status(201);
         let leave =
             json!({"kind": "annual", "starts_on": "2026-12-28", "ends_on": "2026-12-30", "reason": words});
@@ -101,6 +106,8 @@ impl World {
                     ("done", done),
                     ("site", site),
                     ("moving", moving),
+                    ("complaint", complaint),
+                    ("enquiry", enquiry),
                     ("photo", photo.to_string()),
                 ],
             ),
@@ -141,6 +148,8 @@ impl World {
                 "case" | "done" => "WX20261122-9999".to_owned(),
                 "site" => "ZX20261122-9999".to_owned(),
                 "moving" => "RZ20261122-9999".to_owned(),
+                "complaint" => "TS20261122-9999".to_owned(),
+                "enquiry" => "ZN20261122-9999".to_owned(),
                 "login" => "nobody.here".to_owned(),
                 "category" => "pool.none".to_owned(),
                 "price" => "none".to_owned(),
@@ -186,6 +195,17 @@ const TABLE: &[Row] = &[
     ("GET", "/imports/{id}/report.csv", &["import"], &[], "manager"),
     ("GET", "/cases/{number}", &["case"], &[], "resident"),
     ("POST", "/cases/{number}/{action}", &["case", "=cancel"], &[("version", "1"), ("reason", "不用了")], "resident"),
+    ("GET", "/complaints/{number}", &["complaint"], &[], "resident"),
+    ("GET", "/complaints/{number}/paper", &["complaint"], &[], "desk"),
+    ("POST", "/complaints/{number}/{action}", &["complaint", "=withdraw"], &[("version", "1")], "resident"),
+    ("GET", "/desk/callers/{id}", &["person"], &[], "desk"),
+    ("GET", "/enquiries/{number}", &["enquiry"], &[], "resident"),
+    ("POST", "/enquiries/{number}/{action}", &["enquiry", "=withdraw"], &[("version", "1")], "resident"),
+    ("GET", "/knowledge/{id}", &["article"], &[], "desk"),
+    ("GET", "/knowledge/{id}/edit", &["article"], &[], "desk"),
+    ("POST", "/knowledge/{id}/edit", &["article"], &[("version", "1"), ("category", "enquiry.fees"), ("state", "internal"), ("title_zh", "题"), ("body_zh", "文")], "desk"),
+    ("GET", "/rectifications/{id}", &["notice"], &[], "supervisor"),
+    ("POST", "/rectifications/{id}", &["notice"], &[("reason", "忙"), ("measures", "加人")], "supervisor"),
     ("GET", "/return-visits/{id}", &["duty"], &[], "desk"),
     ("POST", "/return-visits/{id}", &["duty"], &[("outcome", "satisfied"), ("note", "好")], "desk"),
     ("GET", "/attachments/{id}", &["photo"], &[], "resident"),
@@ -256,6 +276,8 @@ fn ids<const N: usize>(app: &Community, known: [(&'static str, String); N]) -> V
         ("charge", "SELECT MAX(id) AS value FROM charges WHERE paid_fen = 0 AND home_id = (SELECT id FROM homes WHERE code = '1-1-0101')".to_owned()),
         ("correction", newest("corrections")),
         ("import", newest("imports")),
+        ("notice", newest("rectifications")),
+        ("article", newest("articles")),
         ("leave", newest("leaves")),
         ("invitation", newest("invitations")),
         ("job", "SELECT id AS value FROM jobs WHERE state = 'failed'".to_owned()),
@@ -309,6 +331,13 @@ fn finished_repair(app: &Community, resident: &Program, desk: &Program, words: &
 fn upload(who: &Program) -> i64 {
     let part = Part::bytes(photo()).file_name("a.jpg").mime_str("image/jpeg").unwrap();
     who.upload("/attachments", Form::new().part("file", part)).status(201).json()["id"].as_i64().unwrap()
+}
+
+/// An answer that only staff use.
+fn article(app: &Community, words: &str) {
+    let desk = app.visitor("desk");
+    let form = desk.see("/knowledge/new").form_to("/knowledge/new").set("category", "enquiry.fees");
+    desk.submit(form.set("state", "internal").set("title_zh", words).set("body_zh", words)).status(200);
 }
 
 fn invite(app: &Community) {

@@ -1,0 +1,19 @@
+//! Enquiries 咨询: somebody asks, the desk answers within a day, from what it knows or looks up; who asked says
+//! whether it helped, or asks back (domain.md §7).
+
+mod act;
+mod ask;
+mod faults;
+mod records;
+mod rules;
+mod tell;
+
+#[cfg(test)]
+mod tests;
+
+pub use act::{Act, act, actions, close_silent};
+pub use ask::{NewEnquiry, ask};
+pub use faults::faults;
+pub use records::{Enquiry, of_case};
+pub use rules::{State, TABLE};
+pub(crate) use tell::late;
