@@ -6,9 +6,9 @@ use std::path::{Path, PathBuf};
 use domain::access::Role;
 
 use super::{
-    Shell, Texts, View, Views, access, admin, audit, cases, complaints, design, desk, dispatch, enquiries, errors,
-    figures, home, imports, incidents, manager, money, move_ins, notifications, register, renovation, repairs,
-    residents, return_visits, roster, settings, stock, supervisor, visits,
+    Shell, Texts, View, Views, access, admin, audit, cases, complaints, design, desk, dispatch, enquiries,
+    errors, figures, home, imports, incidents, manager, money, move_ins, notifications, register, renovation,
+    repairs, residents, return_visits, roster, settings, stock, supervisor, visits,
 };
 use crate::lang::Lang;
 
