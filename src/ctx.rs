@@ -1,9 +1,13 @@
 //! Who asks, in which language, at what moment: what every handler starts from and answers with.
 
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
 use actix_web::http::header::{LOCATION, RETRY_AFTER};
 use actix_web::{FromRequest, HttpMessage, HttpRequest, HttpResponse, dev::Payload, web};
 use domain::access::Actor;
 use domain::access::sessions::Session;
+use domain::categories::Names;
 use domain::community::{self, Community};
 use domain::idempotency::{self, Answer, Key};
 use domain::{CommunityId, Db, Error, Instant, db, random};
@@ -33,6 +37,8 @@ pub(crate) struct Ctx {
     pub(crate) community: Option<Community>,
     /// How many messages of theirs are unread.
     pub(crate) unread: i64,
+    /// The categories that the community names itself.
+    pub(crate) categories: Arc<BTreeMap<String, Names>>,
     /// The language to answer in.
     pub(crate) lang: Lang,
     /// Whether pages are large (关怀版).
@@ -154,6 +160,16 @@ impl Ctx {
         self.app.views.texts(self.lang).say(key, args)
     }
 
+    /// What a category, or a group of them, is called in the language of who asks.
+    pub(crate) fn category(&self, code: &str) -> String {
+        if let Some(names) = self.categories.get(code) {
+            return self.lang.of_two(&names.zh, &names.en).to_owned();
+        }
+        let texts = self.app.views.texts(self.lang);
+        let list = if code.contains('.') { "category" } else { "category_group" };
+        texts.get(&format!("words.{list}.{code}")).unwrap_or(code).to_owned()
+    }
+
     /// The session that was shown.
     ///
     /// # Errors
@@ -196,6 +212,7 @@ impl Ctx {
             finds: nav::finds(&roles),
             nav: nav::of(&roles, &self.path),
             unread: self.unread,
+            categories: self.categories.keys().map(|code| (code.clone(), self.category(code))).collect(),
             clock,
             mail_to_files: self.app.config.mail.smtp_url.is_none(),
             done: self.done(),

@@ -111,6 +111,16 @@ impl Form {
         self.lists.insert(name.to_owned(), values.map(|value| value.to_string()).collect());
     }
 
+    /// The fields whose names begin so, for a page with a field in each row.
+    pub(crate) fn names_beginning(&self, prefix: &str) -> Vec<String> {
+        self.values.keys().filter(|name| name.starts_with(prefix)).cloned().collect()
+    }
+
+    /// What was typed into a field.
+    pub(crate) fn value(&self, name: &str) -> Option<&str> {
+        self.values.get(name).map(String::as_str)
+    }
+
     /// The form's key and the digest of what was typed, for answering a repetition.
     pub(crate) fn key(&self) -> Option<(&str, &[u8])> {
         self.key.as_deref().map(|key| (key, self.digest.as_slice()))

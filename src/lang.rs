@@ -30,6 +30,14 @@ impl Lang {
         }
     }
 
+    /// What is said in this language, of what is said in both.
+    pub(crate) const fn of_two<'t>(self, zh: &'t str, en: &'t str) -> &'t str {
+        match self {
+            Self::Zh => zh,
+            Self::En => en,
+        }
+    }
+
     /// The language of a short code.
     pub(crate) fn of(code: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|lang| lang.code() == code)

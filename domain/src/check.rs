@@ -30,6 +30,7 @@ pub const CHECKS: &[(&str, Check)] = &[
     ("move-ins", crate::move_in::faults),
     ("anonymised", crate::people::anonymise::faults),
     ("invitations", crate::invitations::faults),
+    ("stock", crate::stock::faults),
 ];
 
 /// What is wrong in a community; nothing, on a good day.

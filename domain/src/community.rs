@@ -4,6 +4,7 @@ use diesel::prelude::*;
 
 use crate::access::{Action, Actor, Object, allow};
 use crate::audit::{self, Line};
+use crate::calendar;
 use crate::clock::Zone;
 use crate::db::schema::communities;
 use crate::{CommunityId, Db, Error, FieldError, Instant, LocalDate, Result};
@@ -63,6 +64,7 @@ pub fn add(tx: &mut Db, actor: &Actor, now: Instant, new: &NewCommunity) -> Resu
     );
     let id: CommunityId =
         diesel::insert_into(communities::table).values(row).returning(communities::id).get_result(tx)?;
+    calendar::ship(tx, id, new.timezone.trim())?;
     audit::write(tx, actor, now, &Line::new(id, "community.add", "community", id.0))?;
     by_id(tx, id)
 }

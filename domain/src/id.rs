@@ -176,4 +176,10 @@ id! {
     ImportId,
     /// An invitation 邀请.
     InvitationId,
+    /// A line of the price list 价目.
+    PriceItemId,
+    /// A quote 报价.
+    QuoteId,
+    /// An incident 突发事件.
+    IncidentId,
 }

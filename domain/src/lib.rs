@@ -10,6 +10,7 @@ pub mod backup; // everything in one file, and back
 pub mod billing; // what is charged, and the runs that charge it
 pub mod calendar; // working days and business hours
 pub mod cases; // what somebody asked of us
+pub mod categories; // what can be asked for, as a tree
 pub mod check; // every invariant, recomputed
 pub mod clock; // instants, and local dates by community
 pub mod collection; // what came in of what was due
@@ -50,6 +51,7 @@ pub mod return_visits; // whether it is really done
 pub mod roster; // who is away, and who stands in
 pub mod settings; // what a manager can change
 pub mod staff; // posts, roles and areas
+pub mod stock; // the price list, and what lies in the store
 pub mod terms; // the words that a text is found by
 pub mod visits; // stewards on the doorstep, and the quota
 
@@ -57,4 +59,4 @@ pub use clock::{Clock, Instant, LocalDate, Month, Zone};
 pub use db::{Db, Store};
 pub use error::{Error, FieldError, Result};
 pub use id::*;
-pub use money::{Area, Fen, Rate};
+pub use money::{Area, Fen, Quantity, Rate};

@@ -47,6 +47,10 @@ scaled!(
     Area, 2, 2
 );
 scaled!(
+    /// How many of something, in hundredths: pieces, metres, hours.
+    Quantity, 2, 0
+);
+scaled!(
     /// A rate in 1/10,000 yuan per unit.
     Rate, 4, 2
 );
@@ -136,7 +140,8 @@ fn write_decimal(f: &mut fmt::Formatter<'_>, value: i64, digits: usize, least: u
     let (whole, fraction) = text.split_at(text.len() - digits);
     let trimmed = fraction.trim_end_matches('0');
     let fraction = if trimmed.len() < least { fraction.get(..least).unwrap_or(fraction) } else { trimmed };
-    write!(f, "{sign}{whole}.{fraction}")
+    let point = if fraction.is_empty() { "" } else { "." };
+    write!(f, "{sign}{whole}{point}{fraction}")
 }
 
 #[cfg(test)]

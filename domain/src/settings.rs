@@ -72,6 +72,16 @@ pub const URGENT_RESOLVE_HOURS: Number = number("urgent_resolve_hours", 24, 1, 7
 pub const NORMAL_RESPOND_HOURS: Number = number("normal_respond_hours", 9, 1, 720);
 /// Business hours in which a normal repair is done.
 pub const NORMAL_RESOLVE_HOURS: Number = number("normal_resolve_hours", 27, 1, 2_000);
+/// Whether business hours run on every day (1), or on working days only (0).
+pub const BUSINESS_EVERY_DAY: Number = number("business_every_day", 1, 0, 1);
+/// Years of the warranty of roofs, wet rooms and outer walls against water.
+pub const WARRANTY_WATERPROOFING_YEARS: Number = number("warranty_waterproofing_years", 5, 1, 30);
+/// Years of the warranty of lines, pipes, equipment and decoration.
+pub const WARRANTY_INSTALLATION_YEARS: Number = number("warranty_installation_years", 2, 1, 30);
+/// Seasons of the warranty of heating and cooling.
+pub const WARRANTY_HEATING_SEASONS: Number = number("warranty_heating_seasons", 2, 1, 30);
+/// Years for which the structure is designed.
+pub const WARRANTY_STRUCTURE_YEARS: Number = number("warranty_structure_years", 50, 1, 200);
 /// Hours in which who complained gets a first answer.
 pub const COMPLAINT_RESPOND_HOURS: Number = number("complaint_respond_hours", 24, 1, 720);
 /// Hours in which a complaint is answered.
@@ -144,6 +154,11 @@ pub const NUMBERS: &[Number] = &[
     URGENT_RESOLVE_HOURS,
     NORMAL_RESPOND_HOURS,
     NORMAL_RESOLVE_HOURS,
+    BUSINESS_EVERY_DAY,
+    WARRANTY_WATERPROOFING_YEARS,
+    WARRANTY_INSTALLATION_YEARS,
+    WARRANTY_HEATING_SEASONS,
+    WARRANTY_STRUCTURE_YEARS,
     COMPLAINT_RESPOND_HOURS,
     COMPLAINT_RESOLVE_HOURS,
     ENQUIRY_HOURS,

@@ -3,7 +3,7 @@
 
 use crate::{
     CatchUp, Handler, Pauses, Recheck, Schedule, When, backup, billing, clocks, daily_closure, day_lists,
-    deliver, housekeeping, move_in, permits, reminders, return_visits, visit_quota,
+    deliver, holidays, housekeeping, move_in, permits, reminders, return_visits, visit_quota,
 };
 
 /// What is done at its time in each community.
@@ -43,6 +43,12 @@ pub const SCHEDULES: &[Schedule] = &[
         when: When::DailyAt(&[(8, 30)]),
         catch_up: CatchUp::Newest,
         run: |app, community, _| Box::pin(visit_quota::pace(app, community)),
+    },
+    Schedule {
+        name: "holidays",
+        when: When::DailyAt(&[(8, 40)]),
+        catch_up: CatchUp::Newest,
+        run: |app, community, _| Box::pin(holidays::run(app, community)),
     },
     Schedule {
         name: "day_lists",

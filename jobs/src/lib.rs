@@ -16,6 +16,7 @@ mod execute; // one job from its lease to its end
 mod figures; // the queue for who watches it
 mod handler; // what a handler is
 mod held; // what one worker has leased ahead, and what is done
+mod holidays; // years whose public holidays nobody entered
 mod housekeeping; // what has served its time
 mod letter; // a mail as it goes over the line
 mod mailer; // the way out: SMTP, or a folder

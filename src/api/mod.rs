@@ -4,6 +4,7 @@ pub(crate) mod activations;
 pub(crate) mod attachments;
 pub(crate) mod billing;
 pub(crate) mod cases;
+pub(crate) mod categories;
 pub(crate) mod duties;
 pub(crate) mod health;
 pub(crate) mod homes;

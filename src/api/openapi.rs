@@ -7,6 +7,7 @@ use schemars::generate::SchemaSettings;
 use schemars::{Schema, SchemaGenerator};
 use serde_json::{Map, Value, json};
 
+use super::cases;
 use crate::ctx::{Ctx, Reply};
 use crate::routes::{self, Access, Route};
 
@@ -29,6 +30,7 @@ pub(crate) fn describe() -> Value {
             methods.insert(route.method.to_ascii_lowercase(), operation);
         }
     }
+    paths.extend(actions(&mut generator));
     let schemas = generator.take_definitions(true);
     json!({
         "openapi": "3.1.0",
@@ -42,6 +44,41 @@ pub(crate) fn describe() -> Value {
     })
 }
 
+/// Where a case is moved by one step.
+const ACTIONS: &str = "/api/v1/cases/{number}/actions/";
+
+/// Each action of a repair, written out with its body for who reads nothing but this.
+fn actions(generator: &mut SchemaGenerator) -> Vec<(String, Value)> {
+    let all = routes::all();
+    let Some(route) = all.iter().find(|route| route.path.starts_with(ACTIONS)) else { return vec![] };
+    let mut found = Vec::new();
+    for (name, about, body) in cases::described(generator) {
+        let mut operation = operation(route, generator);
+        if let Some(map) = operation.as_object_mut() {
+            map.insert("operationId".to_owned(), format!("repair_{name}").into());
+            map.insert("summary".to_owned(), about.into());
+            let content = json!({"application/json": {"schema": body}});
+            map.insert("requestBody".to_owned(), json!({"required": true, "content": content}));
+        }
+        if let Some(parameters) = operation.get_mut("parameters").and_then(Value::as_array_mut) {
+            parameters.retain(|parameter| parameter.get("name").is_none_or(|name| name != "action"));
+        }
+        found.push((format!("{ACTIONS}{name}"), json!({ "post": operation })));
+    }
+    found
+}
+
+/// `get_cases_number`: the method and the parts of the path.
+fn operation_id(route: &Route) -> String {
+    let path = route.path.trim_start_matches("/api/v1/");
+    let name: String = path.chars().filter(|c| !matches!(c, '{' | '}')).map(plain).collect();
+    format!("{}_{name}", route.method.to_ascii_lowercase())
+}
+
+fn plain(c: char) -> char {
+    if c.is_ascii_alphanumeric() { c } else { '_' }
+}
+
 fn operation(route: &Route, generator: &mut SchemaGenerator) -> Value {
     let mut parameters = in_path(route.path);
     parameters.extend(route.query.map(|query| in_query(&query(generator))).unwrap_or_default());
@@ -53,6 +90,7 @@ fn operation(route: &Route, generator: &mut SchemaGenerator) -> Value {
         }));
     }
     let mut operation = json!({
+        "operationId": operation_id(route),
         "summary": route.about,
         "parameters": parameters,
         "responses": answers::of(route, generator),

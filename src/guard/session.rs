@@ -1,10 +1,14 @@
 //! Who asks: the session of the cookie (pages) or of the bearer token (programs), with the roles of today.
 
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
 use actix_web::HttpRequest;
 use actix_web::http::header::{ACCEPT_LANGUAGE, AUTHORIZATION, USER_AGENT};
 use actix_web::web::Data;
 use domain::access::sessions::{self, Session, SessionKind};
 use domain::access::{Actor, login};
+use domain::categories::{self, Names};
 use domain::community::Community;
 use domain::{Db, Instant, db, notifications, random};
 
@@ -20,6 +24,7 @@ struct Known {
     community: Option<Community>,
     lang: Lang,
     unread: i64,
+    categories: BTreeMap<String, Names>,
 }
 
 /// The context of a request before anybody is known.
@@ -32,6 +37,7 @@ pub(super) fn nobody(req: &HttpRequest, app: &Data<App>) -> domain::Result<Ctx> 
         session: None,
         community: None,
         unread: 0,
+        categories: Arc::default(),
         lang: lang.unwrap_or_else(|| Lang::accepted(header(ACCEPT_LANGUAGE))),
         large: req.cookie(cookies::LARGE).is_some_and(|cookie| cookie.value() == "yes"),
         now: app.clock.now(),
@@ -58,6 +64,7 @@ pub(super) async fn resolve(req: &HttpRequest, ctx: &mut Ctx) -> domain::Result<
     ctx.community = known.community;
     ctx.lang = known.lang;
     ctx.unread = known.unread;
+    ctx.categories = Arc::new(known.categories);
     Ok(())
 }
 
@@ -84,9 +91,12 @@ fn find(
         return Ok(None);
     }
     let lang = Lang::of(&language).unwrap_or_default();
-    // Programs have no header to show it in.
-    let unread = if kind == SessionKind::Cookie { notifications::unread(db, session.person)? } else { 0 };
-    Ok(Some(Known { session, actor, community, lang, unread }))
+    // Programs have no header to show it in, and read codes.
+    let for_a_page = kind == SessionKind::Cookie;
+    let unread = if for_a_page { notifications::unread(db, session.person)? } else { 0 };
+    let named = community.as_ref().filter(|_| for_a_page);
+    let categories = named.map(|one| categories::own_names(db, one.id)).transpose()?.unwrap_or_default();
+    Ok(Some(Known { session, actor, community, lang, unread, categories }))
 }
 
 /// Writes down that the session is used, now and then; a failure to do so is no reason to turn anybody away.

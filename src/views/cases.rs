@@ -1,6 +1,6 @@
 //! The list of cases, and the page of one.
 
-use domain::Instant;
+use domain::{Fen, Instant};
 use serde::Serialize;
 
 use super::View;
@@ -76,8 +76,61 @@ pub(crate) struct CaseView {
     pub(crate) actions: Vec<ActionView>,
     /// Who can be sent, the first one proposed.
     pub(crate) technicians: Vec<ChoiceView>,
+    /// Who pays for a repair.
+    pub(crate) pays: Option<PaysView>,
+    /// What the resident is asked to pay, or agreed to.
+    pub(crate) quote: Option<QuoteView>,
+    /// What was taken from the store.
+    pub(crate) used: Vec<UsedView>,
+    /// The price list, for a quote; only its materials, for a finish.
+    pub(crate) prices: Prices,
     /// What went wrong in an action.
     pub(crate) form: Form,
+}
+
+/// Who pays, in words.
+#[derive(Debug, Serialize)]
+pub(crate) struct PaysView {
+    /// Who.
+    pub(crate) payer: String,
+    /// The line of the table that applied.
+    pub(crate) rule: String,
+}
+
+/// A quote.
+#[derive(Debug, Serialize)]
+pub(crate) struct QuoteView {
+    /// `offered`, `agreed` or `replaced`.
+    pub(crate) state: &'static str,
+    pub(crate) lines: Vec<QuoteLineView>,
+    pub(crate) total: Fen,
+    pub(crate) agreed_at: Option<Instant>,
+}
+
+/// A line of a quote.
+#[derive(Debug, Serialize)]
+pub(crate) struct QuoteLineView {
+    pub(crate) name: String,
+    pub(crate) quantity: String,
+    pub(crate) unit: String,
+    pub(crate) price: Fen,
+}
+
+/// A material that was used.
+#[derive(Debug, Serialize)]
+pub(crate) struct UsedView {
+    pub(crate) name: String,
+    pub(crate) quantity: String,
+    pub(crate) unit: String,
+}
+
+/// What can be chosen from the price list.
+#[derive(Debug, Default, Serialize)]
+pub(crate) struct Prices {
+    /// Labour and materials, with their prices.
+    pub(crate) all: Vec<ChoiceView>,
+    /// Materials, with what lies in the store.
+    pub(crate) materials: Vec<ChoiceView>,
 }
 
 /// A line of the timeline.
@@ -190,6 +243,22 @@ impl View for CaseView {
 
     fn samples() -> Vec<Self> {
         let at = sample_instant();
+        let price = |value: &str| {
+            let hint = Some("¥25.00".to_owned());
+            vec![ChoiceView { value: value.to_owned(), text: value.to_owned(), hint }]
+        };
+        let line = || QuoteLineView {
+            name: "疏通".to_owned(),
+            quantity: "1".to_owned(),
+            unit: "次".to_owned(),
+            price: Fen(6_000),
+        };
+        let quote = |state| QuoteView {
+            state,
+            lines: vec![line()],
+            total: Fen(6_000),
+            agreed_at: (state == "agreed").then_some(at),
+        };
         let one = |actions: &[&'static str], staff| Self {
             row: CaseRow::sample(at),
             text: "厨房水管漏水".to_owned(),
@@ -217,9 +286,19 @@ impl View for CaseView {
                 })
                 .collect(),
             technicians: vec![ChoiceView { value: "6".to_owned(), text: "李琪".to_owned(), hint: None }],
+            pays: Some(PaysView { payer: "住户自费".to_owned(), rule: "已过质保".to_owned() }),
+            quote: Some(quote(if staff { "offered" } else { "agreed" })),
+            used: vec![UsedView {
+                name: "角阀".to_owned(), quantity: "2".to_owned(), unit: "个".to_owned()
+            }],
+            prices: Prices { all: price("unblock"), materials: price("valve") },
             form: Form::new("cases.form"),
         };
         let bare = Self {
+            pays: None,
+            quote: None,
+            used: vec![],
+            prices: Prices::default(),
             merged_into: Some("WX20261122-0001".to_owned()),
             technician: None,
             events: vec![],
@@ -235,6 +314,9 @@ impl View for CaseView {
             "arrive",
             "wait",
             "resume",
+            "quote",
+            "agree",
+            "disagree",
             "finish",
             "rate",
             "reopen",

@@ -2,7 +2,7 @@
 //! is written in the community's zone, which every page carries as `zone` (a component asks for `@zone`).
 
 use chrono::{Datelike, NaiveDate, NaiveDateTime};
-use domain::{Instant, Month, Zone};
+use domain::{Instant, Month, Quantity, Zone};
 use tera::{Error, Kwargs, State, Tera, TeraResult};
 
 use crate::lang::Lang;
@@ -12,6 +12,7 @@ pub(super) fn register(tera: &mut Tera, lang: Lang) {
     tera.register_filter("money", |fen: i64, _: Kwargs, _: &State| money(fen));
     tera.register_filter("yuan", |fen: i64, _: Kwargs, _: &State| yuan(fen));
     tera.register_filter("area", |area: i64, _: Kwargs, _: &State| format!("{} m²", hundredths(area)));
+    tera.register_filter("quantity", |n: i64, _: Kwargs, _: &State| Quantity(n).to_string());
     tera.register_filter("number", |n: i64, _: Kwargs, _: &State| grouped(n));
     tera.register_filter("phone", |phone: String, _: Kwargs, _: &State| mask(&phone));
     tera.register_filter("date", move |text: String, _: Kwargs, state: &State| {

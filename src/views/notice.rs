@@ -1,6 +1,7 @@
 //! A notification's words, the same in the portal and in a mail: `notify.<code>.subject` and
 //! `notify.<code>.text`, with what they mention. A value that is a word of ours, such as a category, is
-//! said in the reader's language where `words.<name>.<value>` has a text.
+//! said in the reader's language where `words.<name>.<value>` has a text; one that the community named itself
+//! comes with its names.
 
 use serde_json::Value;
 
@@ -24,6 +25,9 @@ fn say(texts: &Texts, key: &str, args: &Value) -> String {
 }
 
 fn word(texts: &Texts, name: &str, value: &Value) -> String {
+    if let Some(named) = value.get(texts.lang().code()).and_then(Value::as_str) {
+        return named.to_owned();
+    }
     let written = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
     texts.get(&format!("words.{name}.{written}")).map_or(written, str::to_owned)
 }

@@ -1,5 +1,7 @@
 //! What every page carries around its own content; templates see it as `page`, components ask for `@page`.
 
+use std::collections::BTreeMap;
+
 use domain::LocalDate;
 use serde::Serialize;
 
@@ -38,6 +40,8 @@ pub(crate) struct Shell {
     pub(crate) nav: Vec<Entry>,
     /// How many messages are unread.
     pub(crate) unread: i64,
+    /// The categories that the community names itself.
+    pub(crate) categories: BTreeMap<String, String>,
     /// What the portal's clock shows, where it was set for a rehearsal.
     pub(crate) clock: Option<String>,
     /// Whether mails are only written to files.
@@ -71,6 +75,7 @@ impl Shell {
             finds: nav::finds(&roles),
             nav: nav::of(&roles, "/"),
             unread: 3,
+            categories: BTreeMap::from([("pool.pump".to_owned(), "泳池水泵".to_owned())]),
             clock: Some("2026-11-22T10:00".to_owned()),
             mail_to_files: true,
             done: None,

@@ -6,9 +6,9 @@ use std::path::{Path, PathBuf};
 use domain::access::Role;
 
 use super::{
-    Shell, Texts, View, Views, access, admin, audit, cases, complaints, design, desk, enquiries, errors,
-    figures, home, imports, manager, money, move_ins, notifications, register, renovation, repairs,
-    residents, return_visits, roster, settings, supervisor, visits,
+    Shell, Texts, View, Views, access, admin, audit, cases, complaints, design, desk, dispatch, enquiries,
+    errors, figures, home, imports, incidents, manager, money, move_ins, notifications, register, renovation,
+    repairs, residents, return_visits, roster, settings, stock, supervisor, visits,
 };
 use crate::lang::Lang;
 
@@ -60,6 +60,12 @@ fn every_page_renders_in_both_languages() {
     renders::<roster::AskView>(&views);
     renders::<roster::PersonView>(&views);
     renders::<settings::SettingsView>(&views);
+    renders::<settings::holidays::HolidaysView>(&views);
+    renders::<settings::categories::CategoriesView>(&views);
+    renders::<settings::categories::CategoryView>(&views);
+    renders::<settings::prices::PricesView>(&views);
+    renders::<settings::prices::PriceView>(&views);
+    renders::<settings::warranty::WarrantyView>(&views);
     renders::<home::ResidentView>(&views);
     renders::<manager::ManagerView>(&views);
     renders::<supervisor::SupervisorView>(&views);
@@ -81,6 +87,10 @@ fn every_page_renders_in_both_languages() {
     renders::<money::collection::ChargesView>(&views);
     renders::<money::collection::ArrearsView>(&views);
     renders::<cases::CasesView>(&views);
+    renders::<dispatch::BoardView>(&views);
+    renders::<incidents::IncidentsView>(&views);
+    renders::<stock::StockView>(&views);
+    renders::<stock::StockMonthView>(&views);
     renders::<cases::CaseView>(&views);
     renders::<complaints::ComplainView>(&views);
     renders::<complaints::RegisterView>(&views);

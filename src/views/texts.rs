@@ -17,7 +17,10 @@ const SHARED: [&str; 4] = ["fields", "rules", "notify", "words"];
 
 /// The words of one language by their keys.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Texts(BTreeMap<String, String>);
+pub(crate) struct Texts {
+    lang: Lang,
+    words: BTreeMap<String, String>,
+}
 
 impl Texts {
     /// Reads every file of a language.
@@ -25,7 +28,7 @@ impl Texts {
     /// # Errors
     /// Names the file that is no TOML, or the key that stands twice.
     pub(crate) fn load(lang: Lang) -> Result<Self, String> {
-        let mut texts = Self::default();
+        let mut texts = Self { lang, words: BTreeMap::new() };
         for name in Files::iter() {
             let Some(capability) = capability(&name, lang) else { continue };
             let Some(file) = Files::get(&name) else { continue };
@@ -52,14 +55,19 @@ impl Texts {
             }
             value => {
                 let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-                self.0.insert(key.clone(), text).map_or(Ok(()), |_| Err(key))
+                self.words.insert(key.clone(), text).map_or(Ok(()), |_| Err(key))
             }
         }
     }
 
+    /// The language.
+    pub(crate) fn lang(&self) -> Lang {
+        self.lang
+    }
+
     /// The text of a key as it was written.
     pub(crate) fn get(&self, key: &str) -> Option<&str> {
-        self.0.get(key).map(String::as_str)
+        self.words.get(key).map(String::as_str)
     }
 
     /// The text of a key with its values filled in; the key itself where there is none.
@@ -71,7 +79,7 @@ impl Texts {
     /// Every key.
     #[cfg(test)]
     pub(crate) fn keys(&self) -> impl Iterator<Item = &str> {
-        self.0.keys().map(String::as_str)
+        self.words.keys().map(String::as_str)
     }
 }
 

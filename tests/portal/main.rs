@@ -9,6 +9,7 @@
 )]
 
 mod access;
+mod api_alone;
 mod backup;
 mod complaints;
 mod corrections;
@@ -26,6 +27,7 @@ mod inspections;
 mod line;
 mod move_in;
 mod operation;
+mod repair_costs;
 mod repair_pages;
 mod roster;
 mod visits;

@@ -61,6 +61,10 @@ crate::words! {
         ReadQuota = "read_quota",
         /// Accept a late visit, void one, decide a shortfall.
         DecideVisit = "decide_visit",
+        /// See what lies in the store, what came in and went out; book receipts and counts.
+        ManageStock = "manage_stock",
+        /// Send technicians, several orders at once; make one incident of many reports.
+        DispatchWork = "dispatch_work",
         /// Register a running renovation.
         RegisterRenovation = "register_renovation",
         /// Log a renovation inspection.
@@ -223,6 +227,11 @@ pub const POLICY: &[Row] = {
         (ReadQuota, Manager, Community),
         (DecideVisit, Supervisor, Community),
         (DecideVisit, Manager, Community),
+        (ManageStock, Desk, Community),
+        (ManageStock, Supervisor, Community),
+        (ManageStock, Manager, Community),
+        (DispatchWork, Desk, Community),
+        (DispatchWork, Supervisor, Community),
         (RegisterRenovation, Desk, Community),
         (RegisterRenovation, Officer, Community),
         (Inspect, Steward, Area),

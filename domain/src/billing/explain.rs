@@ -1,6 +1,7 @@
 //! A charge in words that a resident can follow: `72.81 m² × ¥2.80 × 13/30 = ¥88.3428 → ¥88.34`.
 
 use super::rules::{Basis, Part, Unit};
+use super::service::Service;
 use crate::{Area, Fen};
 
 /// How the amount came about, in Chinese (`zh`) or English (anything else).
@@ -12,6 +13,9 @@ pub fn explain(basis: &Basis, language: &str) -> String {
 
 /// The same for a charge's stored basis; the basis itself where it cannot be read.
 pub fn explain_stored(basis: &str, language: &str) -> String {
+    if let Ok(service) = basis.parse::<Service>() {
+        return service.explain(language);
+    }
     basis.parse().map_or_else(|_| basis.to_owned(), |parsed| explain(&parsed, language))
 }
 

@@ -70,10 +70,10 @@ impl Tariffed {
     }
 }
 
-/// A community's items with their tariffs, in register order.
+/// A community's items that runs bill, with their tariffs, in register order.
 pub fn items(db: &mut Db, community: CommunityId) -> Result<Vec<Tariffed>> {
     let items: Vec<FeeItem> = fee_items::table
-        .filter(fee_items::community_id.eq(community.0))
+        .filter(fee_items::community_id.eq(community.0).and(fee_items::periodic.eq(true)))
         .order(fee_items::register_order)
         .select(FeeItem::as_select())
         .load(db)?;

@@ -13,6 +13,7 @@ pub mod items;
 mod preview;
 pub mod rules;
 mod runs;
+pub mod service;
 
 pub use again::{Anew, anew, charge_again};
 pub use calendar::periods_to_bill;

@@ -125,6 +125,12 @@ impl fmt::Display for Basis {
 #[error("no basis of a charge: {0:?}")]
 pub struct NoBasis(String);
 
+impl NoBasis {
+    pub(super) fn of(text: &str) -> Self {
+        Self(text.to_owned())
+    }
+}
+
 impl FromStr for Basis {
     type Err = NoBasis;
 

@@ -10,7 +10,7 @@ use super::{Case, Kind};
 use crate::access::Role;
 use crate::db::schema::{case_breaches, cases, repairs};
 use crate::notifications::{self, Tell};
-use crate::{CaseId, CommunityId, Db, Instant, PersonId, Result, complaints, enquiries, on_duty};
+use crate::{CaseId, CommunityId, Db, Instant, PersonId, Result, categories, complaints, enquiries, on_duty};
 
 /// The clocks: their name, when they are due, and what stops them.
 const CLOCKS: [(&str, &str, &str); 2] =
@@ -82,12 +82,13 @@ fn tell(tx: &mut Db, case: &Case, round: i32, clock: &'static str, now: Instant)
     people.extend(on_duty::holders(tx, case.community_id, Role::Supervisor, now)?);
     people.sort_unstable();
     people.dedup();
+    let category = categories::said(tx, case.community_id, &case.category)?;
     let news = Tell {
         community: case.community_id,
         event: format!("breach:{}:{clock}:{round}", case.id),
         person: PersonId(0),
         code: if clock == "respond" { "case.respond_late" } else { "case.resolve_late" },
-        args: json!({ "number": case.number(), "category": case.category, "urgency": case.urgency }),
+        args: json!({ "number": case.number(), "category": category, "urgency": case.urgency }),
         link: Some(format!("/cases/{}", case.number())),
         urgency: notifications::Urgency::Now,
     };

@@ -211,6 +211,7 @@ diesel::table! {
         community_id -> BigInt,
         code -> Text,
         register_order -> BigInt,
+        completed_on -> Nullable<Date>,
     }
 }
 
@@ -437,6 +438,7 @@ diesel::table! {
         unit -> Text,
         due_day -> Integer,
         register_order -> BigInt,
+        periodic -> Bool,
     }
 }
 
@@ -619,6 +621,9 @@ diesel::table! {
         call_part -> Nullable<Text>,
         rating -> Nullable<Integer>,
         rating_word -> Text,
+        caused_by_people -> Bool,
+        payer -> Nullable<Text>,
+        pays_rule -> Nullable<Text>,
     }
 }
 
@@ -906,6 +911,97 @@ diesel::table! {
 }
 
 diesel::table! {
+    categories (id) {
+        id -> BigInt,
+        community_id -> BigInt,
+        code -> Text,
+        kind -> Text,
+        zh -> Text,
+        en -> Text,
+        skill -> Text,
+        urgency -> Text,
+        part -> Text,
+        warranty -> Text,
+        price_item -> Text,
+        papers -> Text,
+        retired -> Bool,
+    }
+}
+
+diesel::table! {
+    price_items (id) {
+        id -> BigInt,
+        community_id -> BigInt,
+        code -> Text,
+        kind -> Text,
+        zh -> Text,
+        en -> Text,
+        unit -> Text,
+        price_fen -> BigInt,
+        stock -> BigInt,
+        retired -> Bool,
+    }
+}
+
+diesel::table! {
+    stock_movements (id) {
+        id -> BigInt,
+        community_id -> BigInt,
+        item_id -> BigInt,
+        kind -> Text,
+        quantity -> BigInt,
+        balance -> BigInt,
+        at -> Timestamp,
+        by_id -> Nullable<BigInt>,
+        case_id -> Nullable<BigInt>,
+        note -> Text,
+    }
+}
+
+diesel::table! {
+    quotes (id) {
+        id -> BigInt,
+        community_id -> BigInt,
+        case_id -> BigInt,
+        number -> Integer,
+        rule -> Text,
+        total_fen -> BigInt,
+        state -> Text,
+        made_at -> Timestamp,
+        made_by -> Nullable<BigInt>,
+        agreed_at -> Nullable<Timestamp>,
+        agreed_by -> Nullable<BigInt>,
+        signature_id -> Nullable<BigInt>,
+        charge_id -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    quote_lines (quote_id, position) {
+        quote_id -> BigInt,
+        position -> Integer,
+        item_id -> BigInt,
+        zh -> Text,
+        en -> Text,
+        unit -> Text,
+        quantity -> BigInt,
+        price_fen -> BigInt,
+    }
+}
+
+diesel::table! {
+    incidents (id) {
+        id -> BigInt,
+        community_id -> BigInt,
+        case_id -> BigInt,
+        notice -> Text,
+        opened_at -> Timestamp,
+        opened_by -> Nullable<BigInt>,
+        ended_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
     leaves (id) {
         id -> BigInt,
         community_id -> BigInt,
@@ -1121,6 +1217,12 @@ diesel::allow_tables_to_appear_in_same_query!(
     one_time_codes,
     invitations,
     corrections,
+    categories,
+    price_items,
+    stock_movements,
+    quotes,
+    quote_lines,
+    incidents,
     leaves,
     weekly_rests,
     duty_handovers,

@@ -2,6 +2,7 @@
 //! from who lives there, its delivery and its renovation; its register order is kept for good.
 
 mod building;
+mod completion;
 mod export;
 mod list;
 mod records;
@@ -15,6 +16,7 @@ use diesel::sql_types::{BigInt, Date};
 use serde::Serialize;
 
 pub use building::{BuildingLine, buildings, grid};
+pub use completion::{complete, completions};
 pub use export::export;
 pub(crate) use list::containing;
 pub use list::{Filter, list};

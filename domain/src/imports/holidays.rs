@@ -3,13 +3,12 @@
 use std::collections::HashMap;
 
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Date, Text};
 
 use super::row::Row;
 use super::table::{Column, Table, must};
 use super::values;
 use super::{Place, Prepared, RowError, Work};
-use crate::calendar::DayKind;
+use crate::calendar::{self, Day, DayKind};
 use crate::db::schema::holidays;
 use crate::{Db, FieldError, LocalDate, Result};
 
@@ -24,27 +23,19 @@ const KINDS: &[(&[&str], DayKind)] = &[
     (&["work", "班", "上班", "调休", "补班", "调休上班"], DayKind::Work),
 ];
 
-/// A day that differs from the weekly rule.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) struct Holiday {
-    day: LocalDate,
-    kind: DayKind,
-    name: String,
-}
-
 pub(super) fn prepare(db: &mut Db, place: &Place, table: &Table) -> Result<Prepared> {
     let rows = holidays::table.filter(holidays::community_id.eq(place.community.0));
     let rows: Vec<(LocalDate, (DayKind, String))> =
         rows.select((holidays::day, (holidays::kind, holidays::name))).load(db)?;
     let known: HashMap<_, _> = rows.into_iter().collect();
     let (days, errors) = read(table);
-    let new = |day: &&Holiday| !known.contains_key(&day.day);
-    let other = |day: &&Holiday| known.get(&day.day).is_some_and(|k| *k != (day.kind, day.name.clone()));
+    let new = |day: &&Day| !known.contains_key(&day.day);
+    let other = |day: &&Day| known.get(&day.day).is_some_and(|k| *k != (day.kind, day.name.clone()));
     let (added, changed) = (days.iter().filter(new).count(), days.iter().filter(other).count());
     Ok(Prepared { added, changed, errors, work: Work::Holidays(days) })
 }
 
-fn read(table: &Table) -> (Vec<Holiday>, Vec<RowError>) {
+fn read(table: &Table) -> (Vec<Day>, Vec<RowError>) {
     let (mut good, mut bad) = (Vec::new(), Vec::new());
     let mut seen: HashMap<LocalDate, usize> = HashMap::new();
     for line in &table.rows {
@@ -55,7 +46,7 @@ fn read(table: &Table) -> (Vec<Holiday>, Vec<RowError>) {
         if let Some(first) = day.and_then(|day| seen.insert(day, line.number)) {
             row.fault("day", FieldError::new("day", "repeated").with("first", first));
         }
-        let whole = (|| Some(Holiday { day: day?, kind: kind?, name: name? }))();
+        let whole = (|| Some(Day { day: day?, kind: kind?, name: name? }))();
         match row.done(whole) {
             Ok(day) => good.push(day),
             Err(faults) => bad.extend(faults),
@@ -64,16 +55,6 @@ fn read(table: &Table) -> (Vec<Holiday>, Vec<RowError>) {
     (good, bad)
 }
 
-pub(super) fn write(tx: &mut Db, place: &Place, days: &[Holiday]) -> Result<()> {
-    let sql = "INSERT INTO holidays (community_id, day, kind, name) VALUES ($1, $2, $3, $4) \
-               ON CONFLICT (community_id, day) DO UPDATE SET kind = excluded.kind, name = excluded.name";
-    for day in days {
-        diesel::sql_query(sql)
-            .bind::<BigInt, _>(place.community.0)
-            .bind::<Date, _>(day.day)
-            .bind::<Text, _>(day.kind.as_str())
-            .bind::<Text, _>(&day.name)
-            .execute(tx)?;
-    }
-    Ok(())
+pub(super) fn write(tx: &mut Db, place: &Place, days: &[Day]) -> Result<()> {
+    days.iter().try_for_each(|day| calendar::write(tx, place.community, day))
 }

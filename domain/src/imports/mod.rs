@@ -86,7 +86,7 @@ enum Work {
     Homes(Vec<homes_rows::HomeRow>, homes_plan::Plan),
     Staff(staff_write::Plan),
     FeeItems(fee_items::Plan),
-    Holidays(Vec<holidays::Holiday>),
+    Holidays(Vec<crate::calendar::Day>),
 }
 
 /// Imports a register, and keeps what came of it.

@@ -4,9 +4,9 @@
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Text};
 
-use crate::billing::rules::Basis;
+use crate::billing::service::amount_of;
 use crate::db::schema::charges;
-use crate::{CommunityId, Db, Result};
+use crate::{CommunityId, Db, Fen, Result};
 
 /// Everything that is wrong with a community's ledger.
 pub fn faults(db: &mut Db, community: CommunityId) -> Result<Vec<String>> {
@@ -132,7 +132,7 @@ fn amount_faults(db: &mut Db, community: CommunityId) -> Result<Vec<String>> {
             .load(db)?;
         let Some((last, ..)) = rows.last() else { return Ok(faults) };
         after = *last;
-        let wrong = |basis: &str, fen: i64| basis.parse::<Basis>().map_or(true, |b| b.amount().0 != fen);
+        let wrong = |basis: &str, fen: i64| amount_of(basis) != Some(Fen(fen));
         let wrong = rows.iter().filter(|(_, basis, fen)| wrong(basis, *fen));
         faults.extend(wrong.map(|(id, ..)| format!("charge's amount is not what its basis says: {id}")));
     }

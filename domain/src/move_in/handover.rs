@@ -11,10 +11,11 @@ use super::{rules, tenancy};
 use crate::access::Actor;
 use crate::attachments::{self, Subject};
 use crate::cases::{Case, Channel};
+use crate::categories::Code;
 use crate::db::schema::{move_in_defects, move_in_handovers, move_in_readings};
 use crate::duties::{self, NewDuty, SubjectKind};
 use crate::notifications::{self, Tell};
-use crate::repairs::{self, Category, NewRepair};
+use crate::repairs::{self, NewRepair};
 use crate::visits::end_of;
 use crate::{
     AttachmentId, Db, Error, FieldError, HomeId, Instant, LocalDate, PersonId, Result, Zone, on_duty,
@@ -25,7 +26,7 @@ use crate::{
 #[derive(Debug, Clone)]
 pub struct Defect {
     /// Its category, as of a repair.
-    pub category: Category,
+    pub category: Code,
     /// What is wrong.
     pub text: String,
 }
@@ -133,7 +134,7 @@ fn file_defects(
         let row = (
             move_in_defects::case_id.eq(case.id),
             move_in_defects::position.eq(position),
-            move_in_defects::category.eq(defect.category.as_str()),
+            move_in_defects::category.eq(&defect.category.0),
             move_in_defects::text.eq(defect.text.trim()),
             move_in_defects::repair_id.eq(repair.id),
         );
@@ -148,7 +149,7 @@ fn warranty(row: &super::MoveIn, case: &Case, defect: &Defect) -> NewRepair {
         community: case.community_id,
         home: case.home_id,
         place: None,
-        category: defect.category,
+        category: defect.category.clone(),
         text: defect.text.clone(),
         channel: Channel::Steward,
         urgency: None,

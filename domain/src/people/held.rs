@@ -190,6 +190,11 @@ pub(super) const HOLDINGS: &[Holding] = {
         ("visit_shortfalls", Person("decided_by"), &["month", "decision", "decided_at"]),
         ("visit_plans", Person("steward_id"), &["month", "position"]),
         ("promises_kept", Person("by_id"), &["duty_id", "at"]),
+        ("quotes", Case("case_id"), &["case_id", "number", "total_fen", "state", "made_at", "agreed_at"]),
+        ("quotes", Person("made_by"), &["case_id", "number", "made_at"]),
+        ("quotes", Person("agreed_by"), &["case_id", "number", "agreed_at"]),
+        ("stock_movements", Person("by_id"), &["id", "kind", "at"]),
+        ("incidents", Person("opened_by"), &["case_id", "opened_at"]),
         ("renovations", Person("registered_by"), &["case_id", "permit_number"]),
         (
             "renovations",

@@ -1,10 +1,12 @@
 //! One step of a repair: seen in its present version, allowed by the table, made, told.
 
+use super::pays::{self, QuoteState, Quoted, Rule};
 use super::rules::{State, TABLE};
 use super::steps::By;
 use super::{dispatch, limits};
 use crate::access::{Action, Actor, Object, allow};
 use crate::cases::{self, Case, Kind, Urgency, Who, table};
+use crate::stock::Used;
 use crate::{AttachmentId, CommunityId, Db, Error, Instant, PersonId, Result};
 
 crate::words! {
@@ -49,6 +51,20 @@ pub enum Act {
     },
     /// Goes on.
     Resume,
+    /// Offers what it would cost the resident.
+    Quote {
+        /// From the price list.
+        lines: Vec<Quoted>,
+        /// Whether people caused it.
+        caused_by_people: bool,
+    },
+    /// Agrees to the quote: the resident, or the technician with the photo of a signature.
+    Agree {
+        /// The photo.
+        signature: Option<AttachmentId>,
+    },
+    /// Withdraws the agreement.
+    Disagree,
     /// Is done.
     Finish {
         /// What was done.
@@ -57,6 +73,8 @@ pub enum Act {
         cause: String,
         /// How long it took.
         minutes: i32,
+        /// What was used from the store.
+        materials: Vec<Used>,
         /// Photos of it.
         attachments: Vec<AttachmentId>,
     },
@@ -99,6 +117,9 @@ impl Act {
             Self::Arrive => "arrive",
             Self::Wait { .. } => "wait",
             Self::Resume => "resume",
+            Self::Quote { .. } => "quote",
+            Self::Agree { .. } => "agree",
+            Self::Disagree => "disagree",
             Self::Finish { .. } => "finish",
             Self::Rate { .. } => "rate",
             Self::Reopen { .. } => "reopen",
@@ -127,6 +148,10 @@ pub fn actions(db: &mut Db, actor: &Actor, now: Instant, case: &Case) -> Result<
     }
     if found.contains(&"reopen") && limits::check_reopening(db, case, now).is_err() {
         found.retain(|action| *action != "reopen");
+    }
+    if found.iter().any(|action| QUOTING.contains(action)) {
+        let open = quoting(db, case, now)?;
+        found.retain(|action| !QUOTING.contains(action) || open.contains(action));
     }
     if found.contains(&"no_access") && limits::check_access(db, case, now).is_err() {
         found.retain(|action| *action != "no_access");
@@ -164,8 +189,11 @@ pub fn act(
         Act::Arrive => by.plain(tx, row.to, "repair.arrived"),
         Act::Wait { wait_for, note } => by.wait(tx, *wait_for, note),
         Act::Resume => by.resume(tx),
-        Act::Finish { work, cause, minutes, attachments } => {
-            by.finish(tx, (work, cause), *minutes, attachments)
+        Act::Quote { lines, caused_by_people } => by.quote(tx, row.to, (lines, *caused_by_people)),
+        Act::Agree { signature } => by.agree(tx, row.to, *signature, standing),
+        Act::Disagree => by.disagree(tx, row.to),
+        Act::Finish { work, cause, minutes, materials, attachments } => {
+            by.finish(tx, (work, cause), *minutes, (materials, attachments))
         }
         Act::Rate { score, word } => by.rate(tx, row.to, *score, word),
         Act::Reopen { reason } => by.reopen(tx, reason, standing),
@@ -173,6 +201,27 @@ pub fn act(
         Act::Cancel { reason } => by.cancel(tx, reason),
         Act::NoAccess => by.no_access(tx),
     }
+}
+
+const QUOTING: [&str; 3] = ["quote", "agree", "disagree"];
+
+/// Which steps about a quote are open: an offer where the resident pays or may have caused it, an agreement
+/// to what is offered, its withdrawal while there is time.
+fn quoting(db: &mut Db, case: &Case, now: Instant) -> Result<Vec<&'static str>> {
+    let decided = pays::decide(db, case)?;
+    let newest = pays::current(db, case)?;
+    let mut open = Vec::new();
+    if matches!(decided.rule, Rule::PublicPart | Rule::NotDelivered) {
+        return Ok(open);
+    }
+    open.push("quote");
+    let Some((quote, _)) = newest else { return Ok(open) };
+    if quote.state == QuoteState::Offered {
+        open.push("agree");
+    } else if pays::may_disagree(&quote, now) {
+        open.push("disagree");
+    }
+    Ok(open)
 }
 
 /// Whether a repair's next step is due for an emergency at once.

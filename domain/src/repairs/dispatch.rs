@@ -4,10 +4,11 @@ use chrono::TimeDelta;
 use serde_json::json;
 
 use super::records::{self, Load};
-use super::rules::{ALL_ROUND, Category, State};
-use super::tell;
+use super::rules::State;
+use super::{promise, tell};
 use crate::access::{Actor, Role};
 use crate::cases::{self, Case, Step, Urgency};
+use crate::categories::{self, ALL_ROUND, Category};
 use crate::{CommunityId, Db, Error, Instant, PersonId, Result, community, on_duty, settings};
 
 /// A technician as somebody who could go.
@@ -23,7 +24,7 @@ pub struct Candidate {
 pub fn candidates(
     db: &mut Db,
     community: CommunityId,
-    category: Category,
+    category: &Category,
     now: Instant,
 ) -> Result<Vec<Candidate>> {
     let today = community::by_id(db, community)?.today(now)?;
@@ -31,7 +32,7 @@ pub fn candidates(
     let mut loads = records::loads(db, community, today)?;
     loads.retain(|load| there.contains(&load.person));
     let mut all: Vec<_> =
-        loads.into_iter().map(|load| Candidate { fit: fit(&load.skills, category.skill()), load }).collect();
+        loads.into_iter().map(|load| Candidate { fit: fit(&load.skills, &category.skill), load }).collect();
     all.sort_by_key(|one| (one.fit, one.load.open, one.load.last_at, one.load.person));
     Ok(all)
 }
@@ -49,6 +50,7 @@ fn fit(skills: &str, wanted: &str) -> u8 {
 /// Refuses to give work to who is no technician on duty.
 pub(super) fn check(db: &mut Db, community: CommunityId, person: PersonId, now: Instant) -> Result<()> {
     let there = on_duty::holders(db, community, Role::Technician, now)?.contains(&person);
+    let there = there && !records::is_disabled(db, person)?;
     if there { Ok(()) } else { Err(Error::field("technician", "no_technician")) }
 }
 
@@ -62,11 +64,11 @@ pub(super) fn emergency(tx: &mut Db, now: Instant, case: Case) -> Result<Case> {
         cases::answer_for(tx, case.id, owner)?;
         case.accountable_id = owner;
     }
-    let category = case.category.parse().unwrap_or(Category::Other);
+    let category = categories::of(tx, case.community_id, &case.category)?;
     let supervisors = on_duty::holders(tx, case.community_id, Role::Supervisor, now)?;
     tell::staff(tx, now, &case, "repair.emergency", &supervisors)?;
     tell::staff(tx, now, &case, "repair.emergency", case.accountable_id.as_slice())?;
-    let Some(first) = candidates(tx, case.community_id, category, now)?.into_iter().next() else {
+    let Some(first) = candidates(tx, case.community_id, &category, now)?.into_iter().next() else {
         return Ok(case);
     };
     send(tx, &portal, now, &case, "dispatch", &first.load)
@@ -97,6 +99,24 @@ pub fn time_out(tx: &mut Db, community: CommunityId, now: Instant) -> Result<usi
         back_to_pool(tx, &Actor::system("clocks"), now, case, "time_out", "")?;
     }
     Ok(silent.len())
+}
+
+/// Gives back what is held by technicians who no longer work here, with a note of who it was; says how many.
+/// A clock that stood still runs again; an emergency goes to the next one at once.
+pub fn give_back_of_left(tx: &mut Db, community: CommunityId, now: Instant) -> Result<usize> {
+    let portal = Actor::system("clocks");
+    let today = community::by_id(tx, community)?.today(now)?;
+    let left = records::held_by_left(tx, community, today)?;
+    for (case, name) in &left {
+        let resolve_by = promise::after_waiting(tx, case, now)?;
+        let back = back_to_pool(tx, &portal, now, case, "left", name)?;
+        cases::resume(tx, case.id, resolve_by)?;
+        if back.urgency == Urgency::Emergency {
+            let fresh = cases::by_id(tx, case.id)?;
+            emergency(tx, now, fresh)?;
+        }
+    }
+    Ok(left.len())
 }
 
 /// Back to *accepted*, nobody's: who answers for it is told, and for an emergency the supervisors.

@@ -3,7 +3,7 @@
 
 use chrono::TimeDelta;
 
-use crate::calendar::BusinessHours;
+use crate::calendar::{BusinessHours, Calendar};
 use crate::cases::{Case, Urgency};
 use crate::{CommunityId, Db, Instant, Result, community, settings};
 
@@ -50,7 +50,10 @@ pub(super) fn after_waiting(db: &mut Db, case: &Case, now: Instant) -> Result<Op
 }
 
 fn business_hours(db: &mut Db, community: CommunityId) -> Result<BusinessHours> {
+    let every_day = settings::get(db, community, settings::BUSINESS_EVERY_DAY)? == 1;
+    let working = if every_day { None } else { Some(Calendar::load(db, community)?) };
     Ok(BusinessHours {
+        working,
         zone: community::by_id(db, community)?.zone()?,
         from: settings::get_time(db, community, settings::BUSINESS_FROM)?,
         to: settings::get_time(db, community, settings::BUSINESS_TO)?,

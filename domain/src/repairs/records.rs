@@ -1,11 +1,14 @@
 //! The rows of repairs.
 
+use std::collections::BTreeMap;
+
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Date, Nullable, Text, Timestamp};
 
-use super::{Category, State};
-use crate::cases::{Case, Filter, Kind};
-use crate::db::schema::{cases, homes, repairs};
+use super::State;
+use crate::cases::{Case, Kind};
+use crate::categories::group_of;
+use crate::db::schema::{accounts, cases, homes, people, repairs};
 use crate::{CaseId, CommunityId, Db, HomeId, Instant, LocalDate, PersonId, Result};
 
 crate::words! {
@@ -100,28 +103,27 @@ pub(super) fn similar(
     db: &mut Db,
     community: CommunityId,
     home: Option<HomeId>,
-    category: Category,
+    category: &str,
 ) -> Result<Vec<Case>> {
-    let filter = Filter { kind: Some(Kind::Repair), running: true, ..Filter::default() };
-    let mut found = crate::cases::list(db, community, &filter, 2_000)?;
-    let neighbours = home.map(|home| neighbours(db, home)).transpose()?;
-    found.retain(|case| {
-        let same_group = case.category.split('.').next() == Some(category.group());
-        let near = match (&neighbours, case.home_id) {
-            (Some(homes), Some(home)) => homes.contains(&home),
-            (None, None) => true,
-            _ => false,
-        };
-        same_group && near && case.state != State::Done.as_str()
-    });
+    let mut query = cases::table
+        .left_join(homes::table.on(homes::id.nullable().eq(cases::home_id)))
+        .filter(cases::community_id.eq(community.0).and(cases::kind.eq(Kind::Repair)))
+        .filter(cases::closed_at.is_null().and(cases::state.ne(State::Done.as_str())))
+        .filter(cases::submitted_at.is_not_null())
+        .filter(cases::category.like(format!("{}.%", group_of(category))))
+        .into_boxed();
+    query = match home {
+        Some(home) => {
+            let building: i64 = homes::table.find(home.0).select(homes::building_id).first(db)?;
+            query.filter(homes::building_id.eq(building).assume_not_null())
+        }
+        None => query.filter(cases::home_id.is_null()),
+    };
+    let mut found: Vec<Case> = query.order(cases::id.desc()).limit(50).select(Case::as_select()).load(db)?;
+    // `_` in a code is any letter to the database.
+    found.retain(|case| group_of(&case.category) == group_of(category));
     found.truncate(5);
     Ok(found)
-}
-
-/// The homes of the building that a home is in.
-fn neighbours(db: &mut Db, home: HomeId) -> Result<Vec<HomeId>> {
-    let building: i64 = homes::table.find(home.0).select(homes::building_id).first(db)?;
-    Ok(homes::table.filter(homes::building_id.eq(building)).select(homes::id).load(db)?)
 }
 
 /// A technician as the dispatch board shows them.
@@ -144,7 +146,7 @@ pub struct Load {
     pub last_at: Option<Instant>,
 }
 
-/// The technicians who are on duty on a day, with their load.
+/// The technicians who work here on a day, with their load; never one whose account is disabled.
 pub(super) fn loads(db: &mut Db, community: CommunityId, day: LocalDate) -> Result<Vec<Load>> {
     let sql = "SELECT p.id AS person, p.name AS name, COALESCE(s.skills, '') AS skills, \
                (SELECT count(*) FROM repairs r JOIN cases c ON c.id = r.case_id WHERE r.technician_id = p.id \
@@ -154,10 +156,49 @@ pub(super) fn loads(db: &mut Db, community: CommunityId, day: LocalDate) -> Resu
                FROM people p LEFT JOIN staff s ON s.person_id = p.id \
                WHERE EXISTS (SELECT 1 FROM role_grants g WHERE g.person_id = p.id AND g.community_id = $1 \
                 AND g.role = 'technician' AND g.starts_on <= $2 AND (g.ends_on IS NULL OR g.ends_on >= $3)) \
+               AND NOT EXISTS (SELECT 1 FROM accounts a WHERE a.person_id = p.id AND a.disabled_at IS NOT NULL) \
                ORDER BY p.id";
     Ok(diesel::sql_query(sql)
         .bind::<BigInt, _>(community.0)
         .bind::<Date, _>(day)
         .bind::<Date, _>(day)
         .load(db)?)
+}
+
+/// Whether somebody's account is disabled: they have left.
+pub(super) fn is_disabled(db: &mut Db, person: PersonId) -> Result<bool> {
+    let found: i64 = accounts::table
+        .filter(accounts::person_id.eq(person.0).and(accounts::disabled_at.is_not_null()))
+        .count()
+        .get_result(db)?;
+    Ok(found > 0)
+}
+
+/// Who has which running repair.
+pub(super) fn held(db: &mut Db, community: CommunityId) -> Result<BTreeMap<CaseId, PersonId>> {
+    let states: Vec<&str> =
+        State::ALL.iter().filter(|state| state.is_with_technician()).map(|state| state.as_str()).collect();
+    let rows: Vec<(CaseId, Option<PersonId>)> = cases::table
+        .inner_join(repairs::table.on(repairs::case_id.eq(cases::id)))
+        .filter(cases::community_id.eq(community.0).and(cases::state.eq_any(states)))
+        .filter(cases::kind.eq(Kind::Repair))
+        .select((cases::id, repairs::technician_id))
+        .load(db)?;
+    Ok(rows.into_iter().filter_map(|(case, person)| Some((case, person?))).collect())
+}
+
+/// What is held by who is no technician here on a day, or whose account is disabled; with their names.
+pub(super) fn held_by_left(
+    db: &mut Db,
+    community: CommunityId,
+    day: LocalDate,
+) -> Result<Vec<(Case, String)>> {
+    let there: Vec<PersonId> = loads(db, community, day)?.iter().map(|load| load.person).collect();
+    let held = held(db, community)?;
+    let mut left = Vec::new();
+    for (case, person) in held.into_iter().filter(|(_, person)| !there.contains(person)) {
+        let name: String = people::table.find(person.0).select(people::name).first(db)?;
+        left.push((crate::cases::by_id(db, case)?, name));
+    }
+    Ok(left)
 }

@@ -4,11 +4,12 @@ use diesel::prelude::*;
 use serde_json::json;
 
 use super::records::{self, DayPart};
-use super::rules::{self, Category, State};
+use super::rules::{self, State};
 use super::{dispatch, promise, tell};
 use crate::access::{Action, Actor, Object, Role, allow, may};
 use crate::attachments::{self, Subject};
 use crate::cases::{self, Case, Channel, Kind, NewCase, Urgency};
+use crate::categories::{self, Category, Code};
 use crate::db::schema::{homes, occupancies, people};
 use crate::error::FieldError;
 use crate::{AttachmentId, CommunityId, Db, Error, HomeId, Instant, PersonId, Result, on_duty};
@@ -23,7 +24,7 @@ pub struct NewRepair {
     /// In which public place.
     pub place: Option<String>,
     /// What is broken.
-    pub category: Category,
+    pub category: Code,
     /// What is wrong, in the reporter's words.
     pub text: String,
     /// By which way it came.
@@ -51,8 +52,8 @@ pub struct NewRepair {
 pub fn report(tx: &mut Db, actor: &Actor, now: Instant, new: &NewRepair) -> Result<Case> {
     let new = clean(new);
     let for_others = may_report(tx, actor, now, &new)?;
-    check(tx, &new, for_others)?;
-    let urgency = rules::urgency(new.category, new.urgency);
+    let category = check(tx, &new, for_others)?;
+    let urgency = rules::urgency(category.urgency, new.urgency);
     let (respond_by, resolve_by) = promise::due(tx, new.community, urgency, now)?;
     let case = NewCase {
         community: new.community,
@@ -65,7 +66,7 @@ pub fn report(tx: &mut Db, actor: &Actor, now: Instant, new: &NewRepair) -> Resu
         reporter_phone: new.reporter_phone.clone().filter(|_| for_others),
         channel: new.channel,
         accountable: None,
-        category: new.category.to_string(),
+        category: category.code,
         urgency,
         text: new.text.clone(),
         respond_by: Some(respond_by),
@@ -109,7 +110,7 @@ fn may_report(db: &mut Db, actor: &Actor, now: Instant, new: &NewRepair) -> Resu
     Ok(false)
 }
 
-fn check(db: &mut Db, new: &NewRepair, for_others: bool) -> Result<()> {
+fn check(db: &mut Db, new: &NewRepair, for_others: bool) -> Result<Category> {
     let mut wrong = Vec::new();
     let mut long = |field: &'static str, text: &str, most: usize| {
         if text.chars().count() > most {
@@ -135,7 +136,12 @@ fn check(db: &mut Db, new: &NewRepair, for_others: bool) -> Result<()> {
     {
         wrong.push(FieldError::new("reporter", "unknown_person"));
     }
-    if wrong.is_empty() { Ok(()) } else { Err(Error::Invalid(wrong)) }
+    match categories::chosen(db, new.community, &new.category) {
+        Ok(category) if wrong.is_empty() => Ok(category),
+        Err(Error::Invalid(found)) => Err(Error::Invalid(wrong.into_iter().chain(found).collect())),
+        Err(other) => Err(other),
+        Ok(_) => Err(Error::Invalid(wrong)),
+    }
 }
 
 fn is_known(db: &mut Db, community: CommunityId, person: PersonId) -> Result<bool> {
@@ -203,7 +209,7 @@ pub fn similar(
     actor: &Actor,
     now: Instant,
     (community, home): (CommunityId, Option<HomeId>),
-    category: Category,
+    category: &str,
 ) -> Result<Vec<Similar>> {
     let object = home.map_or(Object::Community(community), |home| Object::Home(community, home));
     allow(db, actor, now, Action::OpenCase, object)?;

@@ -1,5 +1,5 @@
 //! What is allowed in a repair and what follows (domain.md §6): the states and the one transition table,
-//! the categories, how fast each has to go. Values in, values out.
+//! how fast each has to go. Values in, values out.
 
 use crate::access::Role;
 use crate::cases::{Transition, Urgency, Who};
@@ -47,89 +47,15 @@ impl State {
     }
 }
 
-crate::words! {
-    /// What is broken: the two-level list that ships.
-    Category {
-        /// 漏水
-        WaterLeak = "water.leak",
-        /// 堵塞
-        WaterBlocked = "water.blocked",
-        /// 停水
-        WaterNone = "water.none",
-        /// 停电
-        PowerOut = "power.out",
-        /// 插座
-        PowerSocket = "power.socket",
-        /// 灯
-        PowerLight = "power.light",
-        /// 门锁
-        DoorLock = "door.lock",
-        /// 窗
-        DoorWindow = "door.window",
-        /// 电梯困人
-        LiftStuck = "lift.stuck",
-        /// 电梯故障
-        LiftFault = "lift.fault",
-        /// 渗水
-        WallLeak = "wall.leak",
-        /// 开裂
-        WallCrack = "wall.crack",
-        /// 暖气不热
-        HeatingCold = "heating.cold",
-        /// 燃气异味
-        GasSmell = "gas.smell",
-        /// 公共照明
-        PublicLight = "public.light",
-        /// 道路
-        PublicRoad = "public.road",
-        /// 绿化
-        PublicGreen = "public.green",
-        /// 其他
-        Other = "other.other",
-    }
-}
-
-impl Category {
-    /// The first level: `water`.
-    pub fn group(self) -> &'static str {
-        self.as_str().split('.').next().unwrap_or_default()
-    }
-
-    /// The skill (技能) that mends it, as the staff register names skills; 综合 does everything.
-    pub fn skill(self) -> &'static str {
-        match self.group() {
-            "water" | "heating" | "gas" => "水",
-            "power" => "电",
-            "door" => "门窗",
-            "lift" => "电梯",
-            _ if self == Self::PublicLight => "电",
-            _ => ALL_ROUND,
-        }
-    }
-}
-
-/// The skill of who mends everything.
-pub const ALL_ROUND: &str = "综合";
-
-/// How fast a category has to go at least: gas, someone trapped, power out are emergencies by themselves;
-/// a leak becomes one (flooding) when who reports it says so.
-pub fn least_urgency(category: Category) -> Urgency {
-    match category {
-        Category::GasSmell | Category::LiftStuck | Category::PowerOut => Urgency::Emergency,
-        Category::WaterLeak | Category::WaterNone | Category::DoorLock | Category::LiftFault => {
-            Urgency::Urgent
-        }
-        _ => Urgency::Normal,
-    }
-}
-
 /// The urgency of a repair: the category's, or a higher one that was asked for. Nobody can lower it.
-pub fn urgency(category: Category, asked: Option<Urgency>) -> Urgency {
-    asked.map_or(least_urgency(category), |asked| asked.min(least_urgency(category)))
+pub fn urgency(least: Urgency, asked: Option<Urgency>) -> Urgency {
+    asked.map_or(least, |asked| asked.min(least))
 }
 
 const DESK: Who = Who::Role(Role::Desk);
 const NOT_TAKEN: &[State] = &[State::Reported, State::Accepted];
+const WITH_TECHNICIAN: &[State] =
+    &[State::Dispatched, State::Taken, State::OnSite, State::WaitingParts, State::WaitingResident];
 
 const fn row(
     action: &'static str,
@@ -140,9 +66,26 @@ const fn row(
     Transition { action, from, to, by }
 }
 
+const SIGNS: &[Who] = &[Who::Resident, Who::Technician];
+
+/// A step that leaves a repair in the state in which it is.
+const fn stays(action: &'static str, state: State, by: &'static [Who]) -> Transition<State> {
+    Transition { action, from: in_itself(state), to: state, by }
+}
+
+const fn in_itself(state: State) -> &'static [State] {
+    match state {
+        State::Taken => &[State::Taken],
+        State::OnSite => &[State::OnSite],
+        State::WaitingParts => &[State::WaitingParts],
+        State::WaitingResident => &[State::WaitingResident],
+        _ => &[],
+    }
+}
+
 /// Every step there is. `cancel` from *dispatched* is open to the reporter for the ten minutes in which
-/// what was submitted can be withdrawn (domain.md §11); `time_out`, `visit_closes` and `visit_reopens` are
-/// the portal's own, by the clock and by a return visit.
+/// what was submitted can be withdrawn (domain.md §11); `time_out`, `left`, `visit_closes` and `visit_reopens`
+/// are the portal's own: by the clock, when the technician no longer works here, by a return visit.
 pub const TABLE: &[Transition<State>] = &[
     row("accept", &[State::Reported], State::Accepted, &[DESK, Who::Role(Role::Steward), Who::Portal]),
     row("dispatch", &[State::Accepted], State::Dispatched, &[DESK, Who::Portal]),
@@ -150,9 +93,22 @@ pub const TABLE: &[Transition<State>] = &[
     row("take", &[State::Dispatched], State::Taken, &[Who::Technician]),
     row("decline", &[State::Dispatched], State::Accepted, &[Who::Technician]),
     row("time_out", &[State::Dispatched], State::Accepted, &[Who::Portal]),
+    row("left", WITH_TECHNICIAN, State::Accepted, &[Who::Portal]),
     row("arrive", &[State::Taken], State::OnSite, &[Who::Technician]),
     row("release", &[State::Taken], State::Accepted, &[Who::Technician]),
     row("hand_over", &[State::Taken], State::Dispatched, &[Who::Technician, DESK]),
+    stays("quote", State::Taken, &[Who::Technician]),
+    stays("quote", State::OnSite, &[Who::Technician]),
+    stays("quote", State::WaitingParts, &[Who::Technician]),
+    stays("quote", State::WaitingResident, &[Who::Technician]),
+    stays("agree", State::Taken, SIGNS),
+    stays("agree", State::OnSite, SIGNS),
+    stays("agree", State::WaitingParts, SIGNS),
+    stays("agree", State::WaitingResident, SIGNS),
+    stays("disagree", State::Taken, &[Who::Resident]),
+    stays("disagree", State::OnSite, &[Who::Resident]),
+    stays("disagree", State::WaitingParts, &[Who::Resident]),
+    stays("disagree", State::WaitingResident, &[Who::Resident]),
     row("finish", &[State::OnSite], State::Done, &[Who::Technician]),
     row("wait", &[State::OnSite], State::WaitingParts, &[Who::Technician]),
     row("wait", &[State::OnSite], State::WaitingResident, &[Who::Technician]),
@@ -179,7 +135,8 @@ mod tests {
     use super::*;
     use crate::cases::table;
 
-    /// domain.md §6, line by line: from, by which action, to.
+    /// domain.md §6, line by line: from, by which action, to; and `left`, by which what somebody held who no longer
+    /// works here goes back to the pool; the quote and the resident's word on it (who pays).
     const SPEC: &[(&str, &str, &str)] = &[
         ("reported", "accept", "accepted"),
         ("reported", "merge", "merged"),
@@ -192,12 +149,29 @@ mod tests {
         ("dispatched", "time_out", "accepted"),
         ("dispatched", "decline", "accepted"),
         ("dispatched", "cancel", "cancelled"),
+        ("dispatched", "left", "accepted"),
+        ("taken", "left", "accepted"),
+        ("on_site", "left", "accepted"),
+        ("waiting_parts", "left", "accepted"),
+        ("waiting_resident", "left", "accepted"),
         ("taken", "arrive", "on_site"),
         ("taken", "release", "accepted"),
         ("taken", "hand_over", "dispatched"),
         ("taken", "cancel", "cancelled"),
         ("on_site", "wait", "waiting_parts"),
         ("on_site", "wait", "waiting_resident"),
+        ("taken", "quote", "taken"),
+        ("taken", "agree", "taken"),
+        ("taken", "disagree", "taken"),
+        ("on_site", "quote", "on_site"),
+        ("on_site", "agree", "on_site"),
+        ("on_site", "disagree", "on_site"),
+        ("waiting_parts", "quote", "waiting_parts"),
+        ("waiting_parts", "agree", "waiting_parts"),
+        ("waiting_parts", "disagree", "waiting_parts"),
+        ("waiting_resident", "quote", "waiting_resident"),
+        ("waiting_resident", "agree", "waiting_resident"),
+        ("waiting_resident", "disagree", "waiting_resident"),
         ("on_site", "finish", "done"),
         ("waiting_parts", "resume", "on_site"),
         ("waiting_resident", "resume", "on_site"),
@@ -231,24 +205,27 @@ mod tests {
 
     #[test]
     fn urgency_is_raised_never_lowered() {
-        for (category, asked, decided) in [
-            (Category::GasSmell, None, Urgency::Emergency),
-            (Category::GasSmell, Some(Urgency::Normal), Urgency::Emergency),
-            (Category::LiftStuck, None, Urgency::Emergency),
-            (Category::PowerOut, Some(Urgency::Urgent), Urgency::Emergency),
-            (Category::WaterLeak, None, Urgency::Urgent),
-            (Category::WaterLeak, Some(Urgency::Emergency), Urgency::Emergency),
-            (Category::DoorWindow, None, Urgency::Normal),
-            (Category::DoorWindow, Some(Urgency::Urgent), Urgency::Urgent),
+        use crate::categories::{Category, Shipped};
+        for (shipped, asked, decided) in [
+            (Shipped::GasSmell, None, Urgency::Emergency),
+            (Shipped::GasSmell, Some(Urgency::Normal), Urgency::Emergency),
+            (Shipped::LiftStuck, None, Urgency::Emergency),
+            (Shipped::PowerOut, Some(Urgency::Urgent), Urgency::Emergency),
+            (Shipped::WaterLeak, None, Urgency::Urgent),
+            (Shipped::WaterLeak, Some(Urgency::Emergency), Urgency::Emergency),
+            (Shipped::DoorWindow, None, Urgency::Normal),
+            (Shipped::DoorWindow, Some(Urgency::Urgent), Urgency::Urgent),
         ] {
-            assert_eq!(urgency(category, asked), decided, "{category} {asked:?}");
+            assert_eq!(urgency(Category::from(shipped).urgency, asked), decided, "{shipped} {asked:?}");
         }
     }
 
     #[test]
-    fn every_category_has_a_group_and_a_skill() {
-        for category in Category::ALL {
-            assert!(!category.group().is_empty() && !category.skill().is_empty());
+    fn every_category_that_ships_has_a_group_and_a_skill() {
+        use crate::categories::{Category, Shipped};
+        for shipped in Shipped::ALL {
+            let category = Category::from(*shipped);
+            assert!(!category.group().is_empty() && !category.skill.is_empty());
         }
     }
 }

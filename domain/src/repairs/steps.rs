@@ -4,13 +4,16 @@
 use serde_json::json;
 
 use super::act::{WaitFor, state};
+use super::pays::{self, Quoted};
 use super::records::{self, Load};
 use super::rules::State;
-use super::{dispatch, limits, promise, tell};
+use super::{dispatch, incidents, limits, promise, tell};
 use crate::access::Actor;
 use crate::attachments::{self, Subject};
+use crate::billing::explain::yuan;
 use crate::cases::{self, Case, Finish, Step, table};
 use crate::error::FieldError;
+use crate::stock::{self, Used};
 use crate::{AttachmentId, Db, Error, Instant, PersonId, Result, duties, return_visits};
 
 /// Who moves which repair, when.
@@ -89,14 +92,58 @@ impl By<'_> {
         self.fresh(tx)
     }
 
+    pub(super) fn quote(
+        &self,
+        tx: &mut Db,
+        state: State,
+        (lines, caused): (&[Quoted], bool),
+    ) -> Result<Case> {
+        let total = pays::offer(tx, self.actor, self.now, self.case, (lines, caused))?;
+        let case = self.advance(tx, "quote", state, &yuan(total))?;
+        let args = json!({ "technician": self.actor.name, "total": yuan(total) });
+        tell::resident(tx, self.actor, self.now, &case, "repair.quoted", args)?;
+        self.fresh(tx)
+    }
+
+    /// The resident's word is theirs; a technician records a signature, with its photo.
+    pub(super) fn agree(
+        &self,
+        tx: &mut Db,
+        state: State,
+        signature: Option<AttachmentId>,
+        standing: table::Standing,
+    ) -> Result<Case> {
+        if !standing.resident && signature.is_none() {
+            return Err(Error::field("attachments", "signature"));
+        }
+        let total = pays::agree(tx, self.actor, self.now, self.case, signature)?;
+        let case = self.advance(tx, "agree", state, &yuan(total))?;
+        attachments::attach(tx, self.actor, Subject::Case(case.id), "signature", signature.as_slice())?;
+        let technician = records::of_case(tx, case.id)?.technician_id;
+        let told: Vec<_> =
+            technician.into_iter().filter(|person| self.actor.person != Some(*person)).collect();
+        tell::staff(tx, self.now, &case, "repair.agreed", &told)?;
+        self.tell_resident(tx, &case, "repair.agreed_for_you")?;
+        self.fresh(tx)
+    }
+
+    pub(super) fn disagree(&self, tx: &mut Db, state: State) -> Result<Case> {
+        pays::disagree(tx, self.now, self.case)?;
+        let case = self.advance(tx, "disagree", state, "")?;
+        let technician = records::of_case(tx, case.id)?.technician_id;
+        tell::staff(tx, self.now, &case, "repair.disagreed", technician.as_slice())?;
+        self.fresh(tx)
+    }
+
     pub(super) fn finish(
         &self,
         tx: &mut Db,
         (work, cause): (&str, &str),
         minutes: i32,
-        photos: &[AttachmentId],
+        (materials, photos): (&[Used], &[AttachmentId]),
     ) -> Result<Case> {
         check_finish(work, cause, minutes, photos)?;
+        let bill = pays::on_finish(tx, self.case, materials)?;
         let has_contact = super::has_contact(tx, self.case, self.now)?;
         let done = Finish {
             by: self.actor.person,
@@ -108,9 +155,17 @@ impl By<'_> {
         let case = self.advance(tx, "finish", State::Done, &done.work)?;
         let number = cases::finish(tx, self.case, self.now, &done)?;
         attachments::attach(tx, self.actor, Subject::Case(case.id), "finish", photos)?;
+        stock::take(tx, self.actor, self.now, (case.community_id, case.id), materials)?;
+        let charged = bill.settle(tx, self.actor, self.now, &case)?;
+        if let Some(sum) = charged {
+            let args = json!({ "total": yuan(sum) });
+            tell::resident(tx, self.actor, self.now, &case, "repair.charged", args)?;
+        }
         return_visits::request(tx, case.id, number)?;
         tell::staff(tx, self.now, &case, "repair.finished", case.accountable_id.as_slice())?;
-        self.tell_resident(tx, &case, "repair.done")?;
+        if !incidents::end(tx, self.now, &case, &done.work)? {
+            self.tell_resident(tx, &case, "repair.done")?;
+        }
         self.fresh(tx)
     }
 
@@ -155,6 +210,7 @@ impl By<'_> {
         }
         let case = self.advance(tx, "merge", State::Merged, other.number())?;
         cases::merge(tx, case.id, other.id, self.now)?;
+        incidents::follow(tx, case.id, other.id)?;
         let note = format!("+ {}", case.number());
         cases::note(tx, self.actor, self.now, &other, &note, false)?;
         let args = json!({ "into": other.number() });

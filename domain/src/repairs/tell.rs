@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use crate::access::Actor;
 use crate::cases::{self, Case, Urgency};
 use crate::notifications::{self, Tell};
-use crate::{Db, Instant, PersonId, Result};
+use crate::{Db, Instant, PersonId, Result, categories};
 
 /// Tells members of staff; at any hour, as they are on duty.
 pub(super) fn staff(
@@ -16,7 +16,7 @@ pub(super) fn staff(
     code: &'static str,
     people: &[PersonId],
 ) -> Result<()> {
-    let mut news = news(case, code, json!({}));
+    let mut news = news(tx, case, code, json!({}))?;
     news.urgency = notifications::Urgency::Now;
     notifications::tell_all(tx, people, &news, now)
 }
@@ -32,16 +32,18 @@ pub(super) fn resident(
 ) -> Result<()> {
     let mut people = cases::reporters(tx, case)?;
     people.retain(|person| actor.person != Some(*person));
-    notifications::tell_all(tx, &people, &news(case, code, more), now)
+    let news = news(tx, case, code, more)?;
+    notifications::tell_all(tx, &people, &news, now)
 }
 
-fn news(case: &Case, code: &'static str, more: Value) -> Tell {
-    let mut args = json!({ "number": case.number(), "category": case.category });
+fn news(db: &mut Db, case: &Case, code: &'static str, more: Value) -> Result<Tell> {
+    let category = categories::said(db, case.community_id, &case.category)?;
+    let mut args = json!({ "number": case.number(), "category": category });
     if let (Value::Object(all), Value::Object(more)) = (&mut args, more) {
         all.extend(more);
     }
     let emergency = case.urgency == Urgency::Emergency;
-    Tell {
+    Ok(Tell {
         community: case.community_id,
         event: format!("case:{}:{}:{code}", case.id, case.version),
         person: PersonId(0),
@@ -49,5 +51,5 @@ fn news(case: &Case, code: &'static str, more: Value) -> Tell {
         args,
         link: Some(format!("/cases/{}", case.number())),
         urgency: if emergency { notifications::Urgency::Now } else { notifications::Urgency::Normal },
-    }
+    })
 }

@@ -3,6 +3,7 @@ use test_support::both;
 use super::world::*;
 use super::*;
 use crate::cases::{self, Channel, Urgency};
+use crate::categories::Shipped;
 use crate::{CommunityId, Error, PersonId};
 
 /// Who may do what from which state, beside what every test row below says: "owner accepts: no".
@@ -21,6 +22,18 @@ const ALLOWED: &[(&str, &str, &[&str])] = &[
     ("taken", "release", &["technician"]),
     ("taken", "hand_over", &["technician", "desk"]),
     ("taken", "cancel", &["owner", "desk"]),
+    ("taken", "quote", &["technician"]),
+    ("taken", "agree", &["owner", "technician"]),
+    ("taken", "disagree", &["owner"]),
+    ("on_site", "quote", &["technician"]),
+    ("on_site", "agree", &["owner", "technician"]),
+    ("on_site", "disagree", &["owner"]),
+    ("waiting_parts", "quote", &["technician"]),
+    ("waiting_parts", "agree", &["owner", "technician"]),
+    ("waiting_parts", "disagree", &["owner"]),
+    ("waiting_resident", "quote", &["technician"]),
+    ("waiting_resident", "agree", &["owner", "technician"]),
+    ("waiting_resident", "disagree", &["owner"]),
     ("on_site", "wait", &["technician"]),
     ("on_site", "finish", &["technician"]),
     ("waiting_parts", "resume", &["technician"]),
@@ -30,6 +43,26 @@ const ALLOWED: &[(&str, &str, &[&str])] = &[
     ("closed", "reopen", &["owner", "supervisor"]),
     ("closed", "rate", &["owner"]),
 ];
+
+fn quote() -> Act {
+    let lines = vec![pays::Quoted { item: "unblock".into(), quantity: crate::Quantity(100) }];
+    Act::Quote { lines, caused_by_people: false }
+}
+
+/// An agreement needs an offer, its withdrawal an agreement in the portal, a finish no open offer.
+fn made_ready(world: &World, now: crate::Instant, case: crate::cases::Case, act: &Act) -> crate::cases::Case {
+    if !["taken", "on_site", "waiting_parts", "waiting_resident"].contains(&case.state.as_str()) {
+        return case;
+    }
+    match act {
+        Act::Agree { .. } => world.act(PLUMBER, now, &case, &quote()).unwrap(),
+        Act::Disagree | Act::Finish { .. } => {
+            let offered = world.act(PLUMBER, now, &case, &quote()).unwrap();
+            world.act(OWNER, now, &offered, &Act::Agree { signature: None }).unwrap()
+        }
+        _ => case,
+    }
+}
 
 fn every_act(world: &World, by: PersonId, other: &str) -> Vec<Act> {
     vec![
@@ -42,6 +75,9 @@ fn every_act(world: &World, by: PersonId, other: &str) -> Vec<Act> {
         Act::Arrive,
         Act::Wait { wait_for: WaitFor::Parts, note: "等".into() },
         Act::Resume,
+        quote(),
+        Act::Agree { signature: Some(world.photo(by)) },
+        Act::Disagree,
         world.finish(by),
         Act::Rate { score: 4, word: "快".into() },
         Act::Reopen { reason: "又漏".into() },
@@ -59,6 +95,7 @@ both! {
             let mut case = world.in_state(state.as_str(), now);
             for (name, person, _) in CAST {
                 for act in every_act(&world, person, other.number()) {
+                    case = made_ready(&world, now, case, &act);
                     let outcome = world.act(person, now, &case, &act);
                     let allowed = ALLOWED.iter().any(|(from, action, by)| {
                         *from == state.as_str() && *action == act.word() && by.contains(&name)
@@ -141,7 +178,7 @@ both! {
 
     fn an_emergency_accepts_itself_and_goes_at_once(world: World) {
         let now = at("2026-11-22T03:00");
-        let new = NewRepair { category: Category::WaterLeak, urgency: Some(Urgency::Emergency), ..leak() };
+        let new = NewRepair { category: Shipped::WaterLeak.into(), urgency: Some(Urgency::Emergency), ..leak() };
         let case = world.report(OWNER, now, &new).unwrap();
         assert_eq!((case.state.as_str(), case.accountable_id), ("dispatched", Some(DESK)));
         assert_eq!((case.respond_by, case.resolve_by), (Some(at("2026-11-22T03:15")), Some(at("2026-11-22T07:00"))));
@@ -181,14 +218,14 @@ both! {
 
     fn who_is_sent_is_proposed_by_skill_then_load(world: World) {
         let now = at("2026-11-22T09:00");
-        let first = |category| {
-            let all = world.store.read_now(|db| candidates(db, COMMUNITY, category, now)).unwrap();
+        let first = |shipped: Shipped| {
+            let all = world.store.read_now(|db| candidates(db, COMMUNITY, &shipped.into(), now)).unwrap();
             all[0].load.person
         };
-        assert_eq!(first(Category::PowerSocket), ELECTRICIAN);
-        assert_eq!(first(Category::WaterBlocked), PLUMBER);
+        assert_eq!(first(Shipped::PowerSocket), ELECTRICIAN);
+        assert_eq!(first(Shipped::WaterBlocked), PLUMBER);
         world.in_state("taken", now);
-        assert_eq!(first(Category::Other), ELECTRICIAN);
+        assert_eq!(first(Shipped::Other), ELECTRICIAN);
     }
 
     fn what_was_sent_is_withdrawn_for_ten_minutes(world: World) {
@@ -233,7 +270,7 @@ both! {
             let Err(Error::Invalid(fields)) = world.report(OWNER, now, &new) else { panic!("{field} was taken") };
             assert_eq!((fields[0].field.as_str(), fields[0].code), (field, code));
         }
-        let finish = Act::Finish { work: String::new(), cause: "x".into(), minutes: 0, attachments: vec![] };
+        let finish = Act::Finish { work: String::new(), cause: "x".into(), minutes: 0, materials: vec![], attachments: vec![] };
         let case = world.in_state("on_site", now);
         let Err(Error::Invalid(fields)) = world.act(PLUMBER, now, &case, &finish) else { panic!("taken") };
         let named: Vec<_> = fields.iter().map(|one| one.field.as_str()).collect();
@@ -254,7 +291,7 @@ both! {
         let case = world.report(OWNER, now, &leak()).unwrap();
         let neighbour = world.actor(NEIGHBOUR);
         let found = world.store.read_now(|db| {
-            similar(db, &neighbour, now, (COMMUNITY, Some(NEXT_DOOR)), Category::WaterLeak)
+            similar(db, &neighbour, now, (COMMUNITY, Some(NEXT_DOOR)), "water.leak")
         }).unwrap();
         assert_eq!(found.iter().map(|one| one.number.as_str()).collect::<Vec<_>>(), [case.number()]);
         let read = world.store.read_now(|db| cases::read(db, &neighbour, now, COMMUNITY, case.number()));
@@ -272,5 +309,73 @@ both! {
         let anonymous = NewRepair { reporter_name: Some("路人".into()), ..lobby };
         let case = world.report(DESK, now, &anonymous).unwrap();
         assert!(!world.store.read_now(|db| has_contact(db, &case, now)).unwrap());
+    }
+
+    fn the_board_shows_who_is_there_and_what_waits_and_gives_many_at_once(world: World) {
+        let now = at("2026-11-22T09:00");
+        let late = world.report(OWNER, at("2026-11-21T09:00"), &leak()).unwrap();
+        let urgent = world.report(OWNER, now, &NewRepair { urgency: Some(Urgency::Urgent), ..leak() }).unwrap();
+        let socket = NewRepair { category: Shipped::PowerSocket.into(), ..leak() };
+        let socket = world.act(DESK, now, &world.report(OWNER, now, &socket).unwrap(), &Act::Accept).unwrap();
+        world.in_state("taken", now);
+        let desk = world.actor(DESK);
+        let look = || world.store.read_now(|db| board(db, &desk, now, COMMUNITY)).unwrap();
+        let seen = look();
+        let numbers: Vec<_> = seen.pool.iter().map(|one| one.case.number()).collect();
+        assert_eq!(numbers, [late.number(), urgent.number(), socket.number()]);
+        let workers: Vec<_> = seen.workers.iter().map(|one| (one.load.person, one.load.open, one.on_duty)).collect();
+        assert_eq!(workers, [(ELECTRICIAN, 0, true), (PLUMBER, 1, true)]);
+        assert_eq!(seen.workers[1].orders.len(), 1);
+        let order = |case: &crate::cases::Case, technician| Order {
+            number: case.number().into(), version: case.version, technician,
+        };
+        let orders = [order(&late, None), order(&urgent, Some(ELECTRICIAN)), order(&socket, None)];
+        let given = world.write(|tx| dispatch_all(tx, &desk, now, COMMUNITY, &orders)).unwrap();
+        let to: Vec<_> = given.iter()
+            .map(|case| world.store.read_now(|db| of_case(db, case.id)).unwrap().technician_id.unwrap()).collect();
+        assert_eq!(to, [PLUMBER, ELECTRICIAN, ELECTRICIAN]);
+        assert!(given.iter().all(|case| case.state == "dispatched" && case.accountable_id == Some(DESK)));
+        assert!(look().pool.is_empty());
+        // One that moved meanwhile stops the whole act, by name.
+        let fresh = world.report(OWNER, now, &leak()).unwrap();
+        let again = world.write(|tx| dispatch_all(tx, &desk, now, COMMUNITY, &[order(&fresh, None), order(&late, None)]));
+        assert_eq!(word(&again), "repair.moved_meanwhile");
+        assert_eq!(look().pool.len(), 1);
+        let none = world.write(|tx| dispatch_all(tx, &desk, now, COMMUNITY, &[]));
+        assert_eq!(word(&none), "invalid");
+        let plumber = world.actor(PLUMBER);
+        let refused = world.store.read_now(|db| board(db, &plumber, now, COMMUNITY));
+        assert_eq!(word(&refused), "not_allowed");
+        world.check();
+    }
+
+    fn who_has_left_is_never_proposed_and_what_they_hold_goes_back_to_the_pool(world: World) {
+        let now = at("2026-11-22T09:00");
+        let held: Vec<_> = ["dispatched", "taken", "on_site", "waiting_parts", "waiting_resident", "done"]
+            .map(|state| world.in_state(state, now)).into();
+        let leak = NewRepair { category: Shipped::WaterLeak.into(), urgency: Some(Urgency::Emergency), ..leak() };
+        let burst = world.report(OWNER, now, &leak).unwrap();
+        assert_eq!(burst.state, "dispatched");
+        let give_back = |when: &str| world.write(|tx| give_back_of_left(tx, COMMUNITY, at(when))).unwrap();
+        assert_eq!(give_back("2026-11-22T09:10"), 0);
+        world.leaves(PLUMBER);
+        assert_eq!((give_back("2026-11-24T10:00"), give_back("2026-11-24T10:01")), (6, 0));
+        for case in &held[..5] {
+            let now = world.store.read_now(|db| cases::by_id(db, case.id)).unwrap();
+            assert_eq!((now.state.as_str(), now.paused_at), ("accepted", None), "{}", case.state);
+            let line = world.store.read_now(|db| cases::timeline(db, case.id, true)).unwrap().pop().unwrap();
+            assert_eq!((line.action.as_str(), line.note.as_str(), line.visible), ("left", "李琪", false));
+        }
+        // What waited is given the time that it had left; an emergency goes to the next one at once.
+        let waited = world.store.read_now(|db| cases::by_id(db, held[3].id)).unwrap();
+        assert_eq!(waited.resolve_by, Some(at("2026-11-27T10:00")));
+        let burst = world.store.read_now(|db| of_case(db, burst.id)).unwrap();
+        assert_eq!(burst.technician_id, Some(ELECTRICIAN));
+        let all = world.store.read_now(|db| candidates(db, COMMUNITY, &Shipped::WaterLeak.into(), now)).unwrap();
+        assert!(all.iter().all(|one| one.load.person != PLUMBER));
+        let fresh = world.in_state("accepted", now);
+        let sent = world.act(DESK, now, &fresh, &Act::Dispatch { technician: PLUMBER });
+        assert_eq!(word(&sent), "invalid");
+        world.check();
     }
 }

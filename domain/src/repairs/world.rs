@@ -1,11 +1,13 @@
 //! A small community for tests: a home with its owner, a neighbour, and one of each role.
 
+use diesel::RunQueryDsl;
 use diesel::connection::SimpleConnection;
 use test_support::{Database, Kind, On};
 
-use super::{Act, Category, NewRepair, WaitFor};
+use super::{Act, NewRepair, WaitFor};
 use crate::access::{Actor, Role};
 use crate::cases::{self, Case, Channel};
+use crate::categories::Shipped;
 use crate::{AttachmentId, CommunityId, Db, Error, HomeId, Instant, PersonId, Result, Store};
 
 pub(crate) const COMMUNITY: CommunityId = CommunityId(1);
@@ -39,8 +41,13 @@ INSERT INTO staff (person_id, community_id, number, post, skills, joined_on) VAL
     (6, 1, 'E008', '维修工', '水', '2026-01-01'), (7, 1, 'E009', '维修工', '电', '2026-01-01');
 INSERT INTO buildings (id, community_id, code, register_order) VALUES (1, 1, '1', 1);
 INSERT INTO homes (id, community_id, building_id, code, entrance, floor, room, use_kind, area, register_order,
-    register_status) VALUES (1, 1, 1, '1-1-0101', '1', 1, '0101', 'residential', 8986, 1, 'occupied'),
-    (2, 1, 1, '1-1-0102', '1', 1, '0102', 'residential', 7266, 2, 'occupied');
+    register_status, delivered_on) VALUES (1, 1, 1, '1-1-0101', '1', 1, '0101', 'residential', 8986, 1, 'occupied',
+    '2016-05-01'), (2, 1, 1, '1-1-0102', '1', 1, '0102', 'residential', 7266, 2, 'occupied', '2025-05-01');
+INSERT INTO price_items (community_id, code, kind, zh, en, unit, price_fen, stock) VALUES
+    (1, 'unblock', 'labour', '疏通', 'Unblocking', '次', 6000, 0),
+    (1, 'washer', 'material', '垫圈', 'Washer', '个', 500, 10000);
+INSERT INTO stock_movements (community_id, item_id, kind, quantity, balance, at, note)
+    SELECT 1, id, 'receipt', 10000, 10000, '2026-01-01 00:00:00', '' FROM price_items WHERE code = 'washer';
 INSERT INTO households (id, community_id, home_id, started_on) VALUES (1, 1, 1, '2026-01-01'), (2, 1, 2, '2026-01-01');
 INSERT INTO occupancies (community_id, home_id, person_id, household_id, kind, lives_there, pays, starts_on) VALUES
     (1, 1, 1, 1, 'owner', TRUE, TRUE, '2026-01-01'), (1, 2, 2, 2, 'owner', TRUE, TRUE, '2026-01-01');
@@ -82,7 +89,7 @@ pub(crate) fn leak() -> NewRepair {
         community: COMMUNITY,
         home: Some(HOME),
         place: None,
-        category: Category::WaterBlocked,
+        category: Shipped::WaterBlocked.into(),
         text: "厨房水槽堵了".into(),
         channel: Channel::Portal,
         urgency: None,
@@ -115,6 +122,15 @@ impl World {
         self.write(|tx| super::act(tx, &actor, now, (COMMUNITY, case.number()), case.version, act))
     }
 
+    /// Somebody leaves: the account is disabled.
+    pub(crate) fn leaves(&self, person: PersonId) {
+        let sql = format!(
+            "INSERT INTO accounts (person_id, created_at, disabled_at) \
+             VALUES ({person}, '2026-01-01 00:00:00', '2026-11-22 00:00:00')"
+        );
+        self.write(|tx| Ok(diesel::sql_query(&sql).execute(tx).map(drop)?)).unwrap();
+    }
+
     /// A photo that `by` uploaded.
     pub(crate) fn photo(&self, by: PersonId) -> AttachmentId {
         let file = crate::random::hex(8).unwrap();
@@ -131,7 +147,9 @@ impl World {
 
     pub(crate) fn finish(&self, by: PersonId) -> Act {
         let attachments = vec![self.photo(by)];
-        Act::Finish { work: "疏通".into(), cause: "油污".into(), minutes: 30, attachments }
+        Act::Finish {
+            work: "疏通".into(), cause: "油污".into(), minutes: 30, materials: vec![], attachments
+        }
     }
 
     /// A repair in `state`, brought there by those whose steps these are.
@@ -184,6 +202,8 @@ impl World {
             let mut all = cases::faults(db, COMMUNITY)?;
             all.extend(crate::return_visits::faults(db, COMMUNITY)?);
             all.extend(crate::attachments::faults(db, COMMUNITY)?);
+            all.extend(crate::stock::faults(db, COMMUNITY)?);
+            all.extend(crate::ledger::faults(db, COMMUNITY)?);
             Ok(all)
         });
         assert_eq!(faults.unwrap(), Vec::<String>::new());

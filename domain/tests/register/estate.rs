@@ -11,7 +11,7 @@ use test_support::{Database, Kind as Base, On};
 pub(crate) const HOMES: &[u8] = include_bytes!("../../../demo/data/homes.csv");
 pub(crate) const STAFF: &[u8] = include_bytes!("../../../demo/data/staff.csv");
 pub(crate) const FEE_ITEMS: &[u8] = include_bytes!("../../../demo/data/fee_items.csv");
-pub(crate) const HOLIDAYS: &[u8] = include_bytes!("../../../demo/data/holidays_2026.csv");
+pub(crate) const HOLIDAYS: &[u8] = include_bytes!("../../src/calendar/2026.csv");
 pub(crate) const DIRTY: &[u8] = include_bytes!("../../../tests/data/homes_dirty.csv");
 pub(crate) const EXPECTED_DIRTY: &str = include_str!("../../../tests/data/expected_dirty.csv");
 

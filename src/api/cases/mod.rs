@@ -13,9 +13,9 @@ use actix_web::web::{Path, Query};
 use domain::access::Actor;
 use domain::cases::{self, Case, Filter, Kind};
 use domain::{CaseId, Db, Error, Instant, homes};
-use schemars::JsonSchema;
+use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 use super::Body;
 use super::json::{Items, List, read};
@@ -45,6 +45,26 @@ pub(crate) struct Opened {
 #[derive(Debug, Deserialize)]
 #[serde(transparent)]
 pub(crate) struct NewCase(Map<String, Value>);
+
+/// A body with one more field that has to be there, and the community that may be named.
+fn with(mut body: Schema, name: &str, schema: Value) -> Schema {
+    let map = body.ensure_object();
+    if let Some(fields) = map.entry("properties").or_insert_with(|| json!({})).as_object_mut() {
+        fields.insert(name.to_owned(), schema);
+        fields.insert("community".to_owned(), json!({ "type": "string" }));
+    }
+    if let Some(required) = map.entry("required").or_insert_with(|| json!([])).as_array_mut() {
+        required.push(name.into());
+    }
+    body
+}
+
+/// Each action of a repair with what it does and its body, `version` and all.
+pub(crate) fn described(generator: &mut SchemaGenerator) -> Vec<(&'static str, &'static str, Schema)> {
+    let version = json!({ "type": "integer" });
+    let whole = |(name, about, body)| (name, about, with(body, "version", version.clone()));
+    repair::action_bodies(generator).into_iter().map(whole).collect()
+}
 
 /// `POST /cases`
 pub(crate) async fn create(ctx: Ctx, body: Body<NewCase>) -> Reply {

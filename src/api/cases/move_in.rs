@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use domain::access::Actor;
 use domain::cases::{Case, Channel};
+use domain::categories::{Code, Shipped};
 use domain::move_in::{self, Act, Defect, Form, Handover, Kind};
-use domain::repairs::Category;
 use domain::{AttachmentId, CommunityId, Db, Error, Instant, homes};
 use serde::Deserialize;
 use serde_json::{Map, Value};
@@ -127,14 +127,16 @@ struct HandOver {
 #[serde(untagged)]
 enum Found {
     Words(String),
-    Full { category: Option<Category>, text: String },
+    Full { category: Option<Code>, text: String },
 }
 
 impl From<Found> for Defect {
     fn from(found: Found) -> Self {
         match found {
-            Found::Words(text) => Self { category: Category::Other, text },
-            Found::Full { category, text } => Self { category: category.unwrap_or(Category::Other), text },
+            Found::Words(text) => Self { category: Shipped::Other.into(), text },
+            Found::Full { category, text } => {
+                Self { category: category.unwrap_or_else(|| Shipped::Other.into()), text }
+            }
         }
     }
 }

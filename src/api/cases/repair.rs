@@ -2,28 +2,43 @@
 
 use domain::access::Actor;
 use domain::cases::{Case, Channel, Urgency};
-use domain::repairs::{self, Act, Category, DayPart, NewRepair, WaitFor};
-use domain::{AttachmentId, CommunityId, Db, Error, Instant, PersonId, homes, on_duty};
+use domain::categories::Code;
+use domain::repairs::pays::Quoted;
+use domain::repairs::{self, Act, DayPart, NewRepair, WaitFor};
+use domain::stock::Used;
+use domain::{AttachmentId, CommunityId, Db, Error, Instant, PersonId, Quantity, homes, on_duty};
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
 use super::rest;
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct Report {
     home: Option<String>,
     place: Option<String>,
-    category: Category,
+    /// A code of `GET /categories`.
+    #[schemars(with = "String")]
+    category: Code,
     text: String,
+    #[schemars(schema_with = "words::<Channel>")]
+    #[serde(default)]
     channel: Option<Channel>,
+    #[schemars(schema_with = "words::<Urgency>")]
+    #[serde(default)]
     urgency: Option<Urgency>,
     available: Option<String>,
+    #[schemars(schema_with = "words::<DayPart>")]
+    #[serde(default)]
     call_part: Option<DayPart>,
+    #[schemars(with = "Option<i64>")]
     reporter: Option<PersonId>,
     reporter_name: Option<String>,
     reporter_phone: Option<String>,
+    /// Ids of `POST /attachments`.
     #[serde(default)]
+    #[schemars(with = "Vec<i64>")]
     attachments: Vec<AttachmentId>,
 }
 
@@ -55,48 +70,93 @@ pub(super) fn open(
     repairs::report(tx, actor, now, &new)
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct Nothing {}
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct Technician {
+    /// An id, a staff number or a login name.
+    #[schemars(with = "String")]
     technician: Value,
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct Wait {
     #[serde(rename = "for")]
+    #[schemars(schema_with = "words::<WaitFor>")]
     wait_for: WaitFor,
     note: String,
 }
 
-#[derive(Deserialize)]
+/// So many of something, a number with at most two decimals.
+#[derive(Debug, Clone, Copy)]
+struct Count(Quantity);
+
+impl<'de> Deserialize<'de> for Count {
+    fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        let number = serde_json::Number::deserialize(from)?.to_string();
+        let count = Quantity::parse(&number).map(Self);
+        count.ok_or_else(|| serde::de::Error::custom("a number with at most two decimals"))
+    }
+}
+
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct Line {
+    item: String,
+    /// A number with at most two decimals.
+    #[schemars(with = "f64")]
+    quantity: Count,
+}
+
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct Quote {
+    lines: Vec<Line>,
+    #[serde(default)]
+    caused_by_people: bool,
+}
+
+#[derive(Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct Agree {
+    /// Ids of `POST /attachments`.
+    #[serde(default)]
+    #[schemars(with = "Vec<i64>")]
+    attachments: Vec<AttachmentId>,
+}
+
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct Finish {
     work: String,
     cause: String,
     minutes: i32,
     #[serde(default)]
+    materials: Vec<Line>,
+    /// Ids of `POST /attachments`.
+    #[serde(default)]
+    #[schemars(with = "Vec<i64>")]
     attachments: Vec<AttachmentId>,
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct Rate {
     score: i32,
     word: Option<String>,
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct Reason {
     reason: String,
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct Merge {
     into: String,
@@ -126,9 +186,18 @@ pub(super) fn act(
             let Wait { wait_for, note } = rest(fields)?;
             Act::Wait { wait_for, note }
         }
+        "quote" => {
+            let Quote { lines, caused_by_people } = rest(fields)?;
+            let quoted = |line: Line| Quoted { item: line.item, quantity: line.quantity.0 };
+            Act::Quote { lines: lines.into_iter().map(quoted).collect(), caused_by_people }
+        }
+        "agree" => Act::Agree { signature: rest::<Agree>(fields)?.attachments.first().copied() },
+        "disagree" => plain(Act::Disagree, fields)?,
         "finish" => {
-            let Finish { work, cause, minutes, attachments } = rest(fields)?;
-            Act::Finish { work, cause, minutes, attachments }
+            let Finish { work, cause, minutes, materials, attachments } = rest(fields)?;
+            let used = |line: Line| Used { item: line.item, quantity: line.quantity.0 };
+            let materials = materials.into_iter().map(used).collect();
+            Act::Finish { work, cause, minutes, materials, attachments }
         }
         "rate" => {
             let Rate { score, word } = rest(fields)?;
@@ -150,4 +219,57 @@ fn technician(db: &mut Db, community: CommunityId, body: Technician) -> domain::
         _ => return Err(Error::field("technician", "invalid")),
     };
     on_duty::by_name(db, community, &name)?.ok_or_else(|| Error::field("technician", "no_technician"))
+}
+
+/// A word of a list.
+trait Listed {
+    fn all() -> Vec<&'static str>;
+}
+
+macro_rules! listed {
+    ($($name:ty),+) => {$(
+        impl Listed for $name {
+            fn all() -> Vec<&'static str> {
+                Self::ALL.iter().map(|one| one.as_str()).collect()
+            }
+        }
+    )+};
+}
+
+listed!(Channel, Urgency, DayPart, WaitFor);
+
+fn words<T: Listed>(_: &mut SchemaGenerator) -> Schema {
+    json_schema!({ "type": "string", "enum": T::all() })
+}
+
+/// The body that reports a repair, for the API's description.
+pub(super) fn report_body(generator: &mut SchemaGenerator) -> Schema {
+    Report::json_schema(generator)
+}
+
+/// The body of each action, with what it does.
+pub(super) fn action_bodies(generator: &mut SchemaGenerator) -> Vec<(&'static str, &'static str, Schema)> {
+    let nothing = Nothing::json_schema(generator);
+    let technician = Technician::json_schema(generator);
+    let reason = Reason::json_schema(generator);
+    vec![
+        ("accept", "Answer for it.", nothing.clone()),
+        ("dispatch", "Give it to a technician.", technician.clone()),
+        ("decline", "Not to take it.", nothing.clone()),
+        ("take", "Take it: given, or from the pool.", nothing.clone()),
+        ("release", "Give it back.", nothing.clone()),
+        ("hand_over", "Give it to another technician.", technician),
+        ("arrive", "Be there.", nothing.clone()),
+        ("wait", "Wait for parts or the resident.", Wait::json_schema(generator)),
+        ("resume", "Go on.", nothing.clone()),
+        ("quote", "Offer what it costs the resident.", Quote::json_schema(generator)),
+        ("agree", "Agree to the quote; a technician attaches the signature.", Agree::json_schema(generator)),
+        ("disagree", "Take the agreement back.", nothing.clone()),
+        ("finish", "Be done.", Finish::json_schema(generator)),
+        ("rate", "Say how it was, 1 to 5.", Rate::json_schema(generator)),
+        ("reopen", "Say that it is not mended.", reason.clone()),
+        ("cancel", "Withdraw it.", reason),
+        ("merge", "End it in another one.", Merge::json_schema(generator)),
+        ("no_access", "Close what nobody lets us into.", nothing),
+    ]
 }

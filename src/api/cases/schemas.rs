@@ -7,14 +7,15 @@ use domain::cases::{Channel, Kind, Urgency};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde_json::Value;
 
-use super::{NewAction, NewCase};
+use super::{NewAction, NewCase, repair, with};
 
 impl JsonSchema for NewCase {
     fn schema_name() -> Cow<'static, str> {
         "NewCase".into()
     }
 
-    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        let others = Kind::ALL.iter().filter(|kind| **kind != Kind::Repair);
         let words = |all: Vec<&'static str>| json_schema!({"type": "string", "enum": all});
         let mut schema = fields(&[
             "community",
@@ -42,7 +43,7 @@ impl JsonSchema for NewCase {
         add(
             &mut schema,
             [
-                ("kind", words(Kind::ALL.iter().map(|one| one.as_str()).collect())),
+                ("kind", words(others.map(|one| one.as_str()).collect())),
                 ("channel", words(Channel::ALL.iter().map(|one| one.as_str()).collect())),
                 ("urgency", words(Urgency::ALL.iter().map(|one| one.as_str()).collect())),
                 ("pays", json_schema!({"type": "boolean"})),
@@ -52,12 +53,13 @@ impl JsonSchema for NewCase {
                 ("attachments", ids()),
             ],
         );
-        schema.insert(
-            "description".to_owned(),
-            "A case to be opened: its kind, and what that kind needs.".into(),
-        );
         schema.insert("required".to_owned(), vec!["kind"].into());
-        schema
+        let kind = serde_json::json!({ "const": Kind::Repair.as_str() });
+        json_schema!({
+            "description": "A case to be opened: its kind, and what that kind needs.",
+            "required": ["kind"],
+            "oneOf": [with(repair::report_body(generator), "kind", kind), schema],
+        })
     }
 }
 
@@ -93,7 +95,11 @@ impl JsonSchema for NewAction {
         let days = ["lease_from", "lease_to", "wished_on", "ends_on", "ended_on"];
         add(&mut schema, days.map(|name| (name, day())));
         add(&mut schema, ["version", "minutes", "score", "option", "article"].map(|name| (name, number())));
-        add(&mut schema, ["pays", "identity_seen"].map(|name| (name, json_schema!({"type": "boolean"}))));
+        add(
+            &mut schema,
+            ["pays", "identity_seen", "caused_by_people"]
+                .map(|name| (name, json_schema!({"type": "boolean"}))),
+        );
         add(
             &mut schema,
             [
@@ -101,6 +107,8 @@ impl JsonSchema for NewAction {
                 ("keys", json_schema!({"type": ["string", "integer"]})),
                 ("readings", json_schema!({"type": "object"})),
                 ("defects", json_schema!({"type": "array"})),
+                ("lines", json_schema!({"type": "array"})),
+                ("materials", json_schema!({"type": "array"})),
                 ("options", json_schema!({"type": "array"})),
                 ("attachments", ids()),
             ],

@@ -6,7 +6,7 @@ use actix_web::web::{Path, Query};
 use domain::access::{Actor, Role};
 use domain::attachments::{self, Subject};
 use domain::cases::{self, Case, Kind};
-use domain::{Db, Instant, PersonId, audit, repairs};
+use domain::{Db, Instant, PersonId, audit, repairs, stock};
 use schemars::JsonSchema;
 use serde::Serialize;
 
@@ -41,6 +41,12 @@ pub(crate) struct CaseJson {
     closed_at: Option<String>,
     finish_number: i32,
     rating: Option<i32>,
+    /// Who pays for a repair, and by which line of the table.
+    pays: Option<PaysJson>,
+    /// The newest quote of a repair.
+    quote: Option<QuoteJson>,
+    /// What a repair took from the store.
+    materials: Vec<MaterialJson>,
     /// The number of the case that covers it.
     merged_into: Option<String>,
     /// What the next action has to name.
@@ -56,6 +62,40 @@ pub(crate) struct CaseJson {
     /// What is an enquiry's own.
     #[serde(skip_serializing_if = "Option::is_none")]
     enquiry: Option<EnquiryJson>,
+}
+
+/// Who pays.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(crate) struct PaysJson {
+    /// `office`, `developer` or `resident`.
+    payer: &'static str,
+    /// The line of the table that applied.
+    rule: &'static str,
+    /// Where a warranty decided: the first day that it no longer covers.
+    until: Option<String>,
+}
+
+/// What a resident is asked to pay, or agreed to.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(crate) struct QuoteJson {
+    /// `offered`, `agreed` or `replaced`.
+    state: &'static str,
+    total_fen: i64,
+    /// How it comes about, in Chinese.
+    explanation: String,
+    agreed_at: Option<String>,
+}
+
+/// A material.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(crate) struct MaterialJson {
+    /// The code of the price list.
+    item: String,
+    name_zh: String,
+    name_en: String,
+    unit: String,
+    /// So many, a decimal with at most two places.
+    quantity: String,
 }
 
 /// A line of a timeline.
@@ -126,6 +166,9 @@ impl CaseJson {
             closed_at: written(case.closed_at),
             finish_number: case.finish_number,
             rating: repair.and_then(|repair| repair.rating),
+            pays: pays(db, case)?,
+            quote: quote(db, case)?,
+            materials: materials(db, case)?,
             merged_into: merged_into.and_then(|case| case.number),
             version: case.version,
             timeline: timeline(events, &names),
@@ -141,6 +184,40 @@ impl CaseJson {
             },
         })
     }
+}
+
+fn pays(db: &mut Db, case: &Case) -> domain::Result<Option<PaysJson>> {
+    if case.kind != Kind::Repair {
+        return Ok(None);
+    }
+    let decided = repairs::pays::decide(db, case)?;
+    Ok(Some(PaysJson {
+        payer: decided.payer.as_str(),
+        rule: decided.rule.as_str(),
+        until: decided.until.map(|day| day.to_string()),
+    }))
+}
+
+fn quote(db: &mut Db, case: &Case) -> domain::Result<Option<QuoteJson>> {
+    let found = repairs::pays::current(db, case)?;
+    Ok(found.map(|(quote, service)| QuoteJson {
+        state: quote.state.as_str(),
+        total_fen: quote.total.0,
+        explanation: service.explain("zh"),
+        agreed_at: quote.agreed_at.map(|at| at.to_string()),
+    }))
+}
+
+fn materials(db: &mut Db, case: &Case) -> domain::Result<Vec<MaterialJson>> {
+    let used = stock::of_case(db, case.id)?;
+    let json = |(item, quantity): (stock::Item, domain::Quantity)| MaterialJson {
+        item: item.code,
+        name_zh: item.zh,
+        name_en: item.en,
+        unit: item.unit,
+        quantity: quantity.to_string(),
+    };
+    Ok(used.into_iter().map(json).collect())
 }
 
 fn timeline(events: Vec<cases::Event>, names: &BTreeMap<PersonId, String>) -> Vec<EventJson> {

@@ -219,7 +219,7 @@ fn go_on(stage: &Stage, at: Instant) -> Result<()> {
 fn handover(with_defect: bool) -> Handover {
     let readings = [("water", "12.4"), ("electricity", "108.6"), ("gas", "3.1")];
     let defect = move_in::Defect {
-        category: domain::repairs::Category::DoorWindow,
+        category: domain::categories::Shipped::DoorWindow.into(),
         text: "次卧窗锁松动".to_owned(),
     };
     Handover {

@@ -2,8 +2,9 @@
 //! return visit's answer. Their steps are told in the days before; nobody else touches them.
 
 use domain::cases::{Case, Channel, Kind};
+use domain::categories::Shipped;
 use domain::duties::{self, SubjectKind};
-use domain::repairs::{self, Act, Category, WaitFor};
+use domain::repairs::{self, Act, WaitFor};
 use domain::return_visits::Outcome;
 use domain::{CaseId, Error, Instant, LocalDate, Result};
 
@@ -32,27 +33,27 @@ enum Until {
 }
 
 /// Days before the opening, minutes after eight, category, words, technician, how far.
-type Story = (u64, u32, Category, &'static str, &'static str, Until);
+type Story = (u64, u32, Shipped, &'static str, &'static str, Until);
 
 const STORIES: &[Story] = &[
-    (20, 65, Category::WaterLeak, "厨房水槽下面一直滴水，地柜已经泡了。", "E008", Until::Satisfied),
-    (18, 365, Category::PowerSocket, "客厅插座没电，其他房间都正常。", "E009", Until::Satisfied),
-    (16, 125, Category::DoorLock, "入户门锁芯打不开，要用力提门。", "E010", Until::Unsatisfied),
-    (11, 185, Category::PowerLight, "楼道感应灯白天也亮。", "E009", Until::Satisfied),
-    (9, 65, Category::WallLeak, "主卧外墙下雨渗水，墙皮起泡。", "E012", Until::Satisfied),
-    (8, 485, Category::DoorWindow, "阳台推拉窗滑轮坏了，关不严。", "E010", Until::Cancelled),
-    (3, 65, Category::WaterLeak, "热水器进水管接头漏水。", "E008", Until::NoAnswer),
-    (2, 65, Category::WaterBlocked, "卫生间地漏堵了，洗澡积水。", "E008", Until::NotMended),
-    (2, 125, Category::HeatingCold, "次卧暖气片不热，其他房间热。", "E012", Until::Done),
-    (2, 425, Category::PowerSocket, "厨房插座冒火花，已经拉闸。", "E009", Until::WaitingParts),
-    (1, 65, Category::DoorLock, "电子门锁没电打不开。", "E010", Until::Done),
-    (1, 185, Category::WaterNone, "全屋没水，邻居家有水。", "E008", Until::WaitingResident),
-    (1, 365, Category::WallCrack, "客厅顶上有一条裂缝，越来越长。", "E012", Until::OnSite),
-    (1, 425, Category::WaterBlocked, "厨房下水慢，有异味。", "E008", Until::Taken),
-    (0, 5, Category::DoorWindow, "飘窗把手断了。", "E010", Until::Accepted),
-    (0, 65, Category::WaterLeak, "阳台洗衣机水龙头滴水。", "E008", Until::Reported),
-    (0, 75, Category::Other, "空调外机支架晃动，担心掉下去。", "E012", Until::Reported),
-    (0, 102, Category::PowerLight, "卫生间灯不亮，换过灯泡也不行。", "E009", Until::Dispatched),
+    (20, 65, Shipped::WaterLeak, "厨房水槽下面一直滴水，地柜已经泡了。", "E008", Until::Satisfied),
+    (18, 365, Shipped::PowerSocket, "客厅插座没电，其他房间都正常。", "E009", Until::Satisfied),
+    (16, 125, Shipped::DoorLock, "入户门锁芯打不开，要用力提门。", "E010", Until::Unsatisfied),
+    (11, 185, Shipped::PowerLight, "楼道感应灯白天也亮。", "E009", Until::Satisfied),
+    (9, 65, Shipped::WallLeak, "主卧外墙下雨渗水，墙皮起泡。", "E012", Until::Satisfied),
+    (8, 485, Shipped::DoorWindow, "阳台推拉窗滑轮坏了，关不严。", "E010", Until::Cancelled),
+    (3, 65, Shipped::WaterLeak, "热水器进水管接头漏水。", "E008", Until::NoAnswer),
+    (2, 65, Shipped::WaterBlocked, "卫生间地漏堵了，洗澡积水。", "E008", Until::NotMended),
+    (2, 125, Shipped::HeatingCold, "次卧暖气片不热，其他房间热。", "E012", Until::Done),
+    (2, 425, Shipped::PowerSocket, "厨房插座冒火花，已经拉闸。", "E009", Until::WaitingParts),
+    (1, 65, Shipped::DoorLock, "电子门锁没电打不开。", "E010", Until::Done),
+    (1, 185, Shipped::WaterNone, "全屋没水，邻居家有水。", "E008", Until::WaitingResident),
+    (1, 365, Shipped::WallCrack, "客厅顶上有一条裂缝，越来越长。", "E012", Until::OnSite),
+    (1, 425, Shipped::WaterBlocked, "厨房下水慢，有异味。", "E008", Until::Taken),
+    (0, 5, Shipped::DoorWindow, "飘窗把手断了。", "E010", Until::Accepted),
+    (0, 65, Shipped::WaterLeak, "阳台洗衣机水龙头滴水。", "E008", Until::Reported),
+    (0, 75, Shipped::Other, "空调外机支架晃动，担心掉下去。", "E012", Until::Reported),
+    (0, 102, Shipped::PowerLight, "卫生间灯不亮，换过灯泡也不行。", "E009", Until::Dispatched),
 ];
 
 /// Those that are the resident's of the demo's login: one settled, one under way, one new.
@@ -173,6 +174,7 @@ fn finish(stage: &Stage, worker: &domain::access::Actor, at: Instant) -> Result<
         work: "更换损坏件，试用正常。".to_owned(),
         cause: "配件老化".to_owned(),
         minutes: 35,
+        materials: vec![],
         attachments: vec![photo::upload(stage, worker, at, "finish")?],
     })
 }
@@ -204,7 +206,7 @@ const ON_THE_ROUND: &str = "大堂灯带不亮。";
 /// What a steward has just seen.
 fn on_the_round(stage: &Stage, at: Instant) -> Result<()> {
     let steward = stage.staff("E001", at)?;
-    let mut new = draft(stage, Category::PublicLight, ON_THE_ROUND, Channel::Patrol);
+    let mut new = draft(stage, Shipped::PublicLight, ON_THE_ROUND, Channel::Patrol);
     new.place = Some("1栋 1单元 大堂".to_owned());
     new.reporter = steward.person;
     stage.write(|tx| repairs::report(tx, &steward, at, &new).map(|_| ()))

@@ -1,4 +1,4 @@
-//! The community itself: 锦绣花园 with its homes, staff, fees and holidays, imported as a clerk would.
+//! The community itself: 锦绣花园 with its homes, staff and fees, imported as a clerk would.
 //!
 //! The registers are those of the day on which the demo is opened. A year before, the homes that the
 //! developer delivered since were not yet delivered: each month begins with the developer's notice of what
@@ -16,10 +16,9 @@ use super::stage::Stage;
 
 const HOMES: &str = include_str!("../../../demo/data/homes.csv");
 
-const OTHERS: [(Kind, &str, &[u8]); 3] = [
+const OTHERS: [(Kind, &str, &[u8]); 2] = [
     (Kind::Staff, "staff.csv", include_bytes!("../../../demo/data/staff.csv")),
     (Kind::FeeItems, "fee_items.csv", include_bytes!("../../../demo/data/fee_items.csv")),
-    (Kind::Holidays, "holidays_2026.csv", include_bytes!("../../../demo/data/holidays_2026.csv")),
 ];
 
 /// What the newest register says of a home: the column 状态.

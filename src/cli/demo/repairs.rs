@@ -4,7 +4,8 @@
 use chrono::TimeDelta;
 use domain::access::{Actor, Role};
 use domain::cases::{self, Case, Channel, Kind, Urgency};
-use domain::repairs::{self, Act, Category, NewRepair, State, WaitFor};
+use domain::categories::{self, Shipped};
+use domain::repairs::{self, Act, NewRepair, State, WaitFor};
 use domain::{CaseId, Instant, LocalDate, Result};
 
 use super::agenda::Agenda;
@@ -54,12 +55,12 @@ fn home_for<'h>(age: Age, lived_in: &[&'h Home], dice: &mut Dice) -> Option<&'h 
 }
 
 /// What one writes about a repair; the rest is the portal's.
-pub(super) fn draft(stage: &Stage, category: Category, text: &str, channel: Channel) -> NewRepair {
+pub(super) fn draft(stage: &Stage, category: Shipped, text: &str, channel: Channel) -> NewRepair {
     NewRepair {
         community: stage.community.id,
         home: None,
         place: None,
-        category,
+        category: category.into(),
         text: text.to_owned(),
         channel,
         urgency: None,
@@ -108,7 +109,7 @@ fn from_grounds(stage: &Stage, day: LocalDate, agenda: &mut Agenda) {
     }
     let Some((category, place, text)) = dice.one(PUBLIC) else { return };
     // Nobody wants to be in a lift of which that could be said each month.
-    if *category == Category::LiftStuck && !dice.percent(25) {
+    if *category == Shipped::LiftStuck && !dice.percent(25) {
         return;
     }
     agenda.at(stage.past(day, 9, dice.below(420)), |stage, agenda, at| {
@@ -213,8 +214,10 @@ pub(super) fn act_on(stage: &Stage, who: &Actor, at: Instant, id: CaseId, act: &
 }
 
 fn proposed(stage: &Stage, case: &Case, at: Instant) -> Result<Option<domain::PersonId>> {
-    let category: Category = case.category.parse().unwrap_or(Category::Other);
-    let all = stage.read(|db| repairs::candidates(db, stage.community.id, category, at))?;
+    let all = stage.read(|db| {
+        let category = categories::of(db, stage.community.id, &case.category)?;
+        repairs::candidates(db, stage.community.id, &category, at)
+    })?;
     Ok(all.first().map(|one| one.load.person))
 }
 
@@ -233,7 +236,13 @@ fn at_the_door(stage: &Stage, case: &Case, technician: &Actor, at: Instant) -> R
         known.map_or(("自然损坏", "现场修复，检查正常。"), |one| (one.cause, one.work));
     let after = photo::upload(stage, technician, at, &format!("{} finish", case.category))?;
     let minutes = i32::try_from(dice.between(15, 75)).unwrap_or(30);
-    Ok(Act::Finish { work: work.to_owned(), cause: cause.to_owned(), minutes, attachments: vec![after] })
+    Ok(Act::Finish {
+        work: work.to_owned(),
+        cause: cause.to_owned(),
+        minutes,
+        materials: vec![],
+        attachments: vec![after],
+    })
 }
 
 /// Waits for something.

@@ -2,7 +2,7 @@
 
 use chrono::Datelike;
 use domain::LocalDate;
-use domain::repairs::Category;
+use domain::categories::Shipped;
 
 use super::dice::Dice;
 
@@ -58,7 +58,7 @@ pub(super) enum Age {
 
 /// Something that breaks in homes.
 pub(super) struct Trouble {
-    pub(super) category: Category,
+    pub(super) category: Shipped,
     /// Its share on days of each weather: fair, rain, storm, cold.
     shares: [u32; 4],
     pub(super) age: Age,
@@ -79,13 +79,13 @@ impl Trouble {
     }
 
     /// What is known of a category.
-    pub(super) fn of(category: Category) -> Option<&'static Self> {
+    pub(super) fn of(category: Shipped) -> Option<&'static Self> {
         TROUBLES.iter().find(|one| one.category == category)
     }
 }
 
 const fn trouble(
-    category: Category,
+    category: Shipped,
     shares: [u32; 4],
     age: Age,
     words: &'static [&'static str],
@@ -97,7 +97,7 @@ const fn trouble(
 
 const TROUBLES: &[Trouble] = &[
     trouble(
-        Category::WaterLeak,
+        Shipped::WaterLeak,
         [16, 14, 6, 14],
         Age::Old,
         &["卫生间水龙头关不严，一直滴水。", "马桶水箱漏水，晚上能听到声音。", "厨房洗菜盆下水管接头渗水。"],
@@ -105,7 +105,7 @@ const TROUBLES: &[Trouble] = &[
         "更换密封圈和软管，试水无渗漏。",
     ),
     trouble(
-        Category::WaterBlocked,
+        Shipped::WaterBlocked,
         [18, 14, 8, 12],
         Age::Old,
         &["厨房下水道堵了，水下不去。", "马桶堵塞，冲水往上返。", "阳台地漏返水，有异味。"],
@@ -113,7 +113,7 @@ const TROUBLES: &[Trouble] = &[
         "机械疏通，放水试验通畅。",
     ),
     trouble(
-        Category::WaterNone,
+        Shipped::WaterNone,
         [4, 3, 2, 5],
         Age::Any,
         &["早上起来家里没水。", "热水水压很小，淋浴用不了。"],
@@ -121,7 +121,7 @@ const TROUBLES: &[Trouble] = &[
         "清洗滤网，水压恢复。",
     ),
     trouble(
-        Category::PowerOut,
+        Shipped::PowerOut,
         [3, 3, 14, 4],
         Age::Any,
         &["家里突然全停电了，邻居有电。", "打雷以后总闸跳了，合不上。"],
@@ -129,7 +129,7 @@ const TROUBLES: &[Trouble] = &[
         "排查回路，更换漏电保护器。",
     ),
     trouble(
-        Category::PowerSocket,
+        Shipped::PowerSocket,
         [13, 10, 6, 10],
         Age::Any,
         &["客厅一排插座没电。", "卧室插座松动，插头插不牢。"],
@@ -137,7 +137,7 @@ const TROUBLES: &[Trouble] = &[
         "重新接线并紧固，测试正常。",
     ),
     trouble(
-        Category::PowerLight,
+        Shipped::PowerLight,
         [10, 8, 6, 8],
         Age::Any,
         &["卫生间浴霸灯不亮。", "门厅灯一闪一闪的。"],
@@ -145,7 +145,7 @@ const TROUBLES: &[Trouble] = &[
         "更换灯座和光源。",
     ),
     trouble(
-        Category::DoorLock,
+        Shipped::DoorLock,
         [10, 8, 5, 9],
         Age::Any,
         &["入户门锁反锁不上。", "指纹锁识别不了，提示电量低也充不进电。"],
@@ -153,7 +153,7 @@ const TROUBLES: &[Trouble] = &[
         "更换锁芯并调试。",
     ),
     trouble(
-        Category::DoorWindow,
+        Shipped::DoorWindow,
         [11, 10, 14, 7],
         Age::New,
         &["推拉窗滑轮卡住，推不动。", "窗户密封条脱落，漏风。", "大风把窗撑刮坏了。"],
@@ -161,7 +161,7 @@ const TROUBLES: &[Trouble] = &[
         "调整窗扇，更换五金件。",
     ),
     trouble(
-        Category::WallLeak,
+        Shipped::WallLeak,
         [2, 22, 30, 1],
         Age::Old,
         &["下雨天外墙窗框边渗水。", "顶楼客厅天花板有水印，越来越大。", "飘窗下面墙皮起泡发霉。"],
@@ -169,7 +169,7 @@ const TROUBLES: &[Trouble] = &[
         "外墙打胶修补，淋水试验合格。",
     ),
     trouble(
-        Category::WallCrack,
+        Shipped::WallCrack,
         [6, 4, 1, 3],
         Age::New,
         &["卧室墙面有一道竖向裂缝。", "门框上方的墙裂了。"],
@@ -177,7 +177,7 @@ const TROUBLES: &[Trouble] = &[
         "剔缝挂网，重新批刮。",
     ),
     trouble(
-        Category::HeatingCold,
+        Shipped::HeatingCold,
         [0, 0, 0, 24],
         Age::Old,
         &["暖气片上半截不热。", "次卧地暖一直不热，其他房间正常。", "家里只有十五六度，老人受不了。"],
@@ -185,7 +185,7 @@ const TROUBLES: &[Trouble] = &[
         "排气并清洗过滤器，回水温度正常。",
     ),
     trouble(
-        Category::GasSmell,
+        Shipped::GasSmell,
         [1, 1, 0, 1],
         Age::Any,
         &["厨房好像有燃气味，已经开窗。"],
@@ -193,7 +193,7 @@ const TROUBLES: &[Trouble] = &[
         "关阀检测，更换软管，检漏合格。",
     ),
     trouble(
-        Category::Other,
+        Shipped::Other,
         [6, 3, 8, 2],
         Age::Any,
         &["空调外机支架锈了，担心掉下去。", "可视对讲没有声音。"],
@@ -203,14 +203,14 @@ const TROUBLES: &[Trouble] = &[
 ];
 
 /// What staff find on the grounds: category, where, words.
-pub(super) const PUBLIC: &[(Category, &str, &str)] = &[
-    (Category::PublicLight, "3栋 2单元 楼道", "六楼楼道灯不亮。"),
-    (Category::PublicLight, "南门 广场", "路灯有两盏不亮。"),
-    (Category::PublicRoad, "5栋 北侧 道路", "路面砖松动，容易绊倒。"),
-    (Category::PublicRoad, "地下车库 B区", "地面积水，减速带脱落。"),
-    (Category::PublicGreen, "中心花园", "一棵树的枝条断了，挂在路边。"),
-    (Category::PublicGreen, "7栋 东侧 绿地", "草坪喷头坏了，一直喷水。"),
-    (Category::LiftFault, "6栋 1单元 电梯", "电梯开门时有异响，平层不准。"),
-    (Category::LiftFault, "2栋 2单元 电梯", "电梯按钮三楼不亮。"),
-    (Category::LiftStuck, "8栋 1单元 电梯", "电梯停在七楼和八楼之间，里面有人。"),
+pub(super) const PUBLIC: &[(Shipped, &str, &str)] = &[
+    (Shipped::PublicLight, "3栋 2单元 楼道", "六楼楼道灯不亮。"),
+    (Shipped::PublicLight, "南门 广场", "路灯有两盏不亮。"),
+    (Shipped::PublicRoad, "5栋 北侧 道路", "路面砖松动，容易绊倒。"),
+    (Shipped::PublicRoad, "地下车库 B区", "地面积水，减速带脱落。"),
+    (Shipped::PublicGreen, "中心花园", "一棵树的枝条断了，挂在路边。"),
+    (Shipped::PublicGreen, "7栋 东侧 绿地", "草坪喷头坏了，一直喷水。"),
+    (Shipped::LiftFault, "6栋 1单元 电梯", "电梯开门时有异响，平层不准。"),
+    (Shipped::LiftFault, "2栋 2单元 电梯", "电梯按钮三楼不亮。"),
+    (Shipped::LiftStuck, "8栋 1单元 电梯", "电梯停在七楼和八楼之间，里面有人。"),
 ];

@@ -2,6 +2,7 @@
 
 pub(crate) mod act;
 pub(crate) mod list;
+mod money;
 mod order;
 pub(crate) mod show;
 
@@ -23,7 +24,7 @@ pub(crate) fn row(ctx: &Ctx, case: &Case, home: Option<String>) -> CaseRow {
     CaseRow {
         number: case.number().to_owned(),
         kind: case.kind.as_str(),
-        what: word(ctx, "category", &case.category),
+        what: ctx.category(&case.category),
         place: home.or_else(|| case.place.clone()).unwrap_or_default(),
         state: word(ctx, case.kind.as_str(), &case.state),
         tone: tone(case, due, ctx.now),

@@ -5,13 +5,19 @@ use std::collections::BTreeMap;
 use actix_web::web::Path;
 use domain::access::{Actor, Role};
 use domain::attachments::{self, Subject};
+use domain::billing::service::Service;
 use domain::cases::{self, Case, Event, Kind};
-use domain::repairs::{self, Candidate, Category, Repair};
-use domain::{CommunityId, Db, Instant, PersonId, audit};
+use domain::categories;
+use domain::repairs::pays::{self, Dates, Decision, Quote};
+use domain::repairs::{self, Candidate, Repair};
+use domain::stock::{self, Item};
+use domain::{CommunityId, Db, Instant, PersonId, Quantity, audit};
 
+use super::money;
 use crate::ctx::{Ctx, Reply, see_other};
 use crate::form::Form;
-use crate::views::cases::{ActionView, AttachmentView, CaseView, ChoiceView, EventView};
+use crate::pages::dispatch;
+use crate::views::cases::{ActionView, AttachmentView, CaseView, EventView};
 
 /// `GET /cases/{number}`
 pub(crate) async fn show(ctx: Ctx, number: Path<String>) -> Reply {
@@ -44,6 +50,10 @@ struct Found {
     attachments: Vec<attachments::Attachment>,
     actions: Vec<&'static str>,
     candidates: Vec<Candidate>,
+    pays: Option<(Decision, Dates)>,
+    quote: Option<(Quote, Service)>,
+    used: Vec<(Item, Quantity)>,
+    prices: Vec<Item>,
     merged_into: Option<String>,
 }
 
@@ -72,13 +82,20 @@ fn find(
     // The steps of other kinds have pages of their own; here their story is read.
     let actions = if case.kind == Kind::Repair { repairs::actions(db, actor, now, &case)? } else { vec![] };
     let sends = actions.iter().any(|action| matches!(*action, "dispatch" | "hand_over"));
-    let category = case.category.parse().unwrap_or(Category::Other);
+    let category = categories::of(db, community, &case.category)?;
+    let is_repair = case.kind == Kind::Repair;
+    let priced = actions.iter().any(|action| matches!(*action, "quote" | "finish"));
+    let pays = if is_repair { Some((pays::decide(db, &case)?, pays::dates(db, &case)?)) } else { None };
     let mut attachments = attachments::of(db, Subject::Case(case.id))?;
     attachments.retain(|one| staff || one.visible);
     Ok(Found {
         home: case.home_id.map(|home| cases::home_code(db, home)).transpose()?,
         names: audit::names(db, &ids)?,
-        candidates: if sends { repairs::candidates(db, community, category, now)? } else { vec![] },
+        candidates: if sends { repairs::candidates(db, community, &category, now)? } else { vec![] },
+        pays,
+        quote: if is_repair { pays::current(db, &case)? } else { None },
+        used: stock::of_case(db, case.id)?,
+        prices: if priced { stock::all(db, community)? } else { vec![] },
         merged_into: case.merged_into.map(|id| cases::by_id(db, id)).transpose()?.and_then(|c| c.number),
         case,
         repair,
@@ -117,17 +134,12 @@ fn shown(ctx: &Ctx, found: Found) -> CaseView {
         events: found.events.iter().map(event).collect(),
         attachments: found.attachments.iter().map(attached).collect(),
         actions: found.actions.iter().map(action).collect(),
-        technicians: found.candidates.iter().map(|one| choice(ctx, one)).collect(),
+        technicians: found.candidates.iter().map(|one| dispatch::choice(ctx, one)).collect(),
+        pays: found.pays.as_ref().map(|(decided, dates)| money::pays(ctx, decided, dates)),
+        quote: found.quote.as_ref().map(|(quote, service)| money::quote(ctx, quote, service)),
+        used: found.used.iter().map(|(item, quantity)| money::used(ctx, item, *quantity)).collect(),
+        prices: money::prices(ctx, &found.prices),
         form: Form::new("cases.form"),
         text: found.case.text,
-    }
-}
-
-fn choice(ctx: &Ctx, one: &Candidate) -> ChoiceView {
-    let open = one.load.open.to_string();
-    ChoiceView {
-        value: one.load.person.to_string(),
-        text: one.load.name.clone(),
-        hint: Some(ctx.say("cases.load", &[("skills", &one.load.skills), ("open", &open)])),
     }
 }

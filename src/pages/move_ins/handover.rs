@@ -2,8 +2,8 @@
 
 use actix_web::web::Path;
 use domain::AttachmentId;
+use domain::categories::{Code, Shipped};
 use domain::move_in::{self, Act, Defect, Handover, Kind};
-use domain::repairs::Category;
 
 use super::{WORDS, code_of, show};
 use crate::ctx::{Ctx, Reply, see_other};
@@ -79,14 +79,16 @@ fn read(form: &mut Form, rows: i64, photos: &[AttachmentId]) -> Option<Handover>
 fn defect(form: &mut Form, n: i64) -> Option<Option<Defect>> {
     let name = format!("defect_{n}");
     let (text, category) =
-        (form.maybe(&name, 2_000), form.maybe_parsed::<Category>(&format!("{name}_category"), "choice"));
+        (form.maybe(&name, 2_000), form.maybe_parsed::<Code>(&format!("{name}_category"), "choice"));
     match (text?, category?) {
         (None, None) => Some(None),
         (None, Some(_)) => {
             form.wrong(&name, "required");
             None
         }
-        (Some(text), category) => Some(Some(Defect { category: category.unwrap_or(Category::Other), text })),
+        (Some(text), category) => {
+            Some(Some(Defect { category: category.unwrap_or_else(|| Shipped::Other.into()), text }))
+        }
     }
 }
 
@@ -116,7 +118,7 @@ async fn view(
         id_last4: row.id_last4,
         wished_on: row.wished_on,
         version: case.version,
-        categories: categories(ctx),
+        categories: categories(ctx).await?,
         rows: (1..=rows).collect(),
         more: rows < MOST,
         photos: photos.iter().map(|id| id.0).collect(),

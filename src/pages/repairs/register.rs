@@ -2,11 +2,11 @@
 
 use actix_web::web::Query;
 use domain::cases::{Channel, Urgency};
-use domain::repairs::{self, NewRepair};
+use domain::repairs::{self, NewRepair, Similar};
 use domain::{AttachmentId, PersonId, homes};
 use serde::Deserialize;
 
-use super::{categories, choices};
+use super::{categories, choices, similar_rows};
 use crate::ctx::{Ctx, Reply};
 use crate::files;
 use crate::form::{Form, Posted};
@@ -27,17 +27,19 @@ pub(crate) async fn show(ctx: Ctx, known: Query<Known>) -> Reply {
     let form = Form::new("repairs.form").with("channel", known.channel.unwrap_or(Channel::Phone));
     let form = form.with("home", known.home.unwrap_or_default());
     let form = with_caller(&ctx, form, known.caller).await?;
-    ctx.page(&view(&ctx, form, &[]))
+    let view = view(&ctx, form, &[]).await?;
+    ctx.page(&view)
 }
 
-fn view(ctx: &Ctx, form: Form, photos: &[AttachmentId]) -> RegisterView {
+async fn view(ctx: &Ctx, form: Form, photos: &[AttachmentId]) -> domain::Result<RegisterView> {
     let ways = Channel::ALL.iter().filter(|way| **way != Channel::Portal).map(|way| way.as_str());
-    RegisterView {
-        categories: categories(ctx),
+    Ok(RegisterView {
+        categories: categories(ctx).await?,
         channels: choices(ctx, "channel", ways),
         photos: photos.iter().map(|id| id.0).collect(),
+        similar: vec![],
         form,
-    }
+    })
 }
 
 /// `POST /repairs/register`
@@ -45,7 +47,16 @@ pub(crate) async fn submit(ctx: Ctx, posted: Posted) -> Reply {
     let community = ctx.community()?.id;
     let mut form = posted.form("repairs.form");
     let photos = files::gather(&ctx, &mut form, ("photos", "files")).await?;
+    let seen = form.ticked("seen");
     let read = read(&mut form, community, photos.clone());
+    let similar = match read.as_ref().filter(|_| !seen && !form.has_faults()) {
+        Some((home, new)) => alike(&ctx, home.clone(), new.category.0.clone()).await?,
+        None => vec![],
+    };
+    if !similar.is_empty() {
+        let page = view(&ctx, form.plain(), &photos).await?;
+        return ctx.page(&RegisterView { similar: similar_rows(&ctx, similar), ..page });
+    }
     let done = ctx
         .submit(&mut form, read, move |tx, actor, now, (home, new)| {
             let find = |code: &String| homes::find(tx, actor, now, community, code);
@@ -63,7 +74,22 @@ pub(crate) async fn submit(ctx: Ctx, posted: Posted) -> Reply {
             Ok(format!("/cases/{}?done={done}", case.number()))
         })
         .await;
-    ctx.outcome(done, form, |form| view(&ctx, form, &photos))
+    let page = view(&ctx, Form::new("repairs.form"), &photos).await?;
+    ctx.outcome(done, form, |form| RegisterView { form, ..page })
+}
+
+/// Running repairs that may be the same thing; none where the home is none.
+async fn alike(ctx: &Ctx, home: Option<String>, category: String) -> domain::Result<Vec<Similar>> {
+    let community = ctx.community()?.id;
+    ctx.read(move |db, actor, now| {
+        let home = match home.map(|code| homes::find(db, actor, now, community, &code)).transpose() {
+            Ok(home) => home,
+            Err(domain::Error::NotFound) => return Ok(vec![]),
+            Err(other) => return Err(other),
+        };
+        repairs::similar(db, actor, now, (community, home), &category)
+    })
+    .await
 }
 
 fn read(

@@ -3,7 +3,8 @@
 
 use domain::access::homes::{self, Tie};
 use domain::cases::{Channel, Urgency};
-use domain::repairs::{self, Category, DayPart, NewRepair};
+use domain::categories::{self as tree, Code};
+use domain::repairs::{self, DayPart, NewRepair};
 use domain::{AttachmentId, CommunityId, HomeId};
 
 use super::categories;
@@ -11,7 +12,7 @@ use crate::ctx::{Ctx, Reply};
 use crate::files;
 use crate::form::{Form, Posted};
 use crate::views::cases::ChoiceView;
-use crate::views::repairs::{ReportView, SimilarView};
+use crate::views::repairs::ReportView;
 
 /// The steps in their order.
 const STEPS: [&str; 4] = ["what", "describe", "when", "check"];
@@ -33,7 +34,7 @@ pub(crate) async fn show(ctx: Ctx) -> Reply {
 struct Answers {
     home: Option<HomeId>,
     place: Option<String>,
-    category: Option<Category>,
+    category: Option<Code>,
     emergency: bool,
     text: Option<String>,
     available: String,
@@ -86,7 +87,7 @@ fn read(form: &mut Form, asked: usize, homes: &[Tie]) -> Answers {
     let choice = form.maybe("home", 40).flatten();
     let home = homes.iter().find(|tie| Some(&tie.code) == choice.as_ref()).map(|tie| tie.home);
     let place = form.maybe("place", 200).flatten();
-    let category = form.maybe("category", 40).flatten().and_then(|word| word.parse().ok());
+    let category = form.maybe("category", 40).flatten().map(Code);
     let emergency = form.ticked("emergency");
     let text = form.maybe("text", 2_000).flatten();
     if asked > 0 {
@@ -114,7 +115,7 @@ fn new(community: CommunityId, answers: &Answers, attachments: Vec<AttachmentId>
         community,
         home: answers.home,
         place: answers.place.clone(),
-        category: answers.category?,
+        category: answers.category.clone()?,
         text: answers.text.clone()?,
         channel: Channel::Portal,
         urgency: answers.emergency.then_some(Urgency::Emergency),
@@ -143,21 +144,18 @@ async fn view(
     answers: Option<Answers>,
 ) -> domain::Result<ReportView> {
     let community = ctx.community()?.id;
-    let category = answers.as_ref().and_then(|answers| answers.category);
-    let similar = match (answers, category) {
+    let category = answers.as_ref().and_then(|answers| answers.category.clone());
+    let (similar, papers) = match (answers, category.clone()) {
         (Some(answers), Some(category)) if step == 3 => {
             let place = (community, answers.home);
-            ctx.read(move |db, actor, now| repairs::similar(db, actor, now, place, category)).await?
+            ctx.read(move |db, actor, now| {
+                let papers = tree::of(db, community, &category.0)?.papers;
+                Ok((repairs::similar(db, actor, now, place, &category.0)?, papers))
+            })
+            .await?
         }
-        _ => vec![],
+        _ => (vec![], String::new()),
     };
-    let similar = similar.into_iter().map(|one| SimilarView {
-        what: ctx.say(&format!("words.category.{}", one.category), &[]),
-        state: ctx.say(&format!("words.repair.{}", one.state), &[]),
-        floor: one.floor,
-        place: one.place,
-        at: one.at,
-    });
     let mut places: Vec<ChoiceView> = homes
         .iter()
         .map(|tie| ChoiceView { value: tie.code.clone(), text: tie.code.clone(), hint: None })
@@ -167,10 +165,11 @@ async fn view(
         step: STEPS.get(step).copied().unwrap_or("what"),
         number: u8::try_from(step + 1).unwrap_or(1),
         homes: places,
-        categories: categories(ctx),
-        category: category.map(|word| ctx.say(&format!("words.category.{word}"), &[])).unwrap_or_default(),
+        categories: categories(ctx).await?,
+        category: category.map(|code| ctx.category(&code.0)).unwrap_or_default(),
         photos: photos.into_iter().map(|id| id.0).collect(),
-        similar: similar.collect(),
+        similar: super::similar_rows(ctx, similar),
+        papers,
         form,
     })
 }

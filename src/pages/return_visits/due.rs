@@ -9,7 +9,6 @@ use domain::{CaseId, CommunityId, Db, DutyId, Instant, PersonId, audit};
 
 use crate::ctx::{Ctx, Reply};
 use crate::form::{Form, Posted};
-use crate::pages::cases::word;
 use crate::views::return_visits::{Caller, DueRow, DueView};
 
 /// A visit with what its row tells.
@@ -75,7 +74,7 @@ fn row(ctx: &Ctx, found: Found) -> DueRow {
     DueRow {
         id: found.duty.id.0,
         number: found.case.number().to_owned(),
-        what: word(ctx, "category", &found.case.category),
+        what: ctx.category(&found.case.category),
         place: found.home.or(found.case.place).unwrap_or_default(),
         work: found.work,
         people: found.people,

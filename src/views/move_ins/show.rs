@@ -4,10 +4,11 @@ use domain::LocalDate;
 use domain::move_in::{Begun, Mended};
 use serde::Serialize;
 
-use super::{PaperRow, WORDS, choice, day, paper};
+use super::{PaperRow, WORDS, day, paper};
 use crate::form::Form;
 use crate::views::View;
-use crate::views::cases::{ActionView, AttachmentView, ChoiceView, EventView, sample_instant};
+use crate::views::cases::{ActionView, AttachmentView, EventView, sample_instant};
+use crate::views::repairs::GroupView;
 
 /// One application.
 #[derive(Debug, Serialize)]
@@ -79,7 +80,7 @@ pub(crate) struct HandoverView {
     pub(crate) id_last4: Option<String>,
     pub(crate) wished_on: Option<LocalDate>,
     pub(crate) version: i32,
-    pub(crate) categories: Vec<ChoiceView>,
+    pub(crate) categories: Vec<GroupView>,
     /// The defects that can be taken down: 1, 2 …
     pub(crate) rows: Vec<i64>,
     /// Whether there can be more.
@@ -203,7 +204,7 @@ impl View for HandoverView {
             id_last4: Some("201X".to_owned()),
             wished_on: day(),
             version: 4,
-            categories: choice("door.window"),
+            categories: vec![GroupView::sample()],
             rows: vec![1, 2],
             more: true,
             photos: vec![9],

@@ -82,6 +82,19 @@ impl World {
              WHERE home_id = (SELECT id FROM homes WHERE code = '1-1-0101') AND paid_fen > 0 \
              GROUP BY community_id, account_id",
         );
+        change(
+            app,
+            "INSERT INTO categories (community_id, code, kind, zh, en, skill, urgency, part, warranty, price_item, papers) \
+             SELECT id, 'pool.pump', 'repair', '泳池水泵', 'Pool pump', '电', 'normal', 'public', 'none', '', '' \
+             FROM communities WHERE code = 'JXHY'",
+        );
+        let pump = json!({"kind": "repair", "home": HOME, "category": "pool.pump", "text": words});
+        resident.post("/cases", &pump).status(201);
+        change(
+            app,
+            "INSERT INTO price_items (community_id, code, kind, zh, en, unit, price_fen) \
+             SELECT id, 'valve', 'material', '角阀', 'Valve', '个', 2500 FROM communities WHERE code = 'JXHY'",
+        );
         app.clock_to("2026-12-03T09:00:00+08:00");
         app.worker_once();
         Self {
@@ -138,6 +151,8 @@ impl World {
                 "complaint" => "TS20261122-9999".to_owned(),
                 "enquiry" => "ZN20261122-9999".to_owned(),
                 "login" => "nobody.here".to_owned(),
+                "category" => "pool.none".to_owned(),
+                "price" => "none".to_owned(),
                 _ => "987654321".to_owned(),
             },
         }
@@ -194,6 +209,11 @@ const TABLE: &[Row] = &[
     ("GET", "/return-visits/{id}", &["duty"], &[], "desk"),
     ("POST", "/return-visits/{id}", &["duty"], &[("outcome", "satisfied"), ("note", "好")], "desk"),
     ("GET", "/attachments/{id}", &["photo"], &[], "resident"),
+    ("GET", "/settings/categories/{category}", &["category"], &[], "manager"),
+    ("POST", "/settings/categories/{category}", &["category"], &[("zh", "水泵"), ("en", "Pump"), ("kind", "repair"), ("skill", "电"), ("urgency", "normal"), ("part", "public"), ("warranty", "none")], "manager"),
+    ("POST", "/settings/categories/{category}/remove", &["category"], &[], "manager"),
+    ("GET", "/settings/prices/{item}", &["price"], &[], "manager"),
+    ("POST", "/settings/prices/{item}", &["price"], &[("zh", "角阀"), ("en", "Valve"), ("kind", "material"), ("unit", "个"), ("price", "25.00")], "manager"),
     ("POST", "/admin/jobs/{id}/again", &["job"], &[], "admin"),
     ("GET", "/visits/new/{home}", &["home"], &[], "steward"),
     ("POST", "/visits/new/{home}", &["home"], &[("started_at", "2026-12-03T08:00"), ("spoken_to", "业主"), ("topics", "卫生"), ("said", "好"), ("satisfaction", "5")], "steward"),
@@ -247,6 +267,7 @@ fn ids<const N: usize>(app: &Community, known: [(&'static str, String); N]) -> V
     let newest = |table: &str| format!("SELECT MAX(id) AS value FROM {table}");
     let mut ids: Vec<(&'static str, String)> = known.to_vec();
     ids.extend([("home", HOME.to_owned()), ("building", "1".to_owned()), ("login", "steward".to_owned())]);
+    ids.extend([("category", "pool.pump".to_owned()), ("price", "valve".to_owned())]);
     for (what, sql) in [
         ("person", owner.clone()),
         ("steward", steward.to_owned()),

@@ -1,8 +1,13 @@
 //! `/settings`: what a manager can change per community (⚙), each with its bounds; only what differs from
 //! what holds is written, and stands on the audit trail.
 
+pub(crate) mod categories;
+pub(crate) mod holidays;
+pub(crate) mod prices;
+pub(crate) mod warranty;
+
 use domain::access::{Action, Object, allow};
-use domain::{CommunityId, Db, settings};
+use domain::{CommunityId, Db, calendar, settings};
 
 use crate::ctx::{Ctx, Reply};
 use crate::form::{Form, Posted};
@@ -35,6 +40,7 @@ async fn view(ctx: &Ctx) -> domain::Result<SettingsView> {
         Ok(SettingsView {
             numbers: settings::NUMBERS.iter().map(number).collect(),
             times: settings::TIMES.iter().map(time).collect(),
+            missing: calendar::missing(db, community, now)?,
             form,
         })
     })

@@ -5,6 +5,11 @@ use serde::Serialize;
 use super::View;
 use crate::form::Form;
 
+pub(crate) mod categories;
+pub(crate) mod holidays;
+pub(crate) mod prices;
+pub(crate) mod warranty;
+
 /// Every setting of a community.
 #[derive(Debug, Serialize)]
 pub(crate) struct SettingsView {
@@ -12,6 +17,8 @@ pub(crate) struct SettingsView {
     pub(crate) numbers: Vec<NumberRow>,
     /// Times of day.
     pub(crate) times: Vec<TimeRow>,
+    /// The years whose holidays are missing and matter.
+    pub(crate) missing: Vec<i32>,
     /// What holds, or what was typed.
     pub(crate) form: Form,
 }
@@ -46,6 +53,7 @@ impl View for SettingsView {
         let one = |form| Self {
             numbers: domain::settings::NUMBERS.iter().map(number).collect(),
             times: domain::settings::TIMES.iter().map(time).collect(),
+            missing: vec![2027],
             form,
         };
         let wrong = Form::sample("settings.form", &[("visit_quota", "x")], &[("visit_quota", "number")]);

@@ -1,0 +1,2 @@
+DROP TABLE price_items;
+DROP TABLE categories;
