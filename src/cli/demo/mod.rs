@@ -24,6 +24,7 @@ mod repairs;
 mod sites;
 mod snapshot;
 mod stage;
+mod storeroom;
 #[cfg(test)]
 mod tests;
 mod visits;

@@ -12,7 +12,7 @@ use super::agenda::Agenda;
 use super::dice::{Dice, number};
 use super::stage::{Home, Stage};
 use super::weather::{Age, PUBLIC, Trouble, Weather};
-use super::{open_work, photo};
+use super::{open_work, photo, storeroom};
 
 /// The day's reports, and the next step of everything that is still open.
 pub(super) fn day(stage: &Stage, day: LocalDate, agenda: &mut Agenda) -> Result<()> {
@@ -193,10 +193,13 @@ fn step(stage: &Stage, case: &Case, state: State, at: Instant) -> Result<()> {
         },
         (State::Dispatched, Some(technician), _) => (technician, Act::Take),
         (State::Taken, Some(technician), _) => (technician, Act::Arrive),
-        (State::OnSite, Some(technician), _) => {
-            let act = at_the_door(stage, case, &technician, at)?;
-            (technician, act)
-        }
+        (State::OnSite, Some(technician), _) => match storeroom::about_cost(stage, case, &technician, at)? {
+            Some(said) => said,
+            None => {
+                let act = at_the_door(stage, case, &technician, at)?;
+                (technician, act)
+            }
+        },
         (State::WaitingResident, _, Some(desk)) if waited(case, at) >= 7 * 24 => (desk, Act::NoAccess),
         (State::WaitingParts | State::WaitingResident, Some(technician), _) => (technician, Act::Resume),
         (State::Done, ..) => return rate(stage, case, at),
@@ -240,7 +243,7 @@ fn at_the_door(stage: &Stage, case: &Case, technician: &Actor, at: Instant) -> R
         work: work.to_owned(),
         cause: cause.to_owned(),
         minutes,
-        materials: vec![],
+        materials: storeroom::used(stage, case)?,
         attachments: vec![after],
     })
 }
