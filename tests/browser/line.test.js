@@ -130,7 +130,7 @@ const step = (number, action) => `form[action='/cases/${number}/${action}'] butt
 
 /** Opens the form of a step. */
 const unfold = ({ page }, number, action) =>
-  page.locator("details", { has: page.locator(`form[action='/cases/${number}/${action}']`) }).locator("summary").click();
+  page.locator("details", { has: page.locator(`form[action='/cases/${number}/${action}']`) }).locator(":scope > summary").click();
 
 /** Looks until something is so, for the worker works beside. */
 async function until(isSo, most = 20) {
