@@ -11,7 +11,7 @@ use domain::{Db, Error, Result, audit, check, number};
 pub(crate) fn report(house: &House) -> NewCase {
     NewCase {
         community: house.community,
-        kind: Kind::Enquiry,
+        kind: Kind::MoveOut,
         state: "reported",
         home: None,
         place: Some("大堂".into()),
@@ -44,7 +44,7 @@ test_support::both! {
                 Err(Error::NotFound)
             });
             assert!(failed.is_err());
-            assert_eq!(open(&house).number(), format!("ZN20261122-000{n}"));
+            assert_eq!(open(&house).number(), format!("BC20261122-000{n}"));
         }
         assert_eq!(house.faults(), Vec::<String>::new());
     }
@@ -55,7 +55,7 @@ test_support::both! {
                 scope.spawn(|| for _ in 0..10 { open(&house); });
             }
         });
-        assert_eq!(open(&house).number(), "ZN20261122-0041");
+        assert_eq!(open(&house).number(), "BC20261122-0041");
         assert_eq!(house.faults(), Vec::<String>::new());
     }
 
