@@ -18,7 +18,7 @@ const CHECKS: &[(&str, &str)] = &[
          JOIN leaves b ON b.person_id = a.person_id AND b.id > a.id \
          AND b.starts_on <= a.ends_on AND b.ends_on >= a.starts_on \
          WHERE a.community_id = $1 AND a.state = 'approved' AND b.state = 'approved' \
-         AND COALESCE(a.back_on, a.ends_on) > b.starts_on AND COALESCE(b.back_on, b.ends_on) > a.starts_on",
+         AND (a.back_on IS NULL OR a.back_on > b.starts_on) AND (b.back_on IS NULL OR b.back_on > a.starts_on)",
     ),
     (
         "open duty is not with whom it was handed to",

@@ -267,7 +267,7 @@ pub(super) fn handed_over(
     Ok(())
 }
 
-/// The last hand-over of a duty that an actor may have made: who had it before.
+/// Who owed a duty before it was last handed over; none where it never was.
 pub fn had_before(db: &mut Db, duty: DutyId) -> Result<Option<PersonId>> {
     Ok(duty_handovers::table
         .filter(duty_handovers::duty_id.eq(duty.0))
