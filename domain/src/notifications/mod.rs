@@ -6,6 +6,7 @@ use diesel::sql_types::{BigInt, Nullable, Text, Timestamp};
 use serde_json::Value;
 
 use crate::access::Vault;
+use crate::db::directly;
 use crate::db::schema::{notifications, people};
 use crate::job::{self, Job};
 use crate::{CommunityId, Db, Error, Instant, NotificationId, PersonId, Result};
@@ -223,11 +224,11 @@ pub fn unsent(db: &mut Db) -> Result<Vec<(String, i64)>> {
 
 /// How many of a person's notifications are unread.
 pub fn unread(db: &mut Db, person: PersonId) -> Result<i64> {
-    Ok(notifications::table
+    let unread = notifications::table
         .filter(notifications::person_id.eq(person.0).and(notifications::channel.eq(Channel::Portal)))
         .filter(notifications::read_at.is_null())
-        .count()
-        .get_result(db)?)
+        .count();
+    Ok(directly!(db, db => unread.get_result(db))?)
 }
 
 /// Marks a person's notifications up to `last` as read.
