@@ -12,6 +12,7 @@ mod pages;
 mod process;
 mod queue;
 mod register;
+mod reminders;
 
 use std::process::ExitCode;
 
@@ -25,6 +26,7 @@ const BENCHES: &[(&str, Bench)] = &[
     ("queue", queue::run),
     ("pages", pages::run),
     ("billing", billing::run),
+    ("reminders", reminders::run),
     ("collection", collection::run),
 ];
 

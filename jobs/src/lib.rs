@@ -14,6 +14,7 @@ mod day_lists; // misses of yesterday, what is owed today
 mod deliver; // notifications, by e-mail
 mod execute; // one job from its lease to its end
 mod figures; // the queue for who watches it
+mod gather; // small changes in one transaction
 mod handler; // what a handler is
 mod held; // what one worker has leased ahead, and what is done
 mod holidays; // years whose public holidays nobody entered

@@ -59,6 +59,16 @@ pub(crate) fn lock(tx: &mut Db, account: LedgerAccountId) -> Result<()> {
     crate::db::lock(tx, "ledger_accounts", account.0)
 }
 
+/// Takes many accounts, in the order of their ids, so that two who take some of the same wait for each other.
+pub(crate) fn lock_all(tx: &mut Db, accounts: &[LedgerAccountId]) -> Result<()> {
+    let ids: Vec<String> = accounts.iter().map(ToString::to_string).collect();
+    if ids.is_empty() {
+        return Ok(());
+    }
+    let these = format!("SELECT id FROM ledger_accounts WHERE id IN ({}) ORDER BY id", ids.join(", "));
+    crate::db::lock_rows(tx, &these)
+}
+
 /// What an entry is about.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum About {
