@@ -57,7 +57,7 @@ pub struct App {
     /// What is asked again before a notification goes out; [`calendar::RECHECKS`].
     pub rechecks: &'static [Recheck],
     /// The mails that are under way.
-    pub(crate) letters: Arc<Letters>,
+    pub letters: Arc<Letters>,
 }
 
 impl App {

@@ -47,7 +47,7 @@ struct Addressee {
 
 /// The changes before and after the mails that are under way.
 #[derive(Default)]
-pub(crate) struct Letters {
+pub struct Letters {
     begun: Gather<NotificationId, Step>,
     ended: Gather<Ended, ()>,
 }

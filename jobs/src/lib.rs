@@ -37,7 +37,7 @@ mod worker; // run, run_due
 
 pub use admin::{Health, JobRow, JobState, counts, health, list, run_again};
 pub use app::{App, Backups, Renderer};
-pub use deliver::Recheck;
+pub use deliver::{Letters, Recheck};
 pub use execute::Done;
 pub use figures::{Figures, figures};
 pub use handler::{Failure, Handler, Outcome, Report};
