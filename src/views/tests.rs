@@ -78,6 +78,10 @@ fn every_page_renders_in_both_languages() {
     renders::<money::cashier::ReceiptView>(&views);
     renders::<money::cashier::VoidView>(&views);
     renders::<money::correct::CorrectView>(&views);
+    renders::<money::shared::SharedView>(&views);
+    renders::<money::shared::SharedBillView>(&views);
+    renders::<money::shared::HomeView>(&views);
+    renders::<money::shared::SharesView>(&views);
     renders::<money::correct::RefundView>(&views);
     renders::<money::corrections::CorrectionsView>(&views);
     renders::<money::billing::BillingView>(&views);

@@ -30,4 +30,5 @@ mod operation;
 mod repair_costs;
 mod repair_pages;
 mod roster;
+mod shared;
 mod visits;

@@ -6,6 +6,7 @@ use diesel::prelude::*;
 
 use super::candidates::{ALL, Candidates};
 use super::items::items;
+use super::runs::What;
 use crate::db::schema::billing_runs;
 use crate::{CommunityId, Db, LocalDate, Month, Result, settings};
 
@@ -30,7 +31,7 @@ type Billed = Option<(Month, Month)>;
 
 fn billed(db: &mut Db, community: CommunityId) -> Result<Billed> {
     let periods: Vec<Month> = billing_runs::table
-        .filter(billing_runs::community_id.eq(community.0))
+        .filter(billing_runs::community_id.eq(community.0).and(billing_runs::what.eq(What::Items)))
         .select(billing_runs::period)
         .distinct()
         .order(billing_runs::period)

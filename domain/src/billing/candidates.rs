@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 
 use chrono::Datelike;
 
-use super::items::{AppliesTo, Tariffed};
+use super::items::{AppliesTo, By, Tariffed};
 use super::rules::{ONE, Segment, Unit, due_on};
 use crate::db::{Kind, day_of_month};
 use crate::{CommunityId, LocalDate, Month};
@@ -45,9 +45,34 @@ impl Candidates<'_> {
 
     /// The rows of one item; none where it has no tariff in the period.
     fn branch(&self, item: &Tariffed, range: Range) -> Option<String> {
+        item.item
+            .basis
+            .unit()
+            .map_or_else(|| Some(self.measured(item, range)), |unit| self.by_days(item, unit, range))
+    }
+
+    /// The rows of an item whose amounts were worked out before and stand in `measured`.
+    fn measured(&self, item: &Tariffed, (after, to): Range) -> String {
+        let (community, period, id) = (self.community, self.period, item.item.id);
+        let due = due_on(period, item.due_day(), self.made_on, self.due_days);
+        format!(
+            "SELECT h.id AS home_id, h.building_id, h.register_order AS home_order, \
+             CAST({id} AS BIGINT) AS fee_item_id, {order} AS item_order, m.subject, 0 AS position, {from} AS from_on, \
+             {last} AS to_on, {due} AS due_on, m.amount_fen, m.basis FROM measured m JOIN homes h ON h.id = m.home_id \
+             WHERE m.community_id = {community} AND m.period = '{period}' AND m.fee_item_id = {id} \
+             AND m.home_order > {after} AND m.home_order <= {to} AND m.amount_fen > 0",
+            order = item.item.register_order,
+            from = latest("h.delivered_on", &self.date(period.first_day())),
+            last = self.date(period.last_day()),
+            due = self.date(due),
+        )
+    }
+
+    /// The rows of an item that is charged for days: exact, rounded once.
+    fn by_days(&self, item: &Tariffed, unit: Unit, range: Range) -> Option<String> {
         let segments = item.segments(self.period);
         let begins = segments.first()?.from;
-        let (inner, unit) = (self.spans(item, begins, range), item.item.basis);
+        let inner = self.spans(item, begins, range);
         let days: Vec<String> = segments.iter().map(|segment| self.days_in(segment)).collect();
         let of = self.period.days();
         let exact: Vec<String> = segments
@@ -80,9 +105,9 @@ impl Candidates<'_> {
         );
         let columns = "h.id AS home_id, h.building_id, h.register_order AS home_order";
         let from = latest("h.delivered_on", &first);
-        let quantity = if item.item.basis == Unit::Area { "h.area".to_owned() } else { ONE.to_string() };
+        let quantity = if item.item.basis == By::Area { "h.area".to_owned() } else { ONE.to_string() };
         match (item.item.basis, item.item.applies_to) {
-            (Unit::Bay, held) => {
+            (By::Bay, held) => {
                 let from = latest("b.starts_on", &format!("({from})"));
                 format!(
                     "SELECT {columns}, b.code AS subject, b.position, {from} AS from_on, \

@@ -2,6 +2,7 @@
 
 use super::rules::{Basis, Part, Unit};
 use super::service::Service;
+use super::shared::{Method, Part as Share};
 use crate::{Area, Fen};
 
 /// How the amount came about, in Chinese (`zh`) or English (anything else).
@@ -13,6 +14,9 @@ pub fn explain(basis: &Basis, language: &str) -> String {
 
 /// The same for a charge's stored basis; the basis itself where it cannot be read.
 pub fn explain_stored(basis: &str, language: &str) -> String {
+    if let Ok(part) = basis.parse::<Share>() {
+        return share_in_words(&part, language);
+    }
     if let Ok(service) = basis.parse::<Service>() {
         return service.explain(language);
     }
@@ -38,6 +42,26 @@ fn part_in_words(unit: Unit, part: &Part, words: &Words) -> String {
     let time =
         if part.days == part.of { words.month.to_owned() } else { format!("{}/{}", part.days, part.of) };
     format!("{quantity} × ¥{} × {time}", part.rate)
+}
+
+/// A part of a shared bill: how it is shared, the home's part of the whole, the amount.
+fn share_in_words(part: &Share, language: &str) -> String {
+    let (chinese, words) = (language == "zh", if language == "zh" { &CHINESE } else { &ENGLISH });
+    let (method, unit) = match part.method {
+        Method::Area => (if chinese { "按建筑面积分摊" } else { "by floor area" }, words.area),
+        Method::Household => (if chinese { "按户分摊" } else { "by household" }, words.home),
+        Method::Share => {
+            (if chinese { "按份额分摊" } else { "by share" }, if chinese { "份" } else { "shares" })
+        }
+    };
+    let quantity = |weight: i64| match part.method {
+        Method::Area => Area(weight).to_string(),
+        _ => pieces(weight),
+    };
+    let (own, all, (top, bottom)) = (quantity(part.weight), quantity(part.of), part.exact());
+    let exact = if top % bottom == 0 { String::new() } else { format!("¥{} → ", unrounded(top, bottom)) };
+    let colon = if chinese { "：" } else { ": " };
+    format!("{method}{colon}¥{} × {own} / {all} {unit} = {exact}¥{}", part.total, part.amount())
 }
 
 fn pieces(hundredths: i64) -> String {
@@ -105,6 +129,26 @@ mod tests {
                 "area:8950*28000*10/30+8950*30000*20/30",
                 "89.50 m² × ¥2.80 × 10/30 + 89.50 m² × ¥3.00 × 20/30 = ¥262.5333… → ¥262.53",
                 "89.50 ㎡ × ¥2.80 × 10/30 + 89.50 ㎡ × ¥3.00 × 20/30 = ¥262.5333… → ¥262.53",
+            ),
+        ] {
+            assert_eq!(explain_stored(basis, "en"), english);
+            assert_eq!(explain_stored(basis, "zh"), chinese);
+        }
+        for (basis, english, chinese) in [
+            (
+                "shared:area:1863425*8986/8153211+0",
+                "by floor area: ¥18634.25 × 89.86 / 81532.11 m² = ¥20.5375… → ¥20.53",
+                "按建筑面积分摊：¥18634.25 × 89.86 / 81532.11 ㎡ = ¥20.5375… → ¥20.53",
+            ),
+            (
+                "shared:household:904417*100/85200+1",
+                "by household: ¥9044.17 × 1 / 852 home = ¥10.6152… → ¥10.62",
+                "按户分摊：¥9044.17 × 1 / 852 户 = ¥10.6152… → ¥10.62",
+            ),
+            (
+                "shared:share:10000*150/1000+0",
+                "by share: ¥100.00 × 1.50 / 10 shares = ¥15.00",
+                "按份额分摊：¥100.00 × 1.50 / 10 份 = ¥15.00",
             ),
         ] {
             assert_eq!(explain_stored(basis, "en"), english);

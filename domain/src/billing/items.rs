@@ -22,6 +22,42 @@ crate::words! {
     }
 }
 
+crate::words! {
+    /// What an item is charged by.
+    By {
+        /// The floor area, each month.
+        Area = "area",
+        /// The home, each month.
+        Home = "home",
+        /// The parking bay, each month.
+        Bay = "bay",
+        /// What a meter has run through.
+        Meter = "meter",
+        /// A home's part of a shared bill 公摊.
+        Shared = "shared",
+        /// The hour, such as air-conditioning overtime.
+        Hour = "hour",
+        /// The service, by the price list.
+        Service = "service",
+        /// A deposit 押金.
+        Deposit = "deposit",
+        /// What is collected for others 代收.
+        Collected = "collected",
+    }
+}
+
+impl By {
+    /// The unit that days of a month are charged for; none for what is not charged by days.
+    pub fn unit(self) -> Option<Unit> {
+        match self {
+            Self::Area => Some(Unit::Area),
+            Self::Home => Some(Unit::Home),
+            Self::Bay => Some(Unit::Bay),
+            _ => None,
+        }
+    }
+}
+
 /// A fee item as the table has it.
 #[derive(Debug, Clone, Queryable, Selectable)]
 #[diesel(table_name = fee_items)]
@@ -33,7 +69,7 @@ pub struct FeeItem {
     /// What bills call it.
     pub name: String,
     /// What it is charged by.
-    pub basis: Unit,
+    pub basis: By,
     /// Who it applies to.
     pub applies_to: AppliesTo,
     /// The unit of its rate in words, such as 元/平方米·月.
@@ -42,6 +78,8 @@ pub struct FeeItem {
     pub due_day: i32,
     /// Its position at first import.
     pub register_order: i64,
+    /// Whether the run of each month bills it.
+    pub periodic: bool,
 }
 
 /// An item with every tariff it ever had, oldest first.
@@ -68,6 +106,14 @@ impl Tariffed {
     pub fn due_day(&self) -> u32 {
         u32::try_from(self.item.due_day).unwrap_or(25)
     }
+}
+
+/// An item of a community with its tariffs, whoever bills it.
+pub fn find(db: &mut Db, community: CommunityId, id: FeeItemId) -> Result<Option<Tariffed>> {
+    let own = fee_items::table.filter(fee_items::id.eq(id.0).and(fee_items::community_id.eq(community.0)));
+    let Some(item) = own.select(FeeItem::as_select()).first(db).optional()? else { return Ok(None) };
+    let rates = tariffs::table.filter(tariffs::fee_item_id.eq(id.0)).order(tariffs::starts_on);
+    Ok(Some(Tariffed { item, tariffs: rates.select((tariffs::starts_on, tariffs::rate)).load(db)? }))
 }
 
 /// A community's items that runs bill, with their tariffs, in register order.

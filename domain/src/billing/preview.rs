@@ -110,6 +110,8 @@ crate::words! {
         NoItem = "no_item",
         /// The item that applies has no tariff in the period.
         NoTariff = "no_tariff",
+        /// No home shares the bill.
+        NoHomes = "no_homes",
     }
 }
 
@@ -180,7 +182,7 @@ fn totals(
          CAST(COALESCE(SUM(t.charged), 0) AS BIGINT) AS charged, \
          CAST(COALESCE(SUM(t.charged_fen), 0) AS BIGINT) AS charged_amount \
          FROM fee_items i LEFT JOIN ({charged}{open}) t ON t.fee_item_id = i.id \
-         WHERE i.community_id = {community} GROUP BY i.id, i.code, i.name, i.register_order ORDER BY i.register_order"
+         WHERE i.community_id = {community} AND i.periodic GROUP BY i.id, i.code, i.name, i.register_order ORDER BY i.register_order"
     );
     Ok(diesel::sql_query(sql).load(db)?)
 }
@@ -199,7 +201,9 @@ fn differences(
     }
     let old = format!(
         "SELECT home_id, fee_item_id, subject, CAST(SUM(amount_fen) AS BIGINT) AS fen FROM charges \
-         WHERE community_id = {community} AND period = '{}' AND NOT reversed GROUP BY home_id, fee_item_id, subject",
+         WHERE community_id = {community} AND period = '{}' AND NOT reversed AND fee_item_id IN \
+         (SELECT id FROM fee_items WHERE community_id = {community} AND periodic) \
+         GROUP BY home_id, fee_item_id, subject",
         period.prev()
     );
     let counted = |rows: &str| format!("SELECT COUNT(*) AS rows FROM ({rows}) r");

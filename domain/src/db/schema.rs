@@ -457,6 +457,7 @@ diesel::table! {
         id -> BigInt,
         community_id -> BigInt,
         period -> Text,
+        what -> Text,
         state -> Text,
         actor_id -> Nullable<BigInt>,
         cause -> Text,
@@ -468,6 +469,45 @@ diesel::table! {
         charges -> BigInt,
         total_fen -> BigInt,
         left_out -> Text,
+    }
+}
+
+diesel::table! {
+    shared_bills (id) {
+        id -> BigInt,
+        community_id -> BigInt,
+        fee_item_id -> BigInt,
+        name -> Text,
+        period -> Text,
+        total_fen -> BigInt,
+        method -> Text,
+        applies_to -> Text,
+        split_at -> Nullable<Timestamp>,
+        homes -> BigInt,
+        weights -> BigInt,
+        version -> Integer,
+    }
+}
+
+diesel::table! {
+    home_shares (home_id) {
+        home_id -> BigInt,
+        community_id -> BigInt,
+        share -> BigInt,
+    }
+}
+
+diesel::table! {
+    measured (community_id, period, fee_item_id, home_order, subject) {
+        community_id -> BigInt,
+        period -> Text,
+        fee_item_id -> BigInt,
+        home_order -> BigInt,
+        subject -> Text,
+        home_id -> BigInt,
+        quantity -> BigInt,
+        amount_fen -> BigInt,
+        basis -> Text,
     }
 }
 
@@ -1188,6 +1228,9 @@ diesel::allow_tables_to_appear_in_same_query!(
     fee_items,
     tariffs,
     billing_runs,
+    shared_bills,
+    home_shares,
+    measured,
     ledger_accounts,
     charges,
     payments,

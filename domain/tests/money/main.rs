@@ -16,4 +16,6 @@ mod properties;
 #[cfg(test)]
 mod reminders;
 #[cfg(test)]
+mod shared;
+#[cfg(test)]
 mod ways;

@@ -27,6 +27,9 @@ impl World {
     /// somebody says something.
     pub(super) fn build(app: &Community, words: &str) -> Self {
         app.linli(&["bill", "--community", "JXHY", "--period", "2026-11"]).ok();
+        let bills = register("shared_bills.csv");
+        app.linli(&["import", "shared-bills", bills.to_str().unwrap(), "--community", "JXHY"]).ok();
+        app.linli(&["bill", "--community", "JXHY", "--period", "2026-11", "--shared"]).ok();
         let (resident, desk, cashier) = (app.api("resident"), app.api("desk"), app.api("cashier"));
         let payment = json!({"home": HOME, "amount_fen": 100, "method": "cash"});
         let receipt = word(&cashier.post("/payments", &payment).status(201).json(), "receipt");
@@ -185,6 +188,10 @@ const TABLE: &[Row] = &[
     ("POST", "/corrections/{id}/{decision}", &["correction", "=refuse"], &[("answer", "不行")], "manager"),
     ("GET", "/billing/runs/{id}", &["run"], &[], "cashier"),
     ("POST", "/billing/runs/{id}/cancel", &["run"], &[], "cashier"),
+    ("GET", "/billing/shared/{id}", &["bill"], &[], "cashier"),
+    ("POST", "/billing/shared/{id}", &["bill"], &[("version", "1"), ("name", "电梯电费"), ("period", "2026-11"), ("total", "1.00"), ("method", "area"), ("applies_to", "residential")], "cashier"),
+    ("POST", "/billing/shared/{id}/remove", &["bill"], &[], "cashier"),
+    ("GET", "/homes/{code}/shared/{period}", &["home", "=2026-11"], &[], "resident"),
     ("GET", "/homes/{code}", &["home"], &[], "desk"),
     ("GET", "/buildings/{code}", &["building"], &[], "desk"),
     ("GET", "/people/{id}", &["person"], &[], "desk"),
@@ -273,6 +280,7 @@ fn ids<const N: usize>(app: &Community, known: [(&'static str, String); N]) -> V
         ("steward", steward.to_owned()),
         ("payment", newest("payments")),
         ("run", newest("billing_runs")),
+        ("bill", newest("shared_bills")),
         ("charge", "SELECT MAX(id) AS value FROM charges WHERE paid_fen = 0 AND home_id = (SELECT id FROM homes WHERE code = '1-1-0101')".to_owned()),
         ("correction", newest("corrections")),
         ("import", newest("imports")),
