@@ -63,6 +63,9 @@ fn every_page_renders_in_both_languages() {
     renders::<settings::holidays::HolidaysView>(&views);
     renders::<settings::categories::CategoriesView>(&views);
     renders::<settings::categories::CategoryView>(&views);
+    renders::<settings::fees::FeesView>(&views);
+    renders::<settings::fees::NewFeeView>(&views);
+    renders::<settings::fees::FeeView>(&views);
     renders::<settings::prices::PricesView>(&views);
     renders::<settings::prices::PriceView>(&views);
     renders::<settings::warranty::WarrantyView>(&views);

@@ -2,6 +2,7 @@
 
 use diesel::prelude::*;
 
+use super::exceptions;
 use super::items::{By, Tariffed, find};
 use super::rules::{Basis, ONE, Unit, due_on, span};
 use crate::access::{Action, Actor, Object, allow};
@@ -91,7 +92,8 @@ fn by_days(db: &mut Db, old: &Charge, item: &Tariffed, unit: Unit) -> Result<Opt
     }
     let Some((quantity, days)) = measure(db, old, item)? else { return Ok(None) };
     let basis = Basis::new(unit, quantity, days, &item.segments(old.period), old.period);
-    Ok(Some((days, basis.to_string(), basis.amount())))
+    let agreed = exceptions::of_home(db, old.home_id, old.fee_item_id, old.period)?;
+    Ok(basis.agreed(agreed).map(|basis| (days, basis.to_string(), basis.amount())))
 }
 
 /// A part of a shared bill stands as it was worked out: another for one home would leave the bill uneven.
@@ -135,8 +137,9 @@ fn measure(db: &mut Db, old: &Charge, item: &Tariffed) -> Result<Option<(i64, Da
     let (area, delivered): (Area, Option<LocalDate>) =
         homes::table.find(old.home_id.0).select((homes::area, homes::delivered_on)).first(db)?;
     let Some(delivered) = delivered else { return Ok(None) };
-    let Some(first) = item.segments(old.period).first().map(|segment| segment.from) else { return Ok(None) };
-    let (mut starts, mut ends) = (vec![delivered, first], vec![]);
+    let segments = item.segments(old.period);
+    let (Some(first), Some(last)) = (segments.first(), segments.last()) else { return Ok(None) };
+    let (mut starts, mut ends) = (vec![delivered, first.from], vec![last.to]);
     if item.item.basis == By::Bay {
         let bay: Option<(Option<LocalDate>, Option<LocalDate>)> = bays::table
             .filter(bays::home_id.eq(old.home_id.0).and(bays::code.eq(&old.subject)))

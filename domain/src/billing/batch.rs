@@ -27,14 +27,9 @@ pub(super) fn charge(tx: &mut Db, run: &Run, range: Range, now: Instant) -> Resu
         What::Shared => shared::items_of(tx, run.community_id, run.period)?,
     };
     let due_days = settings::get(tx, run.community_id, settings::DUE_DAYS_AT_LEAST)?;
-    let candidates = Candidates {
-        kind: tx.kind(),
-        community: run.community_id,
-        period: run.period,
-        items: &items,
-        made_on: community::by_id(tx, run.community_id)?.today(now)?,
-        due_days: due_days.unsigned_abs(),
-    };
+    let today = community::by_id(tx, run.community_id)?.today(now)?;
+    let made = (today, due_days.unsigned_abs());
+    let candidates = Candidates::of(tx, run.community_id, run.period, &items, made)?;
     let Some(wanted) = candidates.sql(range) else { return Ok(Made::default()) };
     keep(tx, WANTED, &wanted)?;
     open_accounts(tx, run)?;

@@ -59,8 +59,7 @@ fn anything_left(db: &mut Db, community: CommunityId, period: Month, today: Loca
         count: i64,
     }
     let items = items(db, community)?;
-    let wanted =
-        Candidates { kind: db.kind(), community, period, items: &items, made_on: today, due_days: 0 };
+    let wanted = Candidates::of(db, community, period, &items, (today, 0))?;
     let Some(wanted) = wanted.sql(ALL) else { return Ok(false) };
     let sql = format!(
         "SELECT COUNT(*) AS count FROM (SELECT 1 FROM ({wanted}) w WHERE w.payer_id IS NOT NULL \

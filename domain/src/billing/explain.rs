@@ -1,6 +1,6 @@
 //! A charge in words that a resident can follow: `72.81 m² × ¥2.80 × 13/30 = ¥88.3428 → ¥88.34`.
 
-use super::rules::{Basis, Part, Unit};
+use super::rules::{Agreed, Basis, Part, Unit};
 use super::service::Service;
 use super::shared::{Method, Part as Share};
 use crate::{Area, Fen};
@@ -9,7 +9,14 @@ use crate::{Area, Fen};
 pub fn explain(basis: &Basis, language: &str) -> String {
     let words = if language == "zh" { &CHINESE } else { &ENGLISH };
     let parts: Vec<String> = basis.parts.iter().map(|part| part_in_words(basis.unit, part, words)).collect();
-    format!("{} = {}", parts.join(" + "), result(basis))
+    let sum = parts.join(" + ");
+    let sum = match basis.agreed {
+        Agreed::Nothing => sum,
+        Agreed::Part(percent) if parts.len() > 1 => format!("({sum}) × {percent}% {}", words.agreed),
+        Agreed::Part(percent) => format!("{sum} × {percent}% {}", words.agreed),
+        Agreed::Rate => format!("{sum} {}", words.agreed),
+    };
+    format!("{sum} = {}", result(basis))
 }
 
 /// The same for a charge's stored basis; the basis itself where it cannot be read.
@@ -28,10 +35,13 @@ struct Words {
     home: &'static str,
     bay: &'static str,
     month: &'static str,
+    agreed: &'static str,
 }
 
-const ENGLISH: Words = Words { area: "m²", home: "home", bay: "bay", month: "1 month" };
-const CHINESE: Words = Words { area: "㎡", home: "户", bay: "个车位", month: "1 个月" };
+const ENGLISH: Words =
+    Words { area: "m²", home: "home", bay: "bay", month: "1 month", agreed: "(agreed for this home)" };
+const CHINESE: Words =
+    Words { area: "㎡", home: "户", bay: "个车位", month: "1 个月", agreed: "（本户约定）" };
 
 fn part_in_words(unit: Unit, part: &Part, words: &Words) -> String {
     let quantity = match unit {
@@ -118,6 +128,16 @@ mod tests {
                 "home:100*120000*30/30",
                 "1 home × ¥12.00 × 1 month = ¥12.00",
                 "1 户 × ¥12.00 × 1 个月 = ¥12.00",
+            ),
+            (
+                "area:8950*28000*30/30@50%",
+                "89.50 m² × ¥2.80 × 1 month × 50% (agreed for this home) = ¥125.30",
+                "89.50 ㎡ × ¥2.80 × 1 个月 × 50% （本户约定） = ¥125.30",
+            ),
+            (
+                "home:100*100000*30/30@rate",
+                "1 home × ¥10.00 × 1 month (agreed for this home) = ¥10.00",
+                "1 户 × ¥10.00 × 1 个月 （本户约定） = ¥10.00",
             ),
             ("bay:100*800000*12/30", "1 bay × ¥80.00 × 12/30 = ¥32.00", "1 个车位 × ¥80.00 × 12/30 = ¥32.00"),
             (

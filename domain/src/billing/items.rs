@@ -4,6 +4,7 @@ use diesel::prelude::*;
 
 use super::rules::{Segment, Unit, segments};
 use crate::db::schema::{fee_items, tariffs};
+use crate::ledger::Book;
 use crate::{CommunityId, Db, FeeItemId, LocalDate, Month, Rate, Result};
 
 crate::words! {
@@ -47,6 +48,15 @@ crate::words! {
 }
 
 impl By {
+    /// The book that it is charged in.
+    pub fn book(self) -> Book {
+        match self {
+            Self::Deposit => Book::Deposits,
+            Self::Collected => Book::Collected,
+            _ => Book::Fees,
+        }
+    }
+
     /// The unit that days of a month are charged for; none for what is not charged by days.
     pub fn unit(self) -> Option<Unit> {
         match self {
@@ -80,6 +90,8 @@ pub struct FeeItem {
     pub register_order: i64,
     /// Whether the run of each month bills it.
     pub periodic: bool,
+    /// Its last chargeable day; none where it goes on.
+    pub ends_on: Option<LocalDate>,
 }
 
 /// An item with every tariff it ever had, oldest first.
@@ -92,9 +104,16 @@ pub struct Tariffed {
 }
 
 impl Tariffed {
-    /// The tariffs that hold within a month.
+    /// The tariffs that hold within a month, until the item ends.
     pub fn segments(&self, month: Month) -> Vec<Segment> {
-        segments(&self.tariffs, month)
+        let ends = self.item.ends_on.unwrap_or(LocalDate::MAX);
+        let until = |segment: Segment| Segment { to: segment.to.min(ends), ..segment };
+        segments(&self.tariffs, month).into_iter().map(until).filter(|one| one.from <= one.to).collect()
+    }
+
+    /// Whether it ended before a month began.
+    pub fn ended(&self, month: Month) -> bool {
+        self.item.ends_on.is_some_and(|day| day < month.first_day())
     }
 
     /// The rate that holds on a day.
@@ -118,8 +137,13 @@ pub fn find(db: &mut Db, community: CommunityId, id: FeeItemId) -> Result<Option
 
 /// A community's items that runs bill, with their tariffs, in register order.
 pub fn items(db: &mut Db, community: CommunityId) -> Result<Vec<Tariffed>> {
+    Ok(all(db, community)?.into_iter().filter(|one| one.item.periodic).collect())
+}
+
+/// A community's items, with their tariffs, in register order; those of shared bills have a register of their own.
+pub fn all(db: &mut Db, community: CommunityId) -> Result<Vec<Tariffed>> {
     let items: Vec<FeeItem> = fee_items::table
-        .filter(fee_items::community_id.eq(community.0).and(fee_items::periodic.eq(true)))
+        .filter(fee_items::community_id.eq(community.0).and(fee_items::basis.ne(By::Shared)))
         .order(fee_items::register_order)
         .select(FeeItem::as_select())
         .load(db)?;

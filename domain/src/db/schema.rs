@@ -439,6 +439,7 @@ diesel::table! {
         due_day -> Integer,
         register_order -> BigInt,
         periodic -> Bool,
+        ends_on -> Nullable<Date>,
     }
 }
 
@@ -449,6 +450,22 @@ diesel::table! {
         fee_item_id -> BigInt,
         rate -> BigInt,
         starts_on -> Date,
+    }
+}
+
+diesel::table! {
+    fee_exceptions (id) {
+        id -> BigInt,
+        community_id -> BigInt,
+        home_id -> BigInt,
+        fee_item_id -> BigInt,
+        kind -> Text,
+        value -> BigInt,
+        from_month -> Text,
+        to_month -> Nullable<Text>,
+        reason -> Text,
+        made_by -> Nullable<BigInt>,
+        made_at -> Timestamp,
     }
 }
 
@@ -1227,6 +1244,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     duties,
     fee_items,
     tariffs,
+    fee_exceptions,
     billing_runs,
     shared_bills,
     home_shares,

@@ -10,6 +10,8 @@ mod corrections;
 #[cfg(test)]
 mod estate;
 #[cfg(test)]
+mod fees;
+#[cfg(test)]
 mod payments;
 #[cfg(test)]
 mod properties;

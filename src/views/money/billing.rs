@@ -87,7 +87,7 @@ pub(crate) struct ItemRow {
 }
 
 /// A rate and the day from which it holds.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Clone, Serialize)]
 pub(crate) struct TariffRow {
     pub(crate) since: LocalDate,
     pub(crate) rate: String,
