@@ -13,6 +13,7 @@ mod process;
 mod queue;
 mod register;
 mod reminders;
+mod shared;
 
 use std::process::ExitCode;
 
@@ -26,6 +27,7 @@ const BENCHES: &[(&str, Bench)] = &[
     ("queue", queue::run),
     ("pages", pages::run),
     ("billing", billing::run),
+    ("shared", shared::run),
     ("reminders", reminders::run),
     ("collection", collection::run),
 ];

@@ -21,6 +21,7 @@ mod photo;
 mod proof;
 mod registers;
 mod repairs;
+mod shared;
 mod sites;
 mod snapshot;
 mod stage;
