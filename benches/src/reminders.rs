@@ -35,7 +35,13 @@ fn billed(store: &Store) -> Result<CommunityId> {
     store.write_now(installation::make_sandbox)?;
     let community = estate::make(store, HOMES)?;
     estate::execute(store, "UPDATE people SET email = 'owner' || id || '@example.org'")?;
-    billing::run_now(store, &Actor::system("bench"), estate::now()?, community, "2026-11".parse()?)?;
+    billing::run_now(
+        store,
+        &Actor::system("bench"),
+        estate::now()?,
+        community,
+        ("2026-11".parse()?, billing::What::Items),
+    )?;
     Ok(community)
 }
 

@@ -11,6 +11,7 @@ use super::rules::{DAYS_BEFORE, Outcome, Stage};
 use crate::billing::explain::yuan;
 use crate::db::bulk::{BATCH, insert_all};
 use crate::db::schema::{ledger_accounts, reminders};
+use crate::db::{Kept, directly};
 use crate::{CommunityId, Db, Fen, Instant, LedgerAccountId, LocalDate, Month, Result};
 
 /// An account that owes, with its oldest unpaid period.
@@ -44,25 +45,39 @@ pub(super) fn owing(
     least: i64,
     only: Option<&[LedgerAccountId]>,
 ) -> Result<Vec<Owing>> {
-    let Some(only) =
-        only.map_or(Some(String::new()), |ids| Some(format!(" AND c.account_id IN ({})", listed(ids)?)))
-    else {
-        return Ok(Vec::new());
+    let last = today + Days::new(DAYS_BEFORE.unsigned_abs());
+    // One is given as a value, so that its statement stays prepared: each mail that goes out asks it once more.
+    let which = match only {
+        None => String::new(),
+        Some([_]) => " AND c.account_id = $4".to_owned(),
+        Some(some) => match listed(some) {
+            Some(ids) => format!(" AND c.account_id IN ({ids})"),
+            None => return Ok(Vec::new()),
+        },
     };
-    let sql = format!(
+    let query = diesel::sql_query(owing_sql(&which))
+        .bind::<BigInt, _>(community.0)
+        .bind::<Date, _>(last)
+        .bind::<BigInt, _>(least);
+    match only {
+        Some([one]) => {
+            let query = Kept::new(query.bind::<BigInt, _>(one.0));
+            Ok(directly!(db, db => query.load(db))?)
+        }
+        _ => Ok(query.load(db)?),
+    }
+}
+
+fn owing_sql(which: &str) -> String {
+    format!(
         "SELECT o.account_id, o.payer_id, h.code AS home, o.balance_fen, o.period, o.due_on FROM \
          (SELECT c.account_id, a.payer_id, c.home_id, a.balance_fen, c.period, c.due_on, \
           ROW_NUMBER() OVER (PARTITION BY c.account_id ORDER BY c.due_on, c.period, c.id) AS n \
           FROM charges c JOIN ledger_accounts a ON a.id = c.account_id \
           WHERE c.community_id = $1 AND NOT c.reversed AND c.paid_fen + c.waived_fen < c.amount_fen \
-          AND c.due_on <= $2 AND a.book = 'fees' AND a.balance_fen >= $3 AND a.balance_fen > 0{only}) o \
+          AND c.due_on <= $2 AND a.book = 'fees' AND a.balance_fen >= $3 AND a.balance_fen > 0{which}) o \
          JOIN homes h ON h.id = o.home_id WHERE o.n = 1 ORDER BY h.register_order, o.account_id"
-    );
-    Ok(diesel::sql_query(sql)
-        .bind::<BigInt, _>(community.0)
-        .bind::<Date, _>(today + Days::new(DAYS_BEFORE.unsigned_abs()))
-        .bind::<BigInt, _>(least)
-        .load(db)?)
+    )
 }
 
 /// Stages by account and period.
