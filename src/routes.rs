@@ -151,6 +151,8 @@ pub(crate) fn all() -> Vec<Route> {
 
         get("/notifications", SignedIn, pages::notifications::show),
         post("/notifications/read", SignedIn, pages::notifications::read),
+        post("/cases/filters", SignedIn, pages::cases::filters::save),
+        post("/cases/filters/{id}/remove", SignedIn, pages::cases::filters::remove),
         get("/cases", Can(Action::ReadCase), pages::cases::list::show),
         get("/cases/{number}", Can(Action::ReadCase), pages::cases::show::show),
         post("/cases/{number}/{action}", Can(Action::MoveCase), pages::cases::act::submit),
@@ -160,6 +162,9 @@ pub(crate) fn all() -> Vec<Route> {
         post("/repairs/register", Can(Action::RegisterCase), pages::repairs::register::submit),
         get("/dispatch", Can(Action::DispatchWork), pages::dispatch::show),
         post("/dispatch", Can(Action::DispatchWork), pages::dispatch::submit),
+        get("/service-checks", Can(Action::CheckService), pages::service_checks::list),
+        get("/service-checks/{id}", Can(Action::CheckService), pages::service_checks::show),
+        post("/service-checks/{id}", Can(Action::CheckService), pages::service_checks::submit),
         get("/incidents", Can(Action::DispatchWork), pages::incidents::show),
         post("/incidents", Can(Action::DispatchWork), pages::incidents::submit),
         get("/stock", Can(Action::ManageStock), pages::stock::show),

@@ -65,6 +65,8 @@ crate::words! {
         ManageStock = "manage_stock",
         /// Send technicians, several orders at once; make one incident of many reports.
         DispatchWork = "dispatch_work",
+        /// Take the day's look at the service, and go through the week's complaints.
+        CheckService = "check_service",
         /// Register a running renovation.
         RegisterRenovation = "register_renovation",
         /// Log a renovation inspection.
@@ -232,6 +234,8 @@ pub const POLICY: &[Row] = {
         (ManageStock, Manager, Community),
         (DispatchWork, Desk, Community),
         (DispatchWork, Supervisor, Community),
+        (CheckService, Supervisor, Community),
+        (CheckService, Manager, Community),
         (RegisterRenovation, Desk, Community),
         (RegisterRenovation, Officer, Community),
         (Inspect, Steward, Area),

@@ -129,6 +129,8 @@ pub(super) const HOLDINGS: &[Holding] = {
             ],
         ),
         ("complaint_options", Case("case_id"), &["case_id", "plan", "number", "text", "money_fen"]),
+        ("saved_filters", Person("person_id"), &["name", "query", "saved_at"]),
+        ("service_checks", Person("person_id"), &["duty_id", "at"]),
         ("rectifications", Person("owed_by"), &["case_id", "clock", "issued_at", "due_at", "answered_at"]),
         ("rectifications", Person("answered_by"), &["case_id", "answered_at"]),
         ("article_versions", Person("by_id"), &["article_id", "number", "at"]),

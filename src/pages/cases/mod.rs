@@ -1,10 +1,12 @@
 //! `/cases`: what is under way, and the page of one case with what can be done to it.
 
 pub(crate) mod act;
+pub(crate) mod filters;
 pub(crate) mod list;
 mod money;
 mod order;
 pub(crate) mod show;
+mod wanted;
 
 use domain::Instant;
 use domain::cases::{Case, Kind};
