@@ -138,6 +138,8 @@ pub(crate) struct QuoteView {
     pub(crate) lines: Vec<QuoteLineView>,
     pub(crate) total: Fen,
     pub(crate) agreed_at: Option<Instant>,
+    /// Why the resident said no; empty where they did not.
+    pub(crate) refusal: String,
 }
 
 /// A line of a quote.
@@ -324,6 +326,7 @@ impl View for CaseView {
             lines: vec![line()],
             total: Fen(6_000),
             agreed_at: (state == "agreed").then_some(at),
+            refusal: if state == "refused" { "太贵了".to_owned() } else { String::new() },
         };
         let one = |actions: &[&'static str], staff| Self {
             row: CaseRow::sample(at),
@@ -383,6 +386,7 @@ impl View for CaseView {
             "quote",
             "agree",
             "disagree",
+            "refuse",
             "finish",
             "rate",
             "reopen",

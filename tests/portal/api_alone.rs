@@ -177,7 +177,7 @@ both! {
         let closed = resident.call("get_cases_number", &[("number", &number)]);
         assert_eq!((closed["state"].as_str(), closed["rating"].as_i64()), (Some("closed"), Some(5)));
         // Every action that a repair's table has is described.
-        for action in ["decline", "release", "hand_over", "wait", "resume", "quote", "agree", "disagree", "reopen", "cancel", "merge", "no_access"] {
+        for action in ["decline", "release", "hand_over", "wait", "resume", "quote", "agree", "refuse", "disagree", "reopen", "cancel", "merge", "no_access"] {
             desk.find(&format!("repair_{action}"));
         }
         app.linli(&["check"]).ok();

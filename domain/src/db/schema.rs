@@ -1000,6 +1000,9 @@ diesel::table! {
         agreed_by -> Nullable<BigInt>,
         signature_id -> Nullable<BigInt>,
         charge_id -> Nullable<BigInt>,
+        refused_at -> Nullable<Timestamp>,
+        refused_by -> Nullable<BigInt>,
+        refusal -> Text,
     }
 }
 

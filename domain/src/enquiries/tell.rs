@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use crate::access::{Actor, Role};
 use crate::cases::{self, Case};
 use crate::notifications::{self, Tell, Urgency};
-use crate::{Db, Instant, PersonId, Result, on_duty};
+use crate::{Db, Instant, PersonId, Result, on_duty, rectifications};
 
 /// Tells members of staff; at any hour, as they are on duty.
 pub(super) fn staff(
@@ -52,7 +52,12 @@ pub(crate) fn late(
     people.dedup();
     let event = format!("breach:{}:{clock}:{round}", case.id);
     let news = Tell { event, urgency: Urgency::Now, ..news(case, "enquiry.late", json!({})) };
-    notifications::tell_all(tx, &people, &news, now)
+    notifications::tell_all(tx, &people, &news, now)?;
+    let owed_by = match case.accountable_id {
+        Some(owes) => Some(owes),
+        None => on_duty::answerable(tx, case.community_id, case.home_id, now, &[])?,
+    };
+    owed_by.map_or(Ok(()), |owes| rectifications::issue(tx, case, (clock, round), owes, now))
 }
 
 fn news(case: &Case, code: &'static str, more: Value) -> Tell {

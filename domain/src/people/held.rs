@@ -194,6 +194,7 @@ pub(super) const HOLDINGS: &[Holding] = {
         ("promises_kept", Person("by_id"), &["duty_id", "at"]),
         ("quotes", Case("case_id"), &["case_id", "number", "total_fen", "state", "made_at", "agreed_at"]),
         ("quotes", Person("made_by"), &["case_id", "number", "made_at"]),
+        ("quotes", Person("refused_by"), &["case_id", "number", "refused_at", "refusal"]),
         ("quotes", Person("agreed_by"), &["case_id", "number", "agreed_at"]),
         ("stock_movements", Person("by_id"), &["id", "kind", "at"]),
         ("incidents", Person("opened_by"), &["case_id", "opened_at"]),

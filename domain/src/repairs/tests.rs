@@ -25,15 +25,19 @@ const ALLOWED: &[(&str, &str, &[&str])] = &[
     ("taken", "quote", &["technician"]),
     ("taken", "agree", &["owner", "technician"]),
     ("taken", "disagree", &["owner"]),
+    ("taken", "refuse", &["owner"]),
     ("on_site", "quote", &["technician"]),
     ("on_site", "agree", &["owner", "technician"]),
     ("on_site", "disagree", &["owner"]),
+    ("on_site", "refuse", &["owner"]),
     ("waiting_parts", "quote", &["technician"]),
     ("waiting_parts", "agree", &["owner", "technician"]),
     ("waiting_parts", "disagree", &["owner"]),
+    ("waiting_parts", "refuse", &["owner"]),
     ("waiting_resident", "quote", &["technician"]),
     ("waiting_resident", "agree", &["owner", "technician"]),
     ("waiting_resident", "disagree", &["owner"]),
+    ("waiting_resident", "refuse", &["owner"]),
     ("on_site", "wait", &["technician"]),
     ("on_site", "finish", &["technician"]),
     ("waiting_parts", "resume", &["technician"]),
@@ -55,7 +59,7 @@ fn made_ready(world: &World, now: crate::Instant, case: crate::cases::Case, act:
         return case;
     }
     match act {
-        Act::Agree { .. } => world.act(PLUMBER, now, &case, &quote()).unwrap(),
+        Act::Agree { .. } | Act::Refuse { .. } => world.act(PLUMBER, now, &case, &quote()).unwrap(),
         Act::Disagree | Act::Finish { .. } => {
             let offered = world.act(PLUMBER, now, &case, &quote()).unwrap();
             world.act(OWNER, now, &offered, &Act::Agree { signature: None }).unwrap()
@@ -78,6 +82,7 @@ fn every_act(world: &World, by: PersonId, other: &str) -> Vec<Act> {
         quote(),
         Act::Agree { signature: Some(world.photo(by)) },
         Act::Disagree,
+        Act::Refuse { reason: "太贵".into() },
         world.finish(by),
         Act::Rate { score: 4, word: "快".into() },
         Act::Reopen { reason: "又漏".into() },

@@ -193,6 +193,7 @@ pub(super) fn act(
         }
         "agree" => Act::Agree { signature: rest::<Agree>(fields)?.attachments.first().copied() },
         "disagree" => plain(Act::Disagree, fields)?,
+        "refuse" => Act::Refuse { reason: rest::<Reason>(fields)?.reason },
         "finish" => {
             let Finish { work, cause, minutes, materials, attachments } = rest(fields)?;
             let used = |line: Line| Used { item: line.item, quantity: line.quantity.0 };
@@ -265,6 +266,7 @@ pub(super) fn action_bodies(generator: &mut SchemaGenerator) -> Vec<(&'static st
         ("quote", "Offer what it costs the resident.", Quote::json_schema(generator)),
         ("agree", "Agree to the quote; a technician attaches the signature.", Agree::json_schema(generator)),
         ("disagree", "Take the agreement back.", nothing.clone()),
+        ("refuse", "Say no to the quote.", reason.clone()),
         ("finish", "Be done.", Finish::json_schema(generator)),
         ("rate", "Say how it was, 1 to 5.", Rate::json_schema(generator)),
         ("reopen", "Say that it is not mended.", reason.clone()),

@@ -84,6 +84,8 @@ pub(crate) struct QuoteJson {
     /// How it comes about, in Chinese.
     explanation: String,
     agreed_at: Option<String>,
+    /// Why the resident said no.
+    refusal: Option<String>,
 }
 
 /// A material.
@@ -205,6 +207,7 @@ fn quote(db: &mut Db, case: &Case) -> domain::Result<Option<QuoteJson>> {
         total_fen: quote.total.0,
         explanation: service.explain("zh"),
         agreed_at: quote.agreed_at.map(|at| at.to_string()),
+        refusal: Some(quote.refusal).filter(|reason| !reason.is_empty()),
     }))
 }
 

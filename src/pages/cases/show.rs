@@ -54,6 +54,8 @@ struct Found {
     quote: Option<(Quote, Service)>,
     used: Vec<(Item, Quantity)>,
     prices: Vec<Item>,
+    /// What the work of its category costs, by the code of the price list; empty where nothing stands.
+    price_item: String,
     merged_into: Option<String>,
 }
 
@@ -96,6 +98,7 @@ fn find(
         quote: if is_repair { pays::current(db, &case)? } else { None },
         used: stock::of_case(db, case.id)?,
         prices: if priced { stock::all(db, community)? } else { vec![] },
+        price_item: category.price_item,
         merged_into: case.merged_into.map(|id| cases::by_id(db, id)).transpose()?.and_then(|c| c.number),
         case,
         repair,
@@ -104,6 +107,16 @@ fn find(
         attachments,
         actions,
     })
+}
+
+/// The form of an action; a quote begins with what the category's work costs by the price list.
+fn form_of(action: &str, found: &Found) -> Form {
+    let form = Form::new("cases.form");
+    let priced = |item: &&stock::Item| item.code == found.price_item && !item.retired;
+    match found.prices.iter().find(priced).filter(|_| action == "quote") {
+        Some(item) => form.with("item_1", &item.code).with("quantity_1", 1),
+        None => form,
+    }
 }
 
 fn shown(ctx: &Ctx, found: Found) -> CaseView {
@@ -120,7 +133,7 @@ fn shown(ctx: &Ctx, found: Found) -> CaseView {
         name: one.name.clone(),
         picture: one.thumbnail.is_some(),
     };
-    let action = |name: &&'static str| ActionView { name, open: false, form: Form::new("cases.form") };
+    let action = |name: &&'static str| ActionView { name, open: false, form: form_of(name, &found) };
     CaseView {
         row: super::row(ctx, &found.case, found.home.clone()),
         available: found.repair.as_ref().map(|repair| repair.available.clone()).unwrap_or_default(),
