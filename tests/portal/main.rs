@@ -10,7 +10,9 @@
 
 mod access;
 mod api_alone;
+mod api_desk;
 mod backup;
+mod burst;
 mod complaints;
 mod corrections;
 mod desk;

@@ -63,6 +63,8 @@ crate::words! {
         DecideVisit = "decide_visit",
         /// See what lies in the store, what came in and went out; book receipts and counts.
         ManageStock = "manage_stock",
+        /// See the price list of work and materials.
+        ReadPrices = "read_prices",
         /// Send technicians, several orders at once; make one incident of many reports.
         DispatchWork = "dispatch_work",
         /// Take the day's look at the service, and go through the week's complaints.
@@ -232,6 +234,10 @@ pub const POLICY: &[Row] = {
         (ManageStock, Desk, Community),
         (ManageStock, Supervisor, Community),
         (ManageStock, Manager, Community),
+        (ReadPrices, Desk, Community),
+        (ReadPrices, Technician, Community),
+        (ReadPrices, Supervisor, Community),
+        (ReadPrices, Manager, Community),
         (DispatchWork, Desk, Community),
         (DispatchWork, Supervisor, Community),
         (CheckService, Supervisor, Community),

@@ -136,7 +136,7 @@ pub(crate) async fn show(ctx: Ctx, number: Path<String>, place: Query<Where>) ->
 
 impl CaseJson {
     /// A case as the actor sees it.
-    pub(super) fn of(db: &mut Db, actor: &Actor, now: Instant, case: &Case) -> domain::Result<Self> {
+    pub(crate) fn of(db: &mut Db, actor: &Actor, now: Instant, case: &Case) -> domain::Result<Self> {
         let staff = actor.roles_in(case.community_id).any(Role::is_staff);
         let events = cases::timeline(db, case.id, staff)?;
         let repair = if case.kind == Kind::Repair { Some(repairs::of_case(db, case.id)?) } else { None };

@@ -260,6 +260,7 @@ const TABLE: &[Row] = &[
     ("GET", "/api/v1/attachments/{id}", &["photo"], &[], "resident"),
     ("POST", "/api/v1/duties/{id}/record", &["duty"], &[("outcome", "satisfied"), ("note", "好")], "desk"),
     ("GET", "/api/v1/homes/{code}", &["home"], &[], "desk"),
+    ("GET", "/api/v1/knowledge/{id}", &["article"], &[], "desk"),
     ("GET", "/api/v1/imports/{id}", &["import"], &[], "manager"),
     ("GET", "/api/v1/stewards/{login}/quota", &["login"], &[], "supervisor"),
 ];
