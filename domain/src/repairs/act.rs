@@ -149,6 +149,12 @@ pub fn actions(db: &mut Db, actor: &Actor, now: Instant, case: &Case) -> Result<
     let standing = cases::standing(db, actor, now, case)?;
     let may = |by: &[Who]| table::is_one_of(by, actor, case.community_id, standing);
     let mut found = table::actions(TABLE, state(case)?, may);
+    if found.contains(&"take")
+        && state(case)? == State::Accepted
+        && !dispatch::takes_from_pool(db, case.community_id, actor.person, now)?
+    {
+        found.retain(|action| *action != "take");
+    }
     if !limits::may_cancel_now(case, now) {
         found.retain(|action| *action != "cancel");
     }

@@ -57,7 +57,13 @@ impl By<'_> {
         dispatch::send(tx, self.actor, self.now, self.case, action, &load)
     }
 
+    /// Takes what was given to them, or, on duty, from the pool.
     pub(super) fn take(&self, tx: &mut Db) -> Result<Case> {
+        let pool = state(self.case)? == State::Accepted;
+        let here = self.case.community_id;
+        if pool && !dispatch::takes_from_pool(tx, here, self.actor.person, self.now)? {
+            return Err(Error::refused("repair.off_duty", vec![]));
+        }
         let given_at = records::of_case(tx, self.case.id)?.dispatched_at;
         let case = self.advance(tx, "take", State::Taken, &self.actor.name)?;
         records::give(tx, case.id, self.actor.person, given_at.or(Some(self.now)))?;
