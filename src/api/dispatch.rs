@@ -57,7 +57,8 @@ pub(crate) async fn show(ctx: Ctx, place: Query<Where>) -> Reply {
         .read(move |db, actor, now| {
             let community = community_of(db, actor, place.community.as_deref())?.id;
             let board = repairs::board(db, actor, now, community)?;
-            let technicians = board.workers.into_iter().map(|one| technician(db, one)).collect::<domain::Result<_>>()?;
+            let technicians =
+                board.workers.into_iter().map(|one| technician(db, one)).collect::<domain::Result<_>>()?;
             let pool = board.pool.into_iter().map(|one| waiting(db, one)).collect::<domain::Result<_>>()?;
             Ok(BoardJson { technicians, pool })
         })
@@ -120,7 +121,8 @@ pub(crate) async fn give(ctx: Ctx, body: Body<Give>) -> Reply {
         let mut orders = Vec::new();
         for (n, one) in give.orders.iter().enumerate() {
             let unknown = || Error::field(format!("orders[{n}].technician"), "no_technician");
-            let named = one.technician.as_deref().map(|name| on_duty::by_name(tx, community, name)).transpose()?;
+            let named =
+                one.technician.as_deref().map(|name| on_duty::by_name(tx, community, name)).transpose()?;
             let technician = named.map(|found| found.ok_or_else(unknown)).transpose()?;
             orders.push(Order { number: one.number.clone(), version: one.version, technician });
         }

@@ -1,9 +1,9 @@
 //! `GET /incidents`, `POST /incidents`: what may be one thing, and many reports made one.
 
 use actix_web::web::Query;
+use domain::Db;
 use domain::cases::Case;
 use domain::repairs::{self, Cluster, Incident};
-use domain::Db;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 

@@ -15,9 +15,9 @@ impl<'de> Deserializer<'de> for ByName<'de> {
     fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {
         match self.0 {
             Value::Array(all) => visitor.visit_seq(SeqDeserializer::new(all.iter().map(Self))),
-            Value::Object(all) => {
-                visitor.visit_map(MapDeserializer::new(all.iter().map(|(name, value)| (name.as_str(), Self(value)))))
-            }
+            Value::Object(all) => visitor.visit_map(MapDeserializer::new(
+                all.iter().map(|(name, value)| (name.as_str(), Self(value))),
+            )),
             plain => plain.deserialize_any(visitor),
         }
     }
@@ -95,11 +95,14 @@ mod tests {
 
     #[test]
     fn what_has_names_is_no_array_at_any_depth() {
-        let named = json!({"lines": [{"item": "washer", "quantity": 2}], "note": null, "rest": [1, {"a": [2]}]});
+        let named =
+            json!({"lines": [{"item": "washer", "quantity": 2}], "note": null, "rest": [1, {"a": [2]}]});
         let quote = read(&named).unwrap();
         assert_eq!((quote.lines[0].quantity, quote.note), (2, None));
         assert_eq!(quote.rest, Some(json!([1, {"a": [2]}])), "what has no names may be one");
-        for odd in [json!({"lines": [["washer", 2]]}), json!([[], null, null]), json!({"lines": {"item": "x"}})] {
+        for odd in
+            [json!({"lines": [["washer", 2]]}), json!([[], null, null]), json!({"lines": {"item": "x"}})]
+        {
             assert!(read(&odd).is_err(), "{odd}");
         }
     }

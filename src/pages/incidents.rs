@@ -39,7 +39,12 @@ async fn view(ctx: &Ctx, form: Form) -> domain::Result<IncidentsView> {
         what: ctx.category(&one.group),
         building: one.building.clone(),
         count: one.cases.len(),
-        into: one.known.as_ref().or(one.cases.first()).map(|case| case.number().to_owned()).unwrap_or_default(),
+        into: one
+            .known
+            .as_ref()
+            .or(one.cases.first())
+            .map(|case| case.number().to_owned())
+            .unwrap_or_default(),
         known: one.known.is_some(),
         notice: one.notice.clone().unwrap_or_default(),
         rows: one.cases.iter().take(SHOWN).map(row).collect(),

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use actix_web::web::Path;
-use domain::rectifications::{self, Notice};
 use domain::cases::{self, Case, Kind};
+use domain::rectifications::{self, Notice};
 use domain::{PersonId, audit};
 
 use crate::ctx::{Ctx, Reply};

@@ -78,11 +78,7 @@ pub fn clusters(db: &mut Db, actor: &Actor, now: Instant, community: CommunityId
 }
 
 /// The running repairs in some states, the oldest first, with the codes of their buildings.
-fn located(
-    db: &mut Db,
-    community: CommunityId,
-    states: &[State],
-) -> Result<Vec<(Case, Option<String>)>> {
+fn located(db: &mut Db, community: CommunityId, states: &[State]) -> Result<Vec<(Case, Option<String>)>> {
     use crate::db::schema::buildings;
     Ok(case_rows::table
         .left_join(homes::table.on(homes::id.nullable().eq(case_rows::home_id)))

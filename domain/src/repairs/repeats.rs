@@ -41,7 +41,8 @@ pub(super) fn known(db: &mut Db, case: &Case, now: Instant) -> Result<Option<Cas
         .into_boxed();
     let there = match case.home_id {
         Some(home) => earlier.filter(homes::building_id.eq(building(db, home)?).assume_not_null()),
-        None => earlier.filter(case_rows::home_id.is_null().and(case_rows::place.eq(&case.place).assume_not_null())),
+        None => earlier
+            .filter(case_rows::home_id.is_null().and(case_rows::place.eq(&case.place).assume_not_null())),
     };
     let found: Vec<Case> = there.order(case_rows::id).select(Case::as_select()).load(db)?;
     for one in found {

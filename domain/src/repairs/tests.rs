@@ -1,4 +1,5 @@
-use test_support::both;
+use proptest::prelude::*;
+use test_support::{Kind, On, both};
 
 use super::world::*;
 use super::*;
@@ -90,6 +91,47 @@ fn every_act(world: &World, by: PersonId, other: &str) -> Vec<Act> {
         Act::Cancel { reason: "好了".into() },
         Act::NoAccess,
     ]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 12, ..ProptestConfig::default() })]
+
+    /// However people push, a repair goes the ways of the table only, what is refused leaves it as it was, its
+    /// clock stands still while it waits and never else, and what it leaves behind is sound.
+    #[test]
+    fn wherever_people_push_it_a_repair_keeps_to_the_table(
+        acts in prop::collection::vec((0..CAST.len(), 0_usize..19), 1..80),
+    ) {
+        let world = World::on(Kind::Sqlite);
+        let start = at("2026-11-22T09:00");
+        let other = world.report(OWNER, start, &leak()).unwrap();
+        let mut case = world.report(OWNER, start, &leak()).unwrap();
+        for (n, (who, what)) in (1_i64..).zip(acts) {
+            let now = start.plus(chrono::TimeDelta::minutes(n * 7));
+            let act = every_act(&world, CAST[who].1, other.number()).swap_remove(what);
+            let from = case.clone();
+            match world.act(CAST[who].1, now, &case, &act) {
+                Ok(moved) => {
+                    let row = |row: &cases::Transition<State>| {
+                        row.action == act.word()
+                            && row.from.iter().any(|one| one.as_str() == from.state)
+                            && row.to.as_str() == moved.state
+                    };
+                    prop_assert!(rules::TABLE.iter().any(row), "{} {} {}", from.state, act.word(), moved.state);
+                    case = moved;
+                }
+                Err(error) => {
+                    let plain = matches!(error, Error::NotFound | Error::NotAllowed | Error::Refused(_) | Error::Invalid(_));
+                    prop_assert!(plain, "{} {}: {error:?}", from.state, act.word());
+                    let now = world.store.read_now(|db| cases::by_id(db, case.id)).unwrap();
+                    prop_assert_eq!((&now.state, now.version), (&from.state, from.version), "{}", act.word());
+                }
+            }
+            let waits = ["waiting_parts", "waiting_resident"].contains(&case.state.as_str());
+            prop_assert_eq!(case.paused_at.is_some(), waits, "{}", &case.state);
+        }
+        world.check();
+    }
 }
 
 both! {
