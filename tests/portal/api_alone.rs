@@ -178,7 +178,11 @@ both! {
         // Each does the next thing that they may; then it is somebody else's turn.
         let mut done = Vec::new();
         for _ in 0..8 {
-            for who in [&mut resident, &mut desk, &mut technician] {
+            // The desk sends somebody before anybody helps themselves from the pool.
+            while let Some(next) = desk.step(&number, &done) {
+                done.push(next);
+            }
+            for who in [&mut resident, &mut technician] {
                 done.extend(who.step(&number, &done));
             }
         }

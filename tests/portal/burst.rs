@@ -31,7 +31,7 @@ struct Household {
 fn households(app: &Community) -> Vec<Household> {
     let sql = format!(
         "SELECT o.person_id AS person, MIN(h.code) AS home FROM occupancies o JOIN homes h ON h.id = o.home_id \
-         WHERE o.kind = 'owner' AND o.ends_on IS NULL GROUP BY o.person_id HAVING COUNT(*) = 1 \
+         WHERE o.kind = 'owner' AND o.starts_on <= '2026-11-22' AND o.ends_on IS NULL GROUP BY o.person_id HAVING COUNT(*) = 1 \
          ORDER BY MIN(h.register_order) LIMIT {ALL}"
     );
     store(app).read_now(|db| Ok(sql_query(&sql).load(db)?)).unwrap()
@@ -57,11 +57,10 @@ fn tokens(app: &Community, people: &[i64]) -> Vec<String> {
 /// Everybody reports at once; their answers, and how long it took.
 fn burst(app: &Community, all: &[Household], tokens: &[String]) -> (Vec<Value>, Duration) {
     let (next, answers) = (Mutex::new(all.iter().zip(tokens)), Mutex::new(Vec::new()));
-    let started = Instant::now();
+    let (program, started) = (app.program(), Instant::now());
     std::thread::scope(|scope| {
         for _ in 0..8 {
             scope.spawn(|| {
-                let program = app.program();
                 loop {
                     let Some((one, token)) = next.lock().unwrap().next() else { break };
                     let report = json!({

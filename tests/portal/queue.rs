@@ -66,7 +66,7 @@ both! {
     }
 
     fn what_one_narrows_the_queue_by_is_kept_under_a_name(app: Community) {
-        let (lock, leak) = (report(&app, "door.lock"), report(&app, "water.leak"));
+        let (lock, leak) = (report(&app, "water.blocked"), report(&app, "water.leak"));
         let desk = app.visitor("desk");
         let urgent = desk.see("/cases?kind=repair&urgency=urgent");
         let all = desk.see("/cases").says(&lock).says(&leak);

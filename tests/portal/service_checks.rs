@@ -16,7 +16,7 @@ both! {
         let form = wrong.says("必填").form_to(page.path());
         assert_eq!(form.value("arranged"), Some("加派一人"), "what was typed is lost");
         let done = supervisor.submit(form.set("found", "两件报修没人接")).status(200).says("检查已记录");
-        done.says("两件报修没人接").says("加派一人").says("按时完成").says("都做完了");
+        done.says("两件报修没人接").says("加派一人").says("按时完成").says("现在没有要做的检查");
         let again = supervisor.submit(page.form_to(page.path()).set("found", "再看一遍"));
         again.status(409);
         app.visitor("manager").see(page.path()).says("两件报修没人接").says("检查时系统显示");

@@ -425,4 +425,21 @@ both! {
         assert_eq!(word(&sent), "invalid");
         world.check();
     }
+
+    fn a_step_that_is_late_brings_a_notice_to_who_owes_it(world: World) {
+        let notices = |case: &cases::Case| -> Vec<(String, PersonId)> {
+            let all = world.store.read_now(|db| crate::rectifications::of_case(db, case.id)).unwrap();
+            all.into_iter().map(|one| (one.clock, one.owed_by)).collect()
+        };
+        let breaches = |when| world.write(|tx| cases::record_breaches(tx, COMMUNITY, at(when))).unwrap();
+        let accepted = world.in_state("accepted", at("2026-11-20T09:00"));
+        let taken = world.in_state("taken", at("2026-11-20T09:00"));
+        assert_eq!(breaches("2026-11-21T09:01"), 1);
+        assert_eq!(notices(&accepted), [("respond".into(), DESK)], "who accepted it owes the order");
+        assert_eq!(breaches("2026-11-23T10:01"), 2);
+        assert_eq!(notices(&taken), [("resolve".into(), PLUMBER)], "who has it owes the work");
+        assert_eq!(notices(&accepted).len(), 2);
+        assert_eq!(breaches("2026-11-24T09:01"), 0);
+        assert_eq!((world.told(DESK, "rectification.issued"), world.told(PLUMBER, "rectification.issued")), (2, 1));
+    }
 }

@@ -17,7 +17,7 @@ use super::money;
 use crate::ctx::{Ctx, Reply, see_other};
 use crate::form::Form;
 use crate::pages::dispatch;
-use crate::views::cases::{ActionView, AttachmentView, CaseView, EventView};
+use crate::views::cases::{ActionView, AttachmentView, CaseView};
 
 /// `GET /cases/{number}`
 pub(crate) async fn show(ctx: Ctx, number: Path<String>) -> Reply {
@@ -122,12 +122,6 @@ fn form_of(action: &str, found: &Found) -> Form {
 fn shown(ctx: &Ctx, found: Found) -> CaseView {
     let name = |id: Option<PersonId>| id.and_then(|id| found.names.get(&id).cloned());
     let technician = found.repair.as_ref().and_then(|repair| repair.technician_id);
-    let event = |event: &Event| EventView {
-        at: event.at,
-        who: name(event.actor_id),
-        text: super::word(ctx, "action", &event.action),
-        note: event.note.clone(),
-    };
     let attached = |one: &attachments::Attachment| AttachmentView {
         id: one.id.0,
         name: one.name.clone(),
@@ -144,7 +138,7 @@ fn shown(ctx: &Ctx, found: Found) -> CaseView {
         version: found.case.version,
         staff: found.staff,
         merged_into: found.merged_into.clone(),
-        events: found.events.iter().map(event).collect(),
+        events: super::story(ctx, "action", &found.events, &found.names),
         attachments: found.attachments.iter().map(attached).collect(),
         actions: found.actions.iter().map(action).collect(),
         technicians: found.candidates.iter().map(|one| dispatch::choice(ctx, one)).collect(),
