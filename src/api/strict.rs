@@ -24,14 +24,14 @@ impl<'de> Deserializer<'de> for ByName<'de> {
 
     fn deserialize_struct<V: Visitor<'de>>(
         self,
-        name: &'static str,
+        _: &'static str,
         _: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, Error> {
         if self.0.is_object() {
             return self.deserialize_any(visitor);
         }
-        Err(Error::custom(format!("invalid type: expected the fields of {name} by their names")))
+        Err(Error::custom("invalid type: what has fields is sent by their names"))
     }
 
     fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Error> {

@@ -15,7 +15,7 @@ use serde_json::{Value, json};
 use test_support::both;
 
 use crate::gates::look_up;
-use crate::harness::{Community, Program};
+use crate::harness::{Community, HOME, Program};
 
 const ALL: usize = 500;
 
@@ -138,13 +138,16 @@ both! {
             technician.post(&format!("/cases/{first}/actions/{action}"), &body).status(200);
         }
         assert_eq!(told("incident.over"), ALL, "and once that it is over");
-        for (one, key) in all.iter().zip(&keys).step_by(97) {
-            let news = app.program().with_token(key.clone()).get("/notifications").status(200).json();
-            let over: Vec<&Value> =
-                news["items"].as_array().unwrap().iter().filter(|news| news["code"] == "incident.over").collect();
-            assert_eq!(over.len(), 1, "{news}");
-            assert!(over[0].to_string().contains(&one.home), "{} does not name {}", over[0], one.home);
+        for one in &all {
+            let over = format!(
+                "notifications WHERE channel = 'portal' AND code = 'incident.over' AND person_id = {} AND args LIKE '%{}%'",
+                one.person, one.home
+            );
+            assert_eq!(count(&app, &over), 1, "{one:?} is not told once, by the name of their home");
         }
+        assert!(all.iter().any(|one| one.home == HOME));
+        let news = app.visitor("resident").see("/notifications").says(&format!("{HOME} 报修的漏水已处理完"));
+        assert_eq!(news.words().matches("已修好").count(), 1);
         assert_eq!(desk.get("/incidents").json()["incidents"][0]["reports"], ALL);
         app.worker_once();
         app.linli(&["check"]).ok();

@@ -35,7 +35,7 @@ pub(super) fn known(db: &mut Db, case: &Case, now: Instant) -> Result<Option<Cas
     let earlier = case_rows::table
         .left_join(homes::table.on(homes::id.nullable().eq(case_rows::home_id)))
         .filter(case_rows::community_id.eq(case.community_id.0).and(case_rows::kind.eq(Kind::Repair)))
-        .filter(case_rows::category.eq(&case.category).and(case_rows::id.lt(case.id.0)))
+        .filter(case_rows::category.eq(&case.category).and(case_rows::id.ne(case.id.0)))
         .filter(case_rows::urgency.eq(Urgency::Emergency).and(case_rows::closed_at.is_null()))
         .filter(case_rows::state.eq_any(WITH_TECHNICIAN.map(State::as_str)))
         .into_boxed();
