@@ -24,6 +24,7 @@ pub const CHECKS: &[(&str, Check)] = &[
     ("looks at the service", crate::service_checks::faults),
     ("attachments", crate::attachments::faults),
     ("ledger", ledger::faults),
+    ("shared bills", crate::billing::shared::faults),
     ("corrections", crate::corrections::faults),
     ("visits and quotas", crate::visits::faults),
     ("roster", crate::roster::faults),

@@ -21,6 +21,7 @@ mod door;
 mod enquiries;
 #[path = "../faults/mod.rs"]
 mod faults;
+mod fees;
 mod gates;
 #[expect(dead_code, reason = "words that no story uses yet")]
 mod harness;
@@ -34,4 +35,5 @@ mod repair_costs;
 mod repair_pages;
 mod roster;
 mod service_checks;
+mod shared;
 mod visits;
