@@ -3,6 +3,7 @@
 
 use domain::access::Actor;
 use domain::audit::{self, Line};
+use domain::db::directly;
 use domain::db::schema::{notifications, people};
 use domain::notifications::{self as spine, Notification, State, Urgency};
 use domain::{CommunityId, Db, Error, Instant, NotificationId, PersonId, Result, community, settings};
@@ -87,7 +88,9 @@ pub(crate) async fn deliver(app: &App, job: &Leased) -> Outcome {
 
 /// Decides what is to be done and, where it is to be sent, writes down that it is being sent.
 fn begin(tx: &mut Db, rechecks: &[Recheck], id: NotificationId, now: Instant) -> Result<Step> {
-    let found = notifications::table.find(id.0).select(Notification::as_select()).first(tx).optional()?;
+    let one = notifications::table.find(id.0);
+    let found: Option<Notification> =
+        directly!(tx, tx => one.select(Notification::as_select()).get_result(tx)).optional()?;
     let Some(notification) = found.filter(|one| !matches!(one.state, State::Sent | State::Dropped)) else {
         return Ok(Step::Nothing);
     };
@@ -101,12 +104,11 @@ fn begin(tx: &mut Db, rechecks: &[Recheck], id: NotificationId, now: Instant) ->
     if !is_still_due(tx, rechecks, &notification, now)? {
         return drop_it(tx, id, "no longer due");
     }
-    diesel::update(notifications::table.find(id.0))
-        .set((
-            notifications::state.eq(State::Sending),
-            notifications::attempts.eq(notifications::attempts + 1),
-        ))
-        .execute(tx)?;
+    let sending = diesel::update(notifications::table.find(id.0)).set((
+        notifications::state.eq(State::Sending),
+        notifications::attempts.eq(notifications::attempts + 1),
+    ));
+    directly!(tx, tx => sending.execute(tx))?;
     Ok(Step::Send(Box::new((notification, to, community.name))))
 }
 
@@ -131,9 +133,8 @@ fn addressee(db: &mut Db, person: PersonId) -> Result<Option<Addressee>> {
         .find(person.0)
         .filter(people::email_bad_at.is_null().and(people::anonymised_at.is_null()))
         .filter(people::email.is_not_null())
-        .select((people::id, people::name, people::email.assume_not_null(), people::language))
-        .first(db);
-    Ok(found.optional()?)
+        .select((people::id, people::name, people::email.assume_not_null(), people::language));
+    Ok(directly!(db, db => found.get_result(db)).optional()?)
 }
 
 /// Quiet hours hold what is not urgent until the community's morning.
@@ -208,13 +209,12 @@ fn write_down(tx: &mut Db, end: &Ended, now: Instant) -> Result<()> {
         Err(_) => (State::Failed, None),
     };
     let error = end.sent.as_ref().err().map(|error| error.to_string().chars().take(500).collect::<String>());
-    diesel::update(notifications::table.find(end.id.0))
-        .set((
-            notifications::state.eq(state),
-            notifications::sent_at.eq(sent_at),
-            notifications::last_error.eq(error),
-        ))
-        .execute(tx)?;
+    let ended = diesel::update(notifications::table.find(end.id.0)).set((
+        notifications::state.eq(state),
+        notifications::sent_at.eq(sent_at),
+        notifications::last_error.eq(error),
+    ));
+    directly!(tx, tx => ended.execute(tx))?;
     if matches!(&end.sent, Err(MailError::Address(_))) {
         mark_bad(tx, end.community, &end.to, now)?;
     }

@@ -12,6 +12,7 @@ use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
 /// for what every page asks.
 ///
 /// A query in a box names the kind of database: `directly!(db, (db, Backend) => …into_boxed::<Backend>()…)`.
+#[macro_export]
 macro_rules! directly {
     ($db:expr, $own:ident => $ask:expr) => {
         match &mut *$db {
@@ -32,7 +33,7 @@ macro_rules! directly {
         }
     };
 }
-pub(crate) use directly;
+pub use directly;
 
 /// A list of at most so many ids is short.
 const SHORT: usize = 8;

@@ -14,7 +14,8 @@ mod store;
 use diesel::connection::{AnsiTransactionManager, SimpleConnection, TransactionManager};
 use diesel::result::{DatabaseErrorKind, Error as Diesel};
 
-pub(crate) use kept::{Kept, directly};
+pub(crate) use kept::Kept;
+pub use kept::directly;
 pub use store::{Store, Woken};
 
 use crate::error::{Error, Result};
