@@ -13,6 +13,7 @@ mod api_alone;
 mod backup;
 mod complaints;
 mod corrections;
+mod debts;
 mod desk;
 mod doctor;
 mod door;

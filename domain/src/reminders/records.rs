@@ -9,6 +9,7 @@ use diesel::sql_types::{BigInt, Date, Text};
 use super::rules::{DAYS_BEFORE, Outcome, Stage};
 use crate::billing::explain::yuan;
 use crate::db::schema::{ledger_accounts, reminders};
+use crate::debts::QUIET;
 use crate::{CommunityId, Db, Fen, Instant, LedgerAccountId, LocalDate, Month, Result};
 
 /// An account that owes, with its oldest unpaid period.
@@ -28,7 +29,8 @@ pub(super) struct Owing {
     pub(super) due_on: LocalDate,
 }
 
-/// The accounts (or the one) that owe at least so much and whose oldest unpaid charge has come near.
+/// The accounts (or the one) that owe at least so much and whose oldest unpaid charge has come near. What is disputed,
+/// or in a plan that holds, is left out of all of it.
 pub(super) fn owing(
     db: &mut Db,
     community: CommunityId,
@@ -37,13 +39,17 @@ pub(super) fn owing(
     only: Option<LedgerAccountId>,
 ) -> Result<Vec<Owing>> {
     let only = only.map_or(String::new(), |id| format!(" AND c.account_id = {id}"));
+    let open = "c.amount_fen - c.paid_fen - c.waived_fen";
     let sql = format!(
         "SELECT o.account_id, o.payer_id, h.code AS home, o.balance_fen, o.period, o.due_on FROM \
-         (SELECT c.account_id, a.payer_id, c.home_id, a.balance_fen, c.period, c.due_on, \
-          ROW_NUMBER() OVER (PARTITION BY c.account_id ORDER BY c.due_on, c.period, c.id) AS n \
+         (SELECT c.account_id, a.payer_id, c.home_id, a.balance_fen - COALESCE(q.fen, 0) AS balance_fen, c.period, \
+          c.due_on, ROW_NUMBER() OVER (PARTITION BY c.account_id ORDER BY c.due_on, c.period, c.id) AS n \
           FROM charges c JOIN ledger_accounts a ON a.id = c.account_id \
+          LEFT JOIN (SELECT c.account_id, CAST(SUM({open}) AS BIGINT) AS fen FROM charges c \
+                     WHERE c.id IN ({QUIET}) AND NOT c.reversed GROUP BY c.account_id) q ON q.account_id = a.id \
           WHERE c.community_id = $1 AND NOT c.reversed AND c.paid_fen + c.waived_fen < c.amount_fen \
-          AND c.due_on <= $2 AND a.book = 'fees' AND a.balance_fen >= $3 AND a.balance_fen > 0{only}) o \
+          AND c.due_on <= $2 AND a.book = 'fees' AND a.balance_fen - COALESCE(q.fen, 0) >= $3 \
+          AND a.balance_fen - COALESCE(q.fen, 0) > 0 AND c.id NOT IN ({QUIET}){only}) o \
          JOIN homes h ON h.id = o.home_id WHERE o.n = 1 ORDER BY h.register_order, o.account_id"
     );
     Ok(diesel::sql_query(sql)
@@ -144,12 +150,14 @@ impl Owed {
     }
 }
 
-/// Everything that is open on an account, oldest first.
+/// Everything that is open on an account, oldest first, but for what nobody is reminded of.
 pub(super) fn owed(db: &mut Db, account: LedgerAccountId) -> Result<Vec<Owed>> {
-    let sql = "SELECT c.period, i.name, c.subject, c.amount_fen - c.paid_fen - c.waived_fen AS open_fen, c.due_on \
-               FROM charges c JOIN fee_items i ON i.id = c.fee_item_id \
-               WHERE c.account_id = $1 AND NOT c.reversed AND c.paid_fen + c.waived_fen < c.amount_fen \
-               ORDER BY c.due_on, c.period, i.register_order, c.subject, c.id";
+    let sql = format!(
+        "SELECT c.period, i.name, c.subject, c.amount_fen - c.paid_fen - c.waived_fen AS open_fen, c.due_on \
+         FROM charges c JOIN fee_items i ON i.id = c.fee_item_id \
+         WHERE c.account_id = $1 AND NOT c.reversed AND c.paid_fen + c.waived_fen < c.amount_fen \
+         AND c.id NOT IN ({QUIET}) ORDER BY c.due_on, c.period, i.register_order, c.subject, c.id"
+    );
     Ok(diesel::sql_query(sql).bind::<BigInt, _>(account.0).load(db)?)
 }
 

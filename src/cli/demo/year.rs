@@ -6,7 +6,7 @@ use domain::{Instant, LocalDate, Month, Result};
 use super::agenda::Agenda;
 use super::stage::Stage;
 use super::{
-    calendar, callbacks, complaints, corrections, enquiries, evening, knowledge, leaves, money, moves,
+    calendar, callbacks, complaints, corrections, debts, enquiries, evening, knowledge, leaves, money, moves,
     open_work, registers, repairs, sites, storeroom, visits,
 };
 
@@ -21,6 +21,7 @@ const LIFE: &[Day] = &[
     leaves::day,
     money::day,
     corrections::day,
+    debts::day,
     storeroom::day,
     repairs::day,
     complaints::day,

@@ -5,4 +5,5 @@ pub(crate) mod bills;
 pub(crate) mod cashier;
 pub(crate) mod collection;
 pub(crate) mod corrections;
+pub(crate) mod debts;
 pub(crate) mod receipts;
