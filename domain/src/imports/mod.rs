@@ -1,8 +1,8 @@
-//! Registers from files: homes, staff, fee items, holidays. One reader for what offices keep, a report per
+//! Registers from files: homes, staff, fee items, holidays, shared bills. One reader for what offices keep, a report per
 //! row that a clerk can act on, and all or nothing unless bad rows are to be left out (interfaces.md).
 //!
 //! Importing again changes what changed and doubles nothing: homes go by code, staff by number, fee items
-//! by code and effective date, holidays by day.
+//! by code and effective date, holidays by day, shared bills by month and name.
 
 mod csv;
 mod fee_items;
@@ -15,6 +15,7 @@ mod homes_rows;
 mod homes_write;
 mod report;
 mod row;
+mod shared_bills;
 mod staff;
 mod staff_areas;
 mod staff_write;
@@ -51,6 +52,7 @@ pub fn read(kind: Kind, file_name: &str, bytes: &[u8]) -> Result<Sheet> {
         Kind::Staff => staff::COLUMNS,
         Kind::FeeItems => fee_items::COLUMNS,
         Kind::Holidays => holidays::COLUMNS,
+        Kind::SharedBills => shared_bills::COLUMNS,
     };
     let table = Table::read(&text::text_of(bytes)?, columns)?;
     let file_name = file_name.chars().filter(|c| !c.is_control()).take(200).collect();
@@ -87,6 +89,7 @@ enum Work {
     Staff(staff_write::Plan),
     FeeItems(fee_items::Plan),
     Holidays(Vec<crate::calendar::Day>),
+    SharedBills(shared_bills::Plan),
 }
 
 /// Imports a register, and keeps what came of it.
@@ -132,6 +135,7 @@ fn prepare(tx: &mut Db, place: &Place, sheet: &Sheet) -> Result<Prepared> {
         Kind::Staff => staff::prepare(tx, place, &sheet.table),
         Kind::FeeItems => fee_items::prepare(tx, place, &sheet.table),
         Kind::Holidays => holidays::prepare(tx, place, &sheet.table),
+        Kind::SharedBills => shared_bills::prepare(tx, place, &sheet.table),
     }
 }
 
@@ -143,6 +147,7 @@ fn carry_out(tx: &mut Db, place: &Place, work: Work) -> Result<()> {
         Work::Staff(plan) => staff_write::write(tx, place, &plan),
         Work::FeeItems(plan) => fee_items::write(tx, place, &plan),
         Work::Holidays(days) => holidays::write(tx, place, &days),
+        Work::SharedBills(plan) => shared_bills::write(tx, place, &plan),
     }
 }
 
