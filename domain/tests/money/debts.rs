@@ -14,7 +14,7 @@ impl Estate {
         self.charges(HOME).iter().map(|line| line.charge.id).collect()
     }
 
-    fn agree(&self, charges: Vec<ChargeId>, parts: &[(&str, i64)], at: &str) -> Result<PlanId> {
+    fn agree_on(&self, charges: Vec<ChargeId>, parts: &[(&str, i64)], at: &str) -> Result<PlanId> {
         let account = self.account_id(HOME);
         let parts = parts.iter().map(|(on, fen)| Part { due_on: day(on), amount: Fen(*fen) }).collect();
         let agreed_on = day(&at[..10]);
@@ -60,7 +60,7 @@ test_support::both! {
         let still = |at| estate.store.read_now(|db| reminders::still_due(db, &mail, instant(at))).unwrap();
         assert!(still("2026-11-28T01:31:00Z"));
         let agreed = [("2026-12-20", 20_000), ("2027-01-20", MONTH - 20_000)];
-        let plan = estate.agree(estate.charge_ids(), &agreed, "2026-11-28T02:00:00Z").unwrap();
+        let plan = estate.agree_on(estate.charge_ids(), &agreed, "2026-11-28T02:00:00Z").unwrap();
         assert!(!still("2026-11-28T02:01:00Z"), "what was queued is silent at once");
         assert_eq!((estate.remind("2026-12-10T01:30:00Z"), estate.judge("2026-12-10T01:30:00Z")), (0, 0));
 
@@ -84,7 +84,7 @@ test_support::both! {
         estate.only_owes(HOME);
         estate.bill("2026-11", BILLING);
         let agreed = [("2026-12-20", 20_000), ("2027-01-20", MONTH - 20_000)];
-        let plan = estate.agree(estate.charge_ids(), &agreed, "2026-11-28T02:00:00Z").unwrap();
+        let plan = estate.agree_on(estate.charge_ids(), &agreed, "2026-11-28T02:00:00Z").unwrap();
         estate.pay(HOME, 20_000, "2026-12-20T02:00:00Z");
         let last = estate.pay(HOME, MONTH - 20_000, "2027-01-20T02:00:00Z");
         // Nobody looked for months; meanwhile the last payment was voided, long after its day.
@@ -119,7 +119,7 @@ test_support::both! {
         assert_eq!(estate.remind("2026-11-28T01:30:00Z"), 0);
         let again = estate.store.write_now(|tx| debts::dispute(tx, &estate.cashier, at, account, estate.charge_ids()[0], "x"));
         assert_eq!(rule(again), "debt.disputed");
-        assert_eq!(rule(estate.agree(estate.charge_ids(), &[("2026-12-20", MONTH)], "2026-11-28T02:00:00Z")), "debt.disputed");
+        assert_eq!(rule(estate.agree_on(estate.charge_ids(), &[("2026-12-20", MONTH)], "2026-11-28T02:00:00Z")), "debt.disputed");
         let end = |id, answer: &str| estate.store.write_now(|tx| debts::end_dispute(tx, &estate.manager, at, id, Outcome::Rejected, answer));
         assert_eq!(rule(end(ids[0], " ")), "required");
         end(ids[0], "服务记录齐全").unwrap();
@@ -141,15 +141,15 @@ test_support::both! {
             (ids.clone(), &[("2026-12-20", MONTH - 1)], "sums_differ"),
             (ids.clone(), &[("2026-11-27", MONTH)], "day_past"),
         ] {
-            assert_eq!(rule(estate.agree(charges, parts, at)), expected);
+            assert_eq!(rule(estate.agree_on(charges, parts, at)), expected);
         }
-        let plan = estate.agree(ids.clone(), &whole, at).unwrap();
-        assert_eq!(rule(estate.agree(ids.clone(), &whole, at)), "debt.planned");
+        let plan = estate.agree_on(ids.clone(), &whole, at).unwrap();
+        assert_eq!(rule(estate.agree_on(ids.clone(), &whole, at)), "debt.planned");
         let end = |reason: &str| estate.store.write_now(|tx| debts::end(tx, &estate.manager, instant(at), plan, reason));
         assert_eq!(rule(end("")), "required");
         end("一次付清").unwrap();
         assert_eq!(rule(end("又")), "debt.plan_over");
-        estate.agree(ids, &whole, at).unwrap();
+        estate.agree_on(ids, &whole, at).unwrap();
         assert_eq!(estate.faults(), Vec::<String>::new());
     }
 
@@ -157,7 +157,7 @@ test_support::both! {
         estate.bill("2026-11", BILLING);
         let ids = estate.charge_ids();
         let agreed: usize = std::thread::scope(|scope| {
-            let both: Vec<_> = (0..2).map(|_| scope.spawn(|| estate.agree(ids.clone(), &[("2026-12-20", MONTH)], "2026-11-28T02:00:00Z").is_ok())).collect();
+            let both: Vec<_> = (0..2).map(|_| scope.spawn(|| estate.agree_on(ids.clone(), &[("2026-12-20", MONTH)], "2026-11-28T02:00:00Z").is_ok())).collect();
             both.into_iter().map(|one| usize::from(one.join().unwrap())).sum()
         });
         assert_eq!(agreed, 1);
