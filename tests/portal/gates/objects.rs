@@ -310,7 +310,11 @@ fn ids<const N: usize>(app: &Community, known: [(&'static str, String); N]) -> V
         ("charge", "SELECT MAX(id) AS value FROM charges WHERE paid_fen = 0 AND home_id = (SELECT id FROM homes WHERE code = '1-1-0101')".to_owned()),
         ("correction", newest("corrections")),
         ("import", newest("imports")),
-        ("notice", newest("rectifications")),
+        // The supervisor owes the judgement of a complaint, and so its notice.
+        (
+            "notice",
+            "SELECT MAX(r.id) AS value FROM rectifications r JOIN cases c ON c.id = r.case_id WHERE c.kind = 'complaint'".to_owned(),
+        ),
         ("article", newest("articles")),
         ("leave", newest("leaves")),
         ("invitation", newest("invitations")),
