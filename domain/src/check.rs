@@ -24,6 +24,7 @@ pub const CHECKS: &[(&str, Check)] = &[
     ("attachments", crate::attachments::faults),
     ("ledger", ledger::faults),
     ("corrections", crate::corrections::faults),
+    ("bank statements", crate::bank::faults),
     ("visits and quotas", crate::visits::faults),
     ("roster", crate::roster::faults),
     ("inspections", crate::inspections::faults),

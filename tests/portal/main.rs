@@ -11,6 +11,7 @@
 mod access;
 mod api_alone;
 mod backup;
+mod bank;
 mod complaints;
 mod corrections;
 mod desk;

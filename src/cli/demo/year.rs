@@ -6,7 +6,7 @@ use domain::{Instant, LocalDate, Month, Result};
 use super::agenda::Agenda;
 use super::stage::Stage;
 use super::{
-    calendar, callbacks, complaints, corrections, enquiries, evening, knowledge, leaves, money, moves,
+    bank, calendar, callbacks, complaints, corrections, enquiries, evening, knowledge, leaves, money, moves,
     open_work, registers, repairs, sites, storeroom, visits,
 };
 
@@ -20,6 +20,7 @@ const LIFE: &[Day] = &[
     calendar::day,
     leaves::day,
     money::day,
+    bank::day,
     corrections::day,
     storeroom::day,
     repairs::day,
