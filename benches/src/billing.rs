@@ -5,7 +5,8 @@ use std::process::Command;
 use std::time::Duration;
 
 use domain::access::Actor;
-use domain::{CommunityId, Store, billing};
+use domain::billing::{self, What};
+use domain::{CommunityId, Store};
 use test_support::{Database, Kind};
 
 use crate::estate::{self, HOMES, execute};
@@ -60,11 +61,13 @@ fn on(kind: Kind) -> Result<Vec<Figure>> {
     ])
 }
 
-const BARE: &str = "CREATE TABLE bare (community_id BIGINT NOT NULL, home_id BIGINT NOT NULL, \
+/// A table with the key of charges and nothing else.
+pub(crate) const BARE: &str = "CREATE TABLE bare (community_id BIGINT NOT NULL, home_id BIGINT NOT NULL, \
     fee_item_id BIGINT NOT NULL, subject TEXT NOT NULL, period TEXT NOT NULL, revision INTEGER NOT NULL, \
     amount_fen BIGINT NOT NULL, UNIQUE (community_id, period, home_id, fee_item_id, subject, revision))";
 
-fn bare(period: &str) -> String {
+/// Puts the charges of a period into the bare table.
+pub(crate) fn bare(period: &str) -> String {
     format!(
         "INSERT INTO bare SELECT community_id, home_id, fee_item_id, subject, period, revision, amount_fen \
          FROM charges WHERE period = '{period}' ON CONFLICT DO NOTHING"
@@ -76,7 +79,8 @@ pub(crate) fn in_this_process(url: &str, period: &str) -> Result<()> {
     let store = Store::open(url)?;
     let now = estate::now()?;
     let (run, took) = timed(|| {
-        Ok(billing::run_now(&store, &Actor::system("bench"), now, CommunityId(1), period.parse()?)?)
+        let period = (period.parse()?, What::Items);
+        Ok(billing::run_now(&store, &Actor::system("bench"), now, CommunityId(1), period)?)
     })?;
     if usize::try_from(run.charges)? != CHARGES {
         return Err(format!("{} charges", run.charges).into());

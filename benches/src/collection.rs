@@ -44,7 +44,13 @@ fn on(kind: Kind) -> Result<Figure> {
 /// One month is billed, nine more are its copies; the summaries say what is there.
 fn fill(store: &Store, community: CommunityId) -> Result<()> {
     let period = "2026-11".parse()?;
-    billing::run_now(store, &Actor::system("bench"), estate::now()?, community, period)?;
+    billing::run_now(
+        store,
+        &Actor::system("bench"),
+        estate::now()?,
+        community,
+        (period, billing::What::Items),
+    )?;
     for ago in 1..=MONTHS {
         let month = format!("2026-{:02}", 11 - ago);
         execute(

@@ -13,6 +13,7 @@ mod pages;
 mod process;
 mod queue;
 mod register;
+mod shared;
 
 use std::process::ExitCode;
 
@@ -26,6 +27,7 @@ const BENCHES: &[(&str, Bench)] = &[
     ("queue", queue::run),
     ("pages", pages::run),
     ("billing", billing::run),
+    ("shared", shared::run),
     ("collection", collection::run),
     ("bank", bank::run),
 ];

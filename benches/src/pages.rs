@@ -85,7 +85,7 @@ fn fill(store: &Store) -> Result<String> {
         let options = imports::Options::default();
         store.write_now(|tx| imports::run(tx, &actor, now, community, &sheet, options))?;
     }
-    billing::run_now(store, &actor, now, community, "2026-11".parse()?)?;
+    billing::run_now(store, &actor, now, community, ("2026-11".parse()?, billing::What::Items))?;
     let resident = store.write_now(|tx| {
         let person: PersonId = people::table
             .inner_join(occupancies::table.on(occupancies::person_id.eq(people::id)))

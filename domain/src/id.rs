@@ -154,6 +154,10 @@ id! {
     AttachmentId,
     /// A fee item 收费项目.
     FeeItemId,
+    /// An exception that was agreed for a home.
+    FeeExceptionId,
+    /// A bill that homes share 公摊.
+    SharedBillId,
     /// A payer's account for one home and book.
     LedgerAccountId,
     /// A charge 应收.

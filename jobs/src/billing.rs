@@ -2,7 +2,7 @@
 //! batches of homes, each a transaction; between two of them others get their turn, and a cancelled run ends.
 
 use domain::access::Actor;
-use domain::billing::{self, Step};
+use domain::billing::{self, Step, What};
 use domain::{BillingRunId, CommunityId, Month, Result, community};
 use serde::Deserialize;
 
@@ -42,7 +42,7 @@ pub(crate) async fn night(app: &App, community: CommunityId) -> Result<Report> {
 async fn start(app: &App, community: CommunityId, period: Month) -> Result<BillingRunId> {
     let (now, real_now) = (app.clock.now(), app.clock.real_now());
     let actor = Actor::system("billing");
-    app.store.write(move |tx| billing::ask(tx, &actor, now, real_now, community, period)).await
+    app.store.write(move |tx| billing::ask(tx, &actor, now, real_now, community, (period, What::Items))).await
 }
 
 /// Batch after batch until the run is done or cancelled.

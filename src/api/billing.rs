@@ -1,7 +1,7 @@
 //! `POST /billing-runs`, `GET /billing-runs/{id}`, `GET /collection`.
 
 use actix_web::web::{Path, Query};
-use domain::billing::{self, Preview, Run};
+use domain::billing::{self, Preview, Run, What, shared};
 use domain::collection::{self, By, Figure};
 use domain::{BillingRunId, Error, Instant, Month};
 use schemars::JsonSchema;
@@ -18,6 +18,9 @@ pub(crate) struct NewRun {
     community: Option<String>,
     /// The month, such as `2026-11`.
     period: String,
+    /// The shared bills of the month, not its items.
+    #[serde(default)]
+    shared: bool,
     /// Only show what it would do.
     #[serde(default)]
     preview: bool,
@@ -29,6 +32,8 @@ pub(crate) struct RunState {
     id: Option<i64>,
     #[schemars(with = "String")]
     period: Month,
+    /// Whether it charges the shared bills.
+    shared: bool,
     /// `preview`, `running`, `done`, `cancelled`.
     state: &'static str,
     percent: i64,
@@ -53,6 +58,7 @@ impl RunState {
         Ok(Self {
             id: Some(run.id.0),
             period: run.period,
+            shared: run.what == What::Shared,
             state: run.state.as_str(),
             percent: run.percent(),
             homes: run.homes,
@@ -67,10 +73,11 @@ impl RunState {
         })
     }
 
-    fn previewed(preview: &Preview) -> domain::Result<Self> {
+    fn previewed(preview: &Preview, what: What) -> domain::Result<Self> {
         Ok(Self {
             id: None,
             period: preview.period,
+            shared: what == What::Shared,
             state: "preview",
             percent: 0,
             homes: 0,
@@ -97,10 +104,15 @@ pub(crate) async fn create(ctx: Ctx, body: Body<NewRun>) -> Reply {
     body.once(&ctx, status, move |tx, actor, now, asked| {
         let community = community_of(tx, actor, asked.community.as_deref())?.id;
         let period: Month = asked.period.parse().map_err(|_| Error::field("period", "month"))?;
+        let what = if asked.shared { What::Shared } else { What::Items };
         if asked.preview {
-            return RunState::previewed(&billing::preview(tx, actor, now, community, period)?);
+            let preview = match what {
+                What::Items => billing::preview(tx, actor, now, community, period)?,
+                What::Shared => shared::preview(tx, actor, now, community, period)?,
+            };
+            return RunState::previewed(&preview, what);
         }
-        let id = billing::ask(tx, actor, now, real_now, community, period)?;
+        let id = billing::ask(tx, actor, now, real_now, community, (period, what))?;
         RunState::of(&billing::of(tx, actor, now, id)?)
     })
     .await

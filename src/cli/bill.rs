@@ -1,7 +1,7 @@
 //! `linli bill`: the preview of a period, or its run, carried through on the spot.
 
 use domain::access::Actor;
-use domain::billing::{self, Preview, Run};
+use domain::billing::{self, Preview, Run, What, shared};
 use domain::{CommunityId, Fen, Instant, Month, Result, Store};
 use serde_json::{Value, json};
 
@@ -19,6 +19,9 @@ pub(super) struct Bill {
     /// The month, such as 2026-11.
     #[arg(long)]
     period: Month,
+    /// Bill the shared bills of the month, not its items.
+    #[arg(long)]
+    shared: bool,
     /// Only show what the run would do.
     #[arg(long)]
     preview: bool,
@@ -30,20 +33,30 @@ impl Bill {
         let now = app::clock(config, &store)?.now();
         let actor = Actor::system("command line");
         let community = store.read_now(|db| super::community_of(db, &self.community))?.id;
-        let seen = see(&store, &actor, now, community, self.period)?;
+        let asked = (self.period, if self.shared { What::Shared } else { What::Items });
+        let seen = see(&store, &actor, now, community, asked)?;
         if self.preview {
             return show(out, &seen, None);
         }
-        let run = billing::run_now(&store, &actor, now, community, self.period)?;
-        let after = see(&store, &actor, now, community, self.period)?;
+        let run = billing::run_now(&store, &actor, now, community, asked)?;
+        let after = see(&store, &actor, now, community, asked)?;
         let differences = (seen.differences, seen.differences_total);
         let seen = Preview { differences: differences.0, differences_total: differences.1, ..after };
         show(out, &seen, Some(&run))
     }
 }
 
-fn see(store: &Store, actor: &Actor, now: Instant, community: CommunityId, period: Month) -> Result<Preview> {
-    store.read_now(|db| billing::preview(db, actor, now, community, period))
+fn see(
+    store: &Store,
+    actor: &Actor,
+    now: Instant,
+    community: CommunityId,
+    (period, what): (Month, What),
+) -> Result<Preview> {
+    store.read_now(|db| match what {
+        What::Items => billing::preview(db, actor, now, community, period),
+        What::Shared => shared::preview(db, actor, now, community, period),
+    })
 }
 
 /// Before a run what it would charge, after it what it did; totals by item, differences, what was left out.

@@ -1,4 +1,4 @@
-//! `linli import homes|staff|fee-items|holidays|bank FILE --community C`
+//! `linli import homes|staff|fee-items|holidays|shared-bills|bank FILE --community C`
 
 use std::path::PathBuf;
 
@@ -14,7 +14,7 @@ use crate::config::Config;
 /// Read a register from a file.
 #[derive(Debug, clap::Args)]
 pub(super) struct Import {
-    /// What the file is: homes, staff, fee-items, holidays, bank.
+    /// What the file is: homes, staff, fee-items, holidays, shared-bills, bank.
     kind: Kind,
     /// The file: CSV in UTF-8 or GB18030.
     file: PathBuf,
@@ -99,7 +99,9 @@ fn say(import: &imports::Import, out: &Out) {
             ("repeated", &repeated),
         ];
         lines.push(out.text("bank.tally", &told));
-        answer["bank"] = json!(bank);
+        if let Some(fields) = answer.as_object_mut() {
+            fields.insert("bank".to_owned(), json!(bank));
+        }
     }
     out.answer(&answer, &lines);
 }

@@ -70,6 +70,9 @@ fn every_page_renders_in_both_languages() {
     renders::<settings::holidays::HolidaysView>(&views);
     renders::<settings::categories::CategoriesView>(&views);
     renders::<settings::categories::CategoryView>(&views);
+    renders::<settings::fees::FeesView>(&views);
+    renders::<settings::fees::NewFeeView>(&views);
+    renders::<settings::fees::FeeView>(&views);
     renders::<settings::prices::PricesView>(&views);
     renders::<settings::prices::PriceView>(&views);
     renders::<settings::warranty::WarrantyView>(&views);
@@ -85,6 +88,10 @@ fn every_page_renders_in_both_languages() {
     renders::<money::cashier::ReceiptView>(&views);
     renders::<money::cashier::VoidView>(&views);
     renders::<money::correct::CorrectView>(&views);
+    renders::<money::shared::SharedView>(&views);
+    renders::<money::shared::SharedBillView>(&views);
+    renders::<money::shared::HomeView>(&views);
+    renders::<money::shared::SharesView>(&views);
     renders::<money::correct::RefundView>(&views);
     renders::<money::corrections::CorrectionsView>(&views);
     renders::<money::billing::BillingView>(&views);

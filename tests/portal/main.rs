@@ -20,6 +20,7 @@ mod door;
 mod enquiries;
 #[path = "../faults/mod.rs"]
 mod faults;
+mod fees;
 mod gates;
 #[expect(dead_code, reason = "words that no story uses yet")]
 mod harness;
@@ -31,4 +32,5 @@ mod operation;
 mod repair_costs;
 mod repair_pages;
 mod roster;
+mod shared;
 mod visits;

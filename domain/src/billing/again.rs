@@ -2,14 +2,17 @@
 
 use diesel::prelude::*;
 
-use super::items::{Tariffed, items};
+use super::exceptions;
+use super::items::{By, Tariffed, find};
 use super::rules::{Basis, ONE, Unit, due_on, span};
 use crate::access::{Action, Actor, Object, allow};
 use crate::audit::{self, Line};
-use crate::db::schema::{bays, charges, homes};
+use crate::db::schema::{bays, charges, homes, measured};
 use crate::ledger::{self, Book, Charge, NewCharge};
 use crate::payments::payer_on;
-use crate::{Area, ChargeId, Db, Error, Instant, LocalDate, Month, PersonId, Result, community, settings};
+use crate::{
+    Area, ChargeId, Db, Error, Fen, Instant, LocalDate, Month, PersonId, Result, community, settings,
+};
 
 /// What charging anew would make of a reversed charge, by the register and the tariffs as they now stand.
 #[derive(Debug, Clone)]
@@ -18,8 +21,10 @@ pub struct Anew {
     pub payer: PersonId,
     /// The first and last chargeable day.
     pub days: Days,
-    /// What makes the amount.
-    pub basis: Basis,
+    /// What makes the amount, as charges keep it.
+    pub basis: String,
+    /// The amount.
+    pub amount: Fen,
     /// When it would be due.
     pub due_on: LocalDate,
 }
@@ -65,14 +70,40 @@ fn followed(db: &mut Db, old: &Charge) -> Result<bool> {
 }
 
 fn worked_out(db: &mut Db, old: &Charge, now: Instant) -> Result<Option<Anew>> {
-    let items = items(db, old.community_id)?;
-    let Some(item) = items.iter().find(|item| item.item.id == old.fee_item_id) else { return Ok(None) };
-    let Some((quantity, days)) = measure(db, old, item)? else { return Ok(None) };
+    let Some(item) = find(db, old.community_id, old.fee_item_id)? else { return Ok(None) };
+    let made = match item.item.basis.unit() {
+        Some(unit) => by_days(db, old, &item, unit)?,
+        None => as_measured(db, old)?,
+    };
+    let Some((days, basis, amount)) = made else { return Ok(None) };
     let Some(payer) = payer_on(db, old.home_id, days.0)? else { return Ok(None) };
-    let basis = Basis::new(item.item.basis, quantity, days, &item.segments(old.period), old.period);
     let least = settings::get(db, old.community_id, settings::DUE_DAYS_AT_LEAST)?.unsigned_abs();
     let today = community::by_id(db, old.community_id)?.today(now)?;
-    Ok(Some(Anew { payer, days, basis, due_on: due_on(old.period, item.due_day(), today, least) }))
+    let due_on = due_on(old.period, item.due_day(), today, least);
+    Ok(Some(Anew { payer, days, basis, amount, due_on }))
+}
+
+/// The days, the basis and the amount.
+type Made = (Days, String, Fen);
+
+fn by_days(db: &mut Db, old: &Charge, item: &Tariffed, unit: Unit) -> Result<Option<Made>> {
+    if !item.item.periodic {
+        return Ok(None);
+    }
+    let Some((quantity, days)) = measure(db, old, item)? else { return Ok(None) };
+    let basis = Basis::new(unit, quantity, days, &item.segments(old.period), old.period);
+    let agreed = exceptions::of_home(db, old.home_id, old.fee_item_id, old.period)?;
+    Ok(basis.agreed(agreed).map(|basis| (days, basis.to_string(), basis.amount())))
+}
+
+/// A part of a shared bill stands as it was worked out: another for one home would leave the bill uneven.
+fn as_measured(db: &mut Db, old: &Charge) -> Result<Option<Made>> {
+    let rows = measured::table
+        .filter(measured::community_id.eq(old.community_id.0).and(measured::period.eq(old.period)))
+        .filter(measured::fee_item_id.eq(old.fee_item_id.0).and(measured::home_id.eq(old.home_id.0)))
+        .filter(measured::subject.eq(&old.subject));
+    let found = rows.select((measured::basis, measured::amount_fen)).first::<(String, Fen)>(db).optional()?;
+    Ok(found.map(|(basis, amount)| ((old.from_on, old.to_on), basis, amount)))
 }
 
 /// The row of the new charge, its account made where there was none, and taken.
@@ -91,8 +122,8 @@ fn entered(tx: &mut Db, old: &Charge, new: Anew, now: Instant) -> Result<NewChar
         revision: old.revision + 1,
         from_on: new.days.0,
         to_on: new.days.1,
-        amount: new.basis.amount(),
-        basis: new.basis.to_string(),
+        amount: new.amount,
+        basis: new.basis,
         due_on: new.due_on,
         due_month: Month::of(new.due_on),
         made_at: now,
@@ -106,9 +137,10 @@ fn measure(db: &mut Db, old: &Charge, item: &Tariffed) -> Result<Option<(i64, Da
     let (area, delivered): (Area, Option<LocalDate>) =
         homes::table.find(old.home_id.0).select((homes::area, homes::delivered_on)).first(db)?;
     let Some(delivered) = delivered else { return Ok(None) };
-    let Some(first) = item.segments(old.period).first().map(|segment| segment.from) else { return Ok(None) };
-    let (mut starts, mut ends) = (vec![delivered, first], vec![]);
-    if item.item.basis == Unit::Bay {
+    let segments = item.segments(old.period);
+    let (Some(first), Some(last)) = (segments.first(), segments.last()) else { return Ok(None) };
+    let (mut starts, mut ends) = (vec![delivered, first.from], vec![last.to]);
+    if item.item.basis == By::Bay {
         let bay: Option<(Option<LocalDate>, Option<LocalDate>)> = bays::table
             .filter(bays::home_id.eq(old.home_id.0).and(bays::code.eq(&old.subject)))
             .order(bays::id.desc())
@@ -119,6 +151,6 @@ fn measure(db: &mut Db, old: &Charge, item: &Tariffed) -> Result<Option<(i64, Da
         starts.extend(starts_on);
         ends.extend(ends_on);
     }
-    let quantity = if item.item.basis == Unit::Area { area.0 } else { ONE };
+    let quantity = if item.item.basis == By::Area { area.0 } else { ONE };
     Ok(span(old.period, &starts, &ends).map(|days| (quantity, days)))
 }

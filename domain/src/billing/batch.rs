@@ -6,7 +6,8 @@ use diesel::sql_types::{BigInt, Nullable, Timestamp};
 
 use super::candidates::{Candidates, Range};
 use super::items::items;
-use super::runs::Run;
+use super::runs::{Run, What};
+use super::shared;
 use crate::ledger::{add_to_summaries, use_prepayments};
 use crate::{Db, Instant, LedgerAccountId, Result, community, db, settings};
 
@@ -21,16 +22,14 @@ pub(super) struct Made {
 
 /// Charges the homes of a range for what they were not charged yet. The run's row has to be locked.
 pub(super) fn charge(tx: &mut Db, run: &Run, range: Range, now: Instant) -> Result<Made> {
-    let items = items(tx, run.community_id)?;
-    let due_days = settings::get(tx, run.community_id, settings::DUE_DAYS_AT_LEAST)?;
-    let candidates = Candidates {
-        kind: tx.kind(),
-        community: run.community_id,
-        period: run.period,
-        items: &items,
-        made_on: community::by_id(tx, run.community_id)?.today(now)?,
-        due_days: due_days.unsigned_abs(),
+    let items = match run.what {
+        What::Items => items(tx, run.community_id)?,
+        What::Shared => shared::items_of(tx, run.community_id, run.period)?,
     };
+    let due_days = settings::get(tx, run.community_id, settings::DUE_DAYS_AT_LEAST)?;
+    let today = community::by_id(tx, run.community_id)?.today(now)?;
+    let made = (today, due_days.unsigned_abs());
+    let candidates = Candidates::of(tx, run.community_id, run.period, &items, made)?;
     let Some(wanted) = candidates.sql(range) else { return Ok(Made::default()) };
     keep(tx, WANTED, &wanted)?;
     open_accounts(tx, run)?;

@@ -6,6 +6,7 @@ use diesel::prelude::*;
 
 use super::candidates::{ALL, Candidates};
 use super::items::items;
+use super::runs::What;
 use crate::db::schema::billing_runs;
 use crate::{CommunityId, Db, LocalDate, Month, Result, settings};
 
@@ -30,7 +31,7 @@ type Billed = Option<(Month, Month)>;
 
 fn billed(db: &mut Db, community: CommunityId) -> Result<Billed> {
     let periods: Vec<Month> = billing_runs::table
-        .filter(billing_runs::community_id.eq(community.0))
+        .filter(billing_runs::community_id.eq(community.0).and(billing_runs::what.eq(What::Items)))
         .select(billing_runs::period)
         .distinct()
         .order(billing_runs::period)
@@ -58,8 +59,7 @@ fn anything_left(db: &mut Db, community: CommunityId, period: Month, today: Loca
         count: i64,
     }
     let items = items(db, community)?;
-    let wanted =
-        Candidates { kind: db.kind(), community, period, items: &items, made_on: today, due_days: 0 };
+    let wanted = Candidates::of(db, community, period, &items, (today, 0))?;
     let Some(wanted) = wanted.sql(ALL) else { return Ok(false) };
     let sql = format!(
         "SELECT COUNT(*) AS count FROM (SELECT 1 FROM ({wanted}) w WHERE w.payer_id IS NOT NULL \

@@ -6,10 +6,11 @@ use std::fmt::Write as _;
 
 use chrono::Datelike;
 
-use super::items::{AppliesTo, Tariffed};
+use super::exceptions::{Exception, Terms, in_month};
+use super::items::{AppliesTo, By, Tariffed};
 use super::rules::{ONE, Segment, Unit, due_on};
 use crate::db::{Kind, day_of_month};
-use crate::{CommunityId, LocalDate, Month};
+use crate::{CommunityId, Db, LocalDate, Month, Result};
 
 /// Which homes: by register order, after the first and up to the second.
 pub(super) type Range = (i64, i64);
@@ -19,14 +20,51 @@ pub(super) const ALL: Range = (0, i64::MAX);
 
 /// Writes the queries of one community, period and day.
 pub(super) struct Candidates<'a> {
-    pub(super) kind: Kind,
-    pub(super) community: CommunityId,
-    pub(super) period: Month,
-    pub(super) items: &'a [Tariffed],
+    kind: Kind,
+    community: CommunityId,
+    period: Month,
+    items: &'a [Tariffed],
+    exceptions: Vec<Exception>,
     /// The day on which charges are made.
-    pub(super) made_on: LocalDate,
+    made_on: LocalDate,
     /// The least number of days from then to the due day.
-    pub(super) due_days: u64,
+    due_days: u64,
+}
+
+/// Some of an item's homes, and what they are charged of it.
+struct Part {
+    /// Which homes, as a condition.
+    homes: String,
+    /// Percent of the whole.
+    percent: Option<i64>,
+    /// A rate in place of the tariff's.
+    rate: Option<i64>,
+}
+
+impl Part {
+    /// What a basis has behind its parts.
+    fn mark(&self) -> String {
+        match (self.percent, self.rate) {
+            (Some(percent), _) => format!(" || '@{percent}%'"),
+            (None, Some(_)) => " || '@rate'".to_owned(),
+            (None, None) => String::new(),
+        }
+    }
+}
+
+impl<'a> Candidates<'a> {
+    /// Of a community and period, with what was agreed for single homes; charges would be made on a day and be due
+    /// so many days later at least.
+    pub(super) fn of(
+        db: &mut Db,
+        community: CommunityId,
+        period: Month,
+        items: &'a [Tariffed],
+        (made_on, due_days): (LocalDate, u64),
+    ) -> Result<Self> {
+        let exceptions = in_month(db, community, period)?;
+        Ok(Self { kind: db.kind(), community, period, items, exceptions, made_on, due_days })
+    }
 }
 
 impl Candidates<'_> {
@@ -34,7 +72,7 @@ impl Candidates<'_> {
     /// from_on, to_on, due_on, amount_fen, basis, payer_id`; the payer is null where there is none. Nothing
     /// is asked where no item has a tariff in the period.
     pub(super) fn sql(&self, range: Range) -> Option<String> {
-        let branches: Vec<String> = self.items.iter().filter_map(|item| self.branch(item, range)).collect();
+        let branches: Vec<String> = self.items.iter().flat_map(|item| self.branches(item, range)).collect();
         let all = branches.join(" UNION ALL ");
         // Whoever the lease names comes before the owner; then who came first.
         let payer = "(SELECT o.person_id FROM occupancies o WHERE o.home_id = c.home_id AND o.pays \
@@ -44,10 +82,60 @@ impl Candidates<'_> {
     }
 
     /// The rows of one item; none where it has no tariff in the period.
-    fn branch(&self, item: &Tariffed, range: Range) -> Option<String> {
-        let segments = item.segments(self.period);
-        let begins = segments.first()?.from;
-        let (inner, unit) = (self.spans(item, begins, range), item.item.basis);
+    fn branches(&self, item: &Tariffed, range: Range) -> Vec<String> {
+        let Some(unit) = item.item.basis.unit() else { return vec![self.measured(item, range)] };
+        let branch = |part: &Part| self.by_days(item, (unit, part), range);
+        self.parts(item).iter().filter_map(branch).collect()
+    }
+
+    /// The homes of an item by what was agreed for them: first those for which nothing was.
+    fn parts(&self, item: &Tariffed) -> Vec<Part> {
+        let own: Vec<&Exception> =
+            self.exceptions.iter().filter(|one| one.fee_item_id == item.item.id).collect();
+        let mut terms: Vec<Terms> = own.iter().map(|one| one.terms()).collect();
+        terms.sort_unstable();
+        terms.dedup();
+        let homes = |wanted: Option<Terms>| {
+            let some = own.iter().filter(|one| wanted.is_none_or(|terms| one.terms() == terms));
+            some.map(|one| one.home_id.to_string()).collect::<Vec<_>>().join(", ")
+        };
+        let rest = if own.is_empty() { String::new() } else { format!(" AND h.id NOT IN ({})", homes(None)) };
+        let agreed = terms.into_iter().filter_map(|terms| {
+            let homes = format!(" AND h.id IN ({})", homes(Some(terms)));
+            match terms {
+                Terms::Free => None,
+                Terms::Part(percent) => Some(Part { homes, percent: Some(percent), rate: None }),
+                Terms::Rate(rate) => Some(Part { homes, percent: None, rate: Some(rate.0) }),
+            }
+        });
+        std::iter::once(Part { homes: rest, percent: None, rate: None }).chain(agreed).collect()
+    }
+
+    /// The rows of an item whose amounts were worked out before and stand in `measured`.
+    fn measured(&self, item: &Tariffed, (after, to): Range) -> String {
+        let (community, period, id) = (self.community, self.period, item.item.id);
+        let due = due_on(period, item.due_day(), self.made_on, self.due_days);
+        format!(
+            "SELECT h.id AS home_id, h.building_id, h.register_order AS home_order, \
+             CAST({id} AS BIGINT) AS fee_item_id, {order} AS item_order, m.subject, 0 AS position, {from} AS from_on, \
+             {last} AS to_on, {due} AS due_on, m.amount_fen, m.basis FROM measured m JOIN homes h ON h.id = m.home_id \
+             WHERE m.community_id = {community} AND m.period = '{period}' AND m.fee_item_id = {id} \
+             AND m.home_order > {after} AND m.home_order <= {to} AND m.amount_fen > 0",
+            order = item.item.register_order,
+            from = latest("h.delivered_on", &self.date(period.first_day())),
+            last = self.date(period.last_day()),
+            due = self.date(due),
+        )
+    }
+
+    /// The rows of an item that is charged for days: exact, rounded once.
+    fn by_days(&self, item: &Tariffed, (unit, part): (Unit, &Part), range: Range) -> Option<String> {
+        let mut segments = item.segments(self.period);
+        if let Some(rate) = part.rate {
+            segments.iter_mut().for_each(|segment| segment.rate.0 = rate);
+        }
+        let holds = (segments.first()?.from, segments.last()?.to);
+        let inner = self.spans(item, holds, (range, &part.homes));
         let days: Vec<String> = segments.iter().map(|segment| self.days_in(segment)).collect();
         let of = self.period.days();
         let exact: Vec<String> = segments
@@ -55,13 +143,14 @@ impl Candidates<'_> {
             .zip(&days)
             .map(|(segment, days)| format!("CAST({} AS BIGINT) * {days}", segment.rate.0))
             .collect();
-        let (exact, whole) = (exact.join(" + "), of * 10_000);
-        let basis = basis_text(unit, &segments, &days, of);
+        let (exact, percent) = (exact.join(" + "), part.percent.unwrap_or(1));
+        let whole = of * 10_000 * part.percent.map_or(1, |_| 100);
+        let basis = format!("{}{}", basis_text(unit, &segments, &days, of), part.mark());
         let due = due_on(self.period, item.due_day(), self.made_on, self.due_days);
         Some(format!(
             "SELECT s.home_id, s.building_id, s.home_order, CAST({} AS BIGINT) AS fee_item_id, {} AS item_order, \
              s.subject, s.position, s.from_on, s.to_on, {} AS due_on, \
-             (2 * s.quantity * ({exact}) + {whole}) / {} AS amount_fen, {basis} AS basis FROM ({inner}) s \
+             (2 * s.quantity * {percent} * ({exact}) + {whole}) / {} AS amount_fen, {basis} AS basis FROM ({inner}) s \
              WHERE s.from_on <= s.to_on",
             item.item.id,
             item.item.register_order,
@@ -71,18 +160,23 @@ impl Candidates<'_> {
     }
 
     /// The homes or bays that the item applies to, each with its first and last chargeable day.
-    fn spans(&self, item: &Tariffed, begins: LocalDate, (after, to): Range) -> String {
-        let (first, last) = (self.date(begins), self.date(self.period.last_day()));
+    fn spans(
+        &self,
+        item: &Tariffed,
+        (begins, ends): (LocalDate, LocalDate),
+        ((after, to), which): (Range, &str),
+    ) -> String {
+        let (first, last) = (self.date(begins), self.date(ends));
         let homes = format!(
             "h.community_id = {} AND h.register_order > {after} AND h.register_order <= {to} \
-             AND h.delivered_on <= {last}",
+             AND h.delivered_on <= {last}{which}",
             self.community
         );
         let columns = "h.id AS home_id, h.building_id, h.register_order AS home_order";
         let from = latest("h.delivered_on", &first);
-        let quantity = if item.item.basis == Unit::Area { "h.area".to_owned() } else { ONE.to_string() };
+        let quantity = if item.item.basis == By::Area { "h.area".to_owned() } else { ONE.to_string() };
         match (item.item.basis, item.item.applies_to) {
-            (Unit::Bay, held) => {
+            (By::Bay, held) => {
                 let from = latest("b.starts_on", &format!("({from})"));
                 format!(
                     "SELECT {columns}, b.code AS subject, b.position, {from} AS from_on, \

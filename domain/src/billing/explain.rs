@@ -1,18 +1,29 @@
 //! A charge in words that a resident can follow: `72.81 m² × ¥2.80 × 13/30 = ¥88.3428 → ¥88.34`.
 
-use super::rules::{Basis, Part, Unit};
+use super::rules::{Agreed, Basis, Part, Unit};
 use super::service::Service;
+use super::shared::{Method, Part as Share};
 use crate::{Area, Fen};
 
 /// How the amount came about, in Chinese (`zh`) or English (anything else).
 pub fn explain(basis: &Basis, language: &str) -> String {
     let words = if language == "zh" { &CHINESE } else { &ENGLISH };
     let parts: Vec<String> = basis.parts.iter().map(|part| part_in_words(basis.unit, part, words)).collect();
-    format!("{} = {}", parts.join(" + "), result(basis))
+    let sum = parts.join(" + ");
+    let sum = match basis.agreed {
+        Agreed::Nothing => sum,
+        Agreed::Part(percent) if parts.len() > 1 => format!("({sum}) × {percent}% {}", words.agreed),
+        Agreed::Part(percent) => format!("{sum} × {percent}% {}", words.agreed),
+        Agreed::Rate => format!("{sum} {}", words.agreed),
+    };
+    format!("{sum} = {}", result(basis))
 }
 
 /// The same for a charge's stored basis; the basis itself where it cannot be read.
 pub fn explain_stored(basis: &str, language: &str) -> String {
+    if let Ok(part) = basis.parse::<Share>() {
+        return share_in_words(&part, language);
+    }
     if let Ok(service) = basis.parse::<Service>() {
         return service.explain(language);
     }
@@ -24,10 +35,13 @@ struct Words {
     home: &'static str,
     bay: &'static str,
     month: &'static str,
+    agreed: &'static str,
 }
 
-const ENGLISH: Words = Words { area: "m²", home: "home", bay: "bay", month: "1 month" };
-const CHINESE: Words = Words { area: "㎡", home: "户", bay: "个车位", month: "1 个月" };
+const ENGLISH: Words =
+    Words { area: "m²", home: "home", bay: "bay", month: "1 month", agreed: "(agreed for this home)" };
+const CHINESE: Words =
+    Words { area: "㎡", home: "户", bay: "个车位", month: "1 个月", agreed: "（本户约定）" };
 
 fn part_in_words(unit: Unit, part: &Part, words: &Words) -> String {
     let quantity = match unit {
@@ -38,6 +52,26 @@ fn part_in_words(unit: Unit, part: &Part, words: &Words) -> String {
     let time =
         if part.days == part.of { words.month.to_owned() } else { format!("{}/{}", part.days, part.of) };
     format!("{quantity} × ¥{} × {time}", part.rate)
+}
+
+/// A part of a shared bill: how it is shared, the home's part of the whole, the amount.
+fn share_in_words(part: &Share, language: &str) -> String {
+    let (chinese, words) = (language == "zh", if language == "zh" { &CHINESE } else { &ENGLISH });
+    let (method, unit) = match part.method {
+        Method::Area => (if chinese { "按建筑面积分摊" } else { "by floor area" }, words.area),
+        Method::Household => (if chinese { "按户分摊" } else { "by household" }, words.home),
+        Method::Share => {
+            (if chinese { "按份额分摊" } else { "by share" }, if chinese { "份" } else { "shares" })
+        }
+    };
+    let quantity = |weight: i64| match part.method {
+        Method::Area => Area(weight).to_string(),
+        _ => pieces(weight),
+    };
+    let (own, all, (top, bottom)) = (quantity(part.weight), quantity(part.of), part.exact());
+    let exact = if top % bottom == 0 { String::new() } else { format!("¥{} → ", unrounded(top, bottom)) };
+    let colon = if chinese { "：" } else { ": " };
+    format!("{method}{colon}¥{} × {own} / {all} {unit} = {exact}¥{}", part.total, part.amount())
 }
 
 fn pieces(hundredths: i64) -> String {
@@ -95,6 +129,16 @@ mod tests {
                 "1 home × ¥12.00 × 1 month = ¥12.00",
                 "1 户 × ¥12.00 × 1 个月 = ¥12.00",
             ),
+            (
+                "area:8950*28000*30/30@50%",
+                "89.50 m² × ¥2.80 × 1 month × 50% (agreed for this home) = ¥125.30",
+                "89.50 ㎡ × ¥2.80 × 1 个月 × 50% （本户约定） = ¥125.30",
+            ),
+            (
+                "home:100*100000*30/30@rate",
+                "1 home × ¥10.00 × 1 month (agreed for this home) = ¥10.00",
+                "1 户 × ¥10.00 × 1 个月 （本户约定） = ¥10.00",
+            ),
             ("bay:100*800000*12/30", "1 bay × ¥80.00 × 12/30 = ¥32.00", "1 个车位 × ¥80.00 × 12/30 = ¥32.00"),
             (
                 "area:10000*28000*1/30",
@@ -105,6 +149,26 @@ mod tests {
                 "area:8950*28000*10/30+8950*30000*20/30",
                 "89.50 m² × ¥2.80 × 10/30 + 89.50 m² × ¥3.00 × 20/30 = ¥262.5333… → ¥262.53",
                 "89.50 ㎡ × ¥2.80 × 10/30 + 89.50 ㎡ × ¥3.00 × 20/30 = ¥262.5333… → ¥262.53",
+            ),
+        ] {
+            assert_eq!(explain_stored(basis, "en"), english);
+            assert_eq!(explain_stored(basis, "zh"), chinese);
+        }
+        for (basis, english, chinese) in [
+            (
+                "shared:area:1863425*8986/8153211+0",
+                "by floor area: ¥18634.25 × 89.86 / 81532.11 m² = ¥20.5375… → ¥20.53",
+                "按建筑面积分摊：¥18634.25 × 89.86 / 81532.11 ㎡ = ¥20.5375… → ¥20.53",
+            ),
+            (
+                "shared:household:904417*100/85200+1",
+                "by household: ¥9044.17 × 1 / 852 home = ¥10.6152… → ¥10.62",
+                "按户分摊：¥9044.17 × 1 / 852 户 = ¥10.6152… → ¥10.62",
+            ),
+            (
+                "shared:share:10000*150/1000+0",
+                "by share: ¥100.00 × 1.50 / 10 shares = ¥15.00",
+                "按份额分摊：¥100.00 × 1.50 / 10 份 = ¥15.00",
             ),
         ] {
             assert_eq!(explain_stored(basis, "en"), english);

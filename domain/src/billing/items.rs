@@ -4,6 +4,7 @@ use diesel::prelude::*;
 
 use super::rules::{Segment, Unit, segments};
 use crate::db::schema::{fee_items, tariffs};
+use crate::ledger::Book;
 use crate::{CommunityId, Db, FeeItemId, LocalDate, Month, Rate, Result};
 
 crate::words! {
@@ -22,6 +23,51 @@ crate::words! {
     }
 }
 
+crate::words! {
+    /// What an item is charged by.
+    By {
+        /// The floor area, each month.
+        Area = "area",
+        /// The home, each month.
+        Home = "home",
+        /// The parking bay, each month.
+        Bay = "bay",
+        /// What a meter has run through.
+        Meter = "meter",
+        /// A home's part of a shared bill 公摊.
+        Shared = "shared",
+        /// The hour, such as air-conditioning overtime.
+        Hour = "hour",
+        /// The service, by the price list.
+        Service = "service",
+        /// A deposit 押金.
+        Deposit = "deposit",
+        /// What is collected for others 代收.
+        Collected = "collected",
+    }
+}
+
+impl By {
+    /// The book that it is charged in.
+    pub fn book(self) -> Book {
+        match self {
+            Self::Deposit => Book::Deposits,
+            Self::Collected => Book::Collected,
+            _ => Book::Fees,
+        }
+    }
+
+    /// The unit that days of a month are charged for; none for what is not charged by days.
+    pub fn unit(self) -> Option<Unit> {
+        match self {
+            Self::Area => Some(Unit::Area),
+            Self::Home => Some(Unit::Home),
+            Self::Bay => Some(Unit::Bay),
+            _ => None,
+        }
+    }
+}
+
 /// A fee item as the table has it.
 #[derive(Debug, Clone, Queryable, Selectable)]
 #[diesel(table_name = fee_items)]
@@ -33,7 +79,7 @@ pub struct FeeItem {
     /// What bills call it.
     pub name: String,
     /// What it is charged by.
-    pub basis: Unit,
+    pub basis: By,
     /// Who it applies to.
     pub applies_to: AppliesTo,
     /// The unit of its rate in words, such as 元/平方米·月.
@@ -42,6 +88,10 @@ pub struct FeeItem {
     pub due_day: i32,
     /// Its position at first import.
     pub register_order: i64,
+    /// Whether the run of each month bills it.
+    pub periodic: bool,
+    /// Its last chargeable day; none where it goes on.
+    pub ends_on: Option<LocalDate>,
 }
 
 /// An item with every tariff it ever had, oldest first.
@@ -54,9 +104,16 @@ pub struct Tariffed {
 }
 
 impl Tariffed {
-    /// The tariffs that hold within a month.
+    /// The tariffs that hold within a month, until the item ends.
     pub fn segments(&self, month: Month) -> Vec<Segment> {
-        segments(&self.tariffs, month)
+        let ends = self.item.ends_on.unwrap_or(LocalDate::MAX);
+        let until = |segment: Segment| Segment { to: segment.to.min(ends), ..segment };
+        segments(&self.tariffs, month).into_iter().map(until).filter(|one| one.from <= one.to).collect()
+    }
+
+    /// Whether it ended before a month began.
+    pub fn ended(&self, month: Month) -> bool {
+        self.item.ends_on.is_some_and(|day| day < month.first_day())
     }
 
     /// The rate that holds on a day.
@@ -70,10 +127,23 @@ impl Tariffed {
     }
 }
 
+/// An item of a community with its tariffs, whoever bills it.
+pub fn find(db: &mut Db, community: CommunityId, id: FeeItemId) -> Result<Option<Tariffed>> {
+    let own = fee_items::table.filter(fee_items::id.eq(id.0).and(fee_items::community_id.eq(community.0)));
+    let Some(item) = own.select(FeeItem::as_select()).first(db).optional()? else { return Ok(None) };
+    let rates = tariffs::table.filter(tariffs::fee_item_id.eq(id.0)).order(tariffs::starts_on);
+    Ok(Some(Tariffed { item, tariffs: rates.select((tariffs::starts_on, tariffs::rate)).load(db)? }))
+}
+
 /// A community's items that runs bill, with their tariffs, in register order.
 pub fn items(db: &mut Db, community: CommunityId) -> Result<Vec<Tariffed>> {
+    Ok(all(db, community)?.into_iter().filter(|one| one.item.periodic).collect())
+}
+
+/// A community's items, with their tariffs, in register order; those of shared bills have a register of their own.
+pub fn all(db: &mut Db, community: CommunityId) -> Result<Vec<Tariffed>> {
     let items: Vec<FeeItem> = fee_items::table
-        .filter(fee_items::community_id.eq(community.0).and(fee_items::periodic.eq(true)))
+        .filter(fee_items::community_id.eq(community.0).and(fee_items::basis.ne(By::Shared)))
         .order(fee_items::register_order)
         .select(FeeItem::as_select())
         .load(db)?;

@@ -8,17 +8,22 @@ mod again;
 mod batch;
 mod calendar;
 mod candidates;
+mod example;
+pub mod exceptions;
 pub mod explain;
 pub mod items;
+pub mod keep;
 mod preview;
 pub mod rules;
 mod runs;
 pub mod service;
+pub mod shared;
 
 pub use again::{Anew, anew, charge_again};
 pub use calendar::periods_to_bill;
+pub use example::{Example, example};
 pub use preview::{Change, Difference, ItemTotal, LeftOut, Preview, Reason, left_out, preview};
-pub use runs::{Run, State, Step, ask, cancel, list, of, run_now, step};
+pub use runs::{Run, State, Step, What, ask, cancel, list, of, run_now, step};
 
 /// The kind of the job that carries a run through.
 pub const JOB: &str = "billing_run";

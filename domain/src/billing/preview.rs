@@ -110,6 +110,10 @@ crate::words! {
         NoItem = "no_item",
         /// The item that applies has no tariff in the period.
         NoTariff = "no_tariff",
+        /// No home shares the bill.
+        NoHomes = "no_homes",
+        /// It was agreed that the item is not charged to it.
+        Agreed = "agreed",
     }
 }
 
@@ -142,8 +146,7 @@ pub fn preview(
     let items = items(db, community)?;
     let made_on = community::by_id(db, community)?.today(now)?;
     let due_days = settings::get(db, community, settings::DUE_DAYS_AT_LEAST)?.unsigned_abs();
-    let wanted = Candidates { kind: db.kind(), community, period, items: &items, made_on, due_days };
-    let wanted = wanted.sql(ALL);
+    let wanted = Candidates::of(db, community, period, &items, (made_on, due_days))?.sql(ALL);
     let (differences, differences_total) = match &wanted {
         Some(wanted) => differences(db, wanted, community, period)?,
         None => (Vec::new(), 0),
@@ -180,7 +183,7 @@ fn totals(
          CAST(COALESCE(SUM(t.charged), 0) AS BIGINT) AS charged, \
          CAST(COALESCE(SUM(t.charged_fen), 0) AS BIGINT) AS charged_amount \
          FROM fee_items i LEFT JOIN ({charged}{open}) t ON t.fee_item_id = i.id \
-         WHERE i.community_id = {community} GROUP BY i.id, i.code, i.name, i.register_order ORDER BY i.register_order"
+         WHERE i.community_id = {community} AND i.periodic GROUP BY i.id, i.code, i.name, i.register_order ORDER BY i.register_order"
     );
     Ok(diesel::sql_query(sql).load(db)?)
 }
@@ -199,7 +202,9 @@ fn differences(
     }
     let old = format!(
         "SELECT home_id, fee_item_id, subject, CAST(SUM(amount_fen) AS BIGINT) AS fen FROM charges \
-         WHERE community_id = {community} AND period = '{}' AND NOT reversed GROUP BY home_id, fee_item_id, subject",
+         WHERE community_id = {community} AND period = '{}' AND NOT reversed AND fee_item_id IN \
+         (SELECT id FROM fee_items WHERE community_id = {community} AND periodic) \
+         GROUP BY home_id, fee_item_id, subject",
         period.prev()
     );
     let counted = |rows: &str| format!("SELECT COUNT(*) AS rows FROM ({rows}) r");
@@ -246,7 +251,8 @@ pub fn left_out(db: &mut Db, community: CommunityId, period: Month, limit: i64) 
     parts.push(format!(
         "SELECT h.code, h.register_order, b.code, 'no_item' {bays} AND b.kind NOT IN ({held})"
     ));
-    for item in items.iter().filter(|item| item.segments(period).is_empty()) {
+    let without = |item: &&Tariffed| item.segments(period).is_empty() && !item.ended(period);
+    for item in items.iter().filter(without) {
         let (code, who) = (&item.item.code, item.item.applies_to);
         let code = code.replace('\'', "''");
         parts.push(if by_home(item) {
@@ -255,7 +261,12 @@ pub fn left_out(db: &mut Db, community: CommunityId, period: Month, limit: i64) 
             format!("SELECT h.code, h.register_order, b.code, 'no_tariff' {bays} AND b.kind = '{who}'")
         });
     }
-    parts.extend(unpaid_for(db, community, period, &items));
+    parts.extend(unpaid_for(db, community, period, &items)?);
+    parts.push(format!(
+        "SELECT h.code, h.register_order, i.code, 'agreed' FROM fee_exceptions x JOIN homes h ON h.id = x.home_id \
+         JOIN fee_items i ON i.id = x.fee_item_id WHERE x.community_id = {community} AND x.kind = 'free' \
+         AND x.from_month <= '{period}' AND (x.to_month IS NULL OR x.to_month >= '{period}')"
+    ));
     let sql = format!(
         "SELECT home, what, reason FROM ({}) l ORDER BY n, reason, what LIMIT {limit}",
         parts.join(" UNION ALL ")
@@ -264,14 +275,18 @@ pub fn left_out(db: &mut Db, community: CommunityId, period: Month, limit: i64) 
 }
 
 /// What has nobody to pay for it.
-fn unpaid_for(db: &Db, community: CommunityId, period: Month, items: &[Tariffed]) -> Option<String> {
-    let made_on = period.first_day();
-    let wanted = Candidates { kind: db.kind(), community, period, items, made_on, due_days: 0 }.sql(ALL)?;
-    Some(format!(
+fn unpaid_for(
+    db: &mut Db,
+    community: CommunityId,
+    period: Month,
+    items: &[Tariffed],
+) -> Result<Option<String>> {
+    let wanted = Candidates::of(db, community, period, items, (period.first_day(), 0))?.sql(ALL);
+    Ok(wanted.map(|wanted| format!(
         "SELECT h.code, h.register_order, CASE WHEN w.subject = '' THEN i.code ELSE w.subject END, 'no_payer' \
          FROM ({wanted}) w JOIN homes h ON h.id = w.home_id JOIN fee_items i ON i.id = w.fee_item_id \
          WHERE w.payer_id IS NULL"
-    ))
+    )))
 }
 
 /// Bays that are held on a day of the month.

@@ -6,6 +6,7 @@ use std::str::FromStr;
 
 use chrono::Days;
 
+use super::exceptions::Terms;
 use crate::money::round_half_up;
 use crate::{Fen, LocalDate, Month, Rate};
 
@@ -68,13 +69,27 @@ pub struct Part {
     pub of: i64,
 }
 
-/// What made a charge; kept with it as `area:8950*28000*30/30`, parts joined by `+`.
+/// What made a charge; kept with it as `area:8950*28000*30/30`, parts joined by `+`, an exception behind an `@`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Basis {
     /// What it is charged by.
     pub unit: Unit,
     /// One part for each rate.
     pub parts: Vec<Part>,
+    /// What was agreed for this home alone.
+    pub agreed: Agreed,
+}
+
+/// What was agreed for a home alone: kept behind an `@`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Agreed {
+    /// Nothing: it is charged as all are.
+    #[default]
+    Nothing,
+    /// So many percent, as `@50%`.
+    Part(i64),
+    /// The rate in its parts, as `@rate`.
+    Rate,
 }
 
 impl Basis {
@@ -90,11 +105,35 @@ impl Basis {
             let days = segment.to.min(to).signed_duration_since(segment.from.max(from)).num_days() + 1;
             (days > 0).then_some(Part { quantity, rate: segment.rate, days, of: month.days() })
         };
-        Self { unit, parts: segments.iter().filter_map(part).collect() }
+        Self { unit, parts: segments.iter().filter_map(part).collect(), agreed: Agreed::Nothing }
+    }
+
+    /// The same under what was agreed for the home; none where it is charged nothing.
+    #[must_use]
+    pub fn agreed(mut self, terms: Option<Terms>) -> Option<Self> {
+        match terms {
+            None => {}
+            Some(Terms::Free) => return None,
+            Some(Terms::Part(percent)) => self.agreed = Agreed::Part(percent),
+            Some(Terms::Rate(rate)) => {
+                self.parts.iter_mut().for_each(|part| part.rate = rate);
+                self.agreed = Agreed::Rate;
+            }
+        }
+        Some(self)
     }
 
     /// The exact amount in fen, as a fraction: summed before anything is rounded.
     pub fn exact(&self) -> (i128, i128) {
+        let (top, bottom) = self.whole();
+        match self.agreed {
+            Agreed::Part(percent) => (top * i128::from(percent), bottom * 100),
+            _ => (top, bottom),
+        }
+    }
+
+    /// The same before what was agreed for the home.
+    fn whole(&self) -> (i128, i128) {
         self.parts.iter().fold((0, 1), |(top, bottom), part| {
             let of = i128::from(part.of) * 10_000;
             let fen = i128::from(part.quantity) * i128::from(part.rate.0) * i128::from(part.days);
@@ -116,7 +155,11 @@ impl fmt::Display for Basis {
             let plus = if n == 0 { "" } else { "+" };
             write!(f, "{plus}{}*{}*{}/{}", part.quantity, part.rate.0, part.days, part.of)?;
         }
-        Ok(())
+        match self.agreed {
+            Agreed::Nothing => Ok(()),
+            Agreed::Part(percent) => write!(f, "@{percent}%"),
+            Agreed::Rate => write!(f, "@rate"),
+        }
     }
 }
 
@@ -136,11 +179,22 @@ impl FromStr for Basis {
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let parsed = text.split_once(':').and_then(|(unit, parts)| {
+            let (parts, agreed) = parts
+                .split_once('@')
+                .map_or((parts, Some(Agreed::Nothing)), |(parts, agreed)| (parts, parse_agreed(agreed)));
             let parts = parts.split('+').map(parse_part).collect::<Option<Vec<Part>>>()?;
-            Some(Self { unit: unit.parse().ok()?, parts })
+            Some(Self { unit: unit.parse().ok()?, parts, agreed: agreed? })
         });
         parsed.ok_or_else(|| NoBasis(text.to_owned()))
     }
+}
+
+fn parse_agreed(text: &str) -> Option<Agreed> {
+    if text == "rate" {
+        return Some(Agreed::Rate);
+    }
+    let percent = text.strip_suffix('%')?.parse().ok().filter(|percent| (1..=99).contains(percent))?;
+    Some(Agreed::Part(percent))
 }
 
 fn parse_part(text: &str) -> Option<Part> {

@@ -69,10 +69,43 @@ fn a_charge_is_due_on_the_due_day_but_never_at_once() {
 
 #[test]
 fn what_is_no_basis_is_refused() {
-    for bad in
-        ["", "area", "area:", "area:1*2*3", "area:1*2/3", "area:1*2*3/0", "acre:1*2*3/30", "area:1*2*3*4/30"]
-    {
+    for bad in [
+        "",
+        "area",
+        "area:",
+        "area:1*2*3",
+        "area:1*2/3",
+        "area:1*2*3/0",
+        "acre:1*2*3/30",
+        "area:1*2*3*4/30",
+        "area:1*2*3/30@0%",
+        "area:1*2*3/30@100%",
+        "area:1*2*3/30@half",
+        "area:1*2*3/30@",
+    ] {
         assert!(bad.parse::<Basis>().is_err(), "{bad}");
+    }
+}
+
+#[test]
+fn what_was_agreed_for_a_home_is_kept_and_rounded_once() {
+    let usual = charged(7281, "2026-11-18", &[("2021-06-01", 28_000)]);
+    for (terms, fen, kept) in [
+        (None, Some(8834), "area:7281*28000*13/30"),
+        (Some(Terms::Free), None, ""),
+        // 88.3428 × 50 % = 44.1714
+        (Some(Terms::Part(50)), Some(4417), "area:7281*28000*13/30@50%"),
+        // 88.3428 × 33 % = 29.153124, and not a third of a rounded sum
+        (Some(Terms::Part(33)), Some(2915), "area:7281*28000*13/30@33%"),
+        (Some(Terms::Rate(Rate(10_000))), Some(3155), "area:7281*10000*13/30@rate"),
+        (Some(Terms::Rate(Rate(0))), Some(0), "area:7281*0*13/30@rate"),
+    ] {
+        let agreed = usual.clone().agreed(terms);
+        assert_eq!(agreed.as_ref().map(|basis| basis.amount().0), fen, "{terms:?}");
+        if let Some(basis) = agreed {
+            assert_eq!(basis.to_string(), kept);
+            assert_eq!(kept.parse::<Basis>().unwrap(), basis);
+        }
     }
 }
 
@@ -90,7 +123,7 @@ proptest! {
 
     #[test]
     fn a_basis_reads_back(quantity in 0i64..10_000_000, rate in 0i64..10_000_000, days in 1i64..=31) {
-        let basis = Basis { unit: Unit::Bay, parts: vec![Part { quantity, rate: Rate(rate), days, of: 31 }] };
+        let basis = Basis { unit: Unit::Bay, parts: vec![Part { quantity, rate: Rate(rate), days, of: 31 }], agreed: Agreed::Nothing };
         prop_assert_eq!(basis.to_string().parse::<Basis>().unwrap(), basis);
     }
 }

@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Nullable, Text, Timestamp};
 
-use super::{batch, preview};
+use super::{batch, preview, shared};
 use crate::access::{Action, Actor, Object, allow};
 use crate::audit::{self, Line};
 use crate::db::schema::{billing_runs, homes};
@@ -22,6 +22,16 @@ crate::words! {
     }
 }
 
+crate::words! {
+    /// What a run charges.
+    What {
+        /// The items of each month.
+        Items = "items",
+        /// The shared bills.
+        Shared = "shared",
+    }
+}
+
 /// A run as the table has it.
 #[derive(Debug, Clone, Queryable, Selectable)]
 #[diesel(table_name = billing_runs)]
@@ -32,6 +42,8 @@ pub struct Run {
     pub community_id: CommunityId,
     /// The month that is billed.
     pub period: Month,
+    /// What it charges.
+    pub what: What,
     /// How far it has come.
     pub state: State,
     /// Who asked for it; none where it was the calendar.
@@ -76,9 +88,9 @@ pub fn ask(
     now: Instant,
     real_now: Instant,
     community: CommunityId,
-    period: Month,
+    (period, what): (Month, What),
 ) -> Result<BillingRunId> {
-    let id = start(tx, actor, now, community, period)?;
+    let id = start(tx, actor, now, community, (period, what))?;
     let job = Job::new(super::JOB, serde_json::json!({ "run": id })).once(format!("{}:{id}", super::JOB));
     job::enqueue(tx, &job, real_now, real_now)?;
     Ok(id)
@@ -90,9 +102,9 @@ pub fn run_now(
     actor: &Actor,
     now: Instant,
     community: CommunityId,
-    period: Month,
+    (period, what): (Month, What),
 ) -> Result<Run> {
-    let id = store.write_now(|tx| start(tx, actor, now, community, period))?;
+    let id = store.write_now(|tx| start(tx, actor, now, community, (period, what)))?;
     while store.write_now(|tx| step(tx, id, now))? == Step::More {}
     store.read_now(|db| by_id(db, id))
 }
@@ -109,28 +121,30 @@ fn start(
     actor: &Actor,
     now: Instant,
     community: CommunityId,
-    period: Month,
+    (period, what): (Month, What),
 ) -> Result<BillingRunId> {
     allow(tx, actor, now, Action::Bill, Object::Community(community))?;
-    let sql = "INSERT INTO billing_runs (community_id, period, state, actor_id, cause, started_at, homes) \
-               VALUES ($1, $2, 'running', $3, $4, $5, (SELECT COUNT(*) FROM homes WHERE community_id = $1)) \
-               ON CONFLICT (community_id, period) WHERE state = 'running' DO NOTHING RETURNING id";
+    let sql = "INSERT INTO billing_runs (community_id, period, what, state, actor_id, cause, started_at, homes) \
+               VALUES ($1, $2, $3, 'running', $4, $5, $6, (SELECT COUNT(*) FROM homes WHERE community_id = $1)) \
+               ON CONFLICT (community_id, period, what) WHERE state = 'running' DO NOTHING RETURNING id";
     let made: Option<Started> = diesel::sql_query(sql)
         .bind::<BigInt, _>(community.0)
         .bind::<Text, _>(period)
+        .bind::<Text, _>(what)
         .bind::<Nullable<BigInt>, _>(actor.person)
         .bind::<Text, _>(actor.cause)
         .bind::<Timestamp, _>(now)
         .get_result(tx)
         .optional()?;
     if let Some(made) = made {
-        let line = Line::new(community, "billing.run", "billing_run", made.id).fields(period.to_string());
+        let line =
+            Line::new(community, "billing.run", "billing_run", made.id).fields(format!("{period} {what}"));
         audit::write(tx, actor, now, &line)?;
         return Ok(BillingRunId(made.id));
     }
     let running = billing_runs::table
         .filter(billing_runs::community_id.eq(community.0).and(billing_runs::period.eq(period)))
-        .filter(billing_runs::state.eq(State::Running));
+        .filter(billing_runs::what.eq(what).and(billing_runs::state.eq(State::Running)));
     Ok(running.select(billing_runs::id).first(tx)?)
 }
 
@@ -153,6 +167,9 @@ pub fn step(tx: &mut Db, id: BillingRunId, now: Instant) -> Result<Step> {
     let run = by_id(tx, id)?;
     if run.state != State::Running {
         return Ok(Step::Ended);
+    }
+    if run.what == What::Shared && run.last_order == 0 && shared::split_next(tx, &run, now)? {
+        return Ok(Step::More);
     }
     let orders: Vec<i64> = homes::table
         .filter(homes::community_id.eq(run.community_id.0).and(homes::register_order.gt(run.last_order)))
@@ -177,7 +194,10 @@ pub fn step(tx: &mut Db, id: BillingRunId, now: Instant) -> Result<Step> {
 const REPORTED: i64 = 1_000;
 
 fn finish(tx: &mut Db, run: &Run, now: Instant) -> Result<Step> {
-    let left_out = preview::left_out(tx, run.community_id, run.period, REPORTED)?;
+    let left_out = match run.what {
+        What::Items => preview::left_out(tx, run.community_id, run.period, REPORTED)?,
+        What::Shared => shared::left_out(tx, run.community_id, run.period, REPORTED)?,
+    };
     let report = serde_json::to_string(&left_out).map_err(Error::internal)?;
     let end = (
         billing_runs::state.eq(State::Done),

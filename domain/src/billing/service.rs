@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::explain::yuan;
 use super::rules::{Basis, NoBasis};
+use super::shared::Part;
 use crate::{Fen, Quantity};
 
 /// A line: what, how many, at which price.
@@ -71,7 +72,8 @@ impl FromStr for Service {
 /// The amount that a stored basis makes, of whichever kind; none where it cannot be read.
 pub fn amount_of(basis: &str) -> Option<Fen> {
     let service = basis.parse::<Service>().map(|service| service.amount());
-    service.or_else(|_| basis.parse::<Basis>().map(|basis| basis.amount())).ok()
+    let share = service.or_else(|_| basis.parse::<Part>().map(|part| part.amount()));
+    share.or_else(|_| basis.parse::<Basis>().map(|basis| basis.amount())).ok()
 }
 
 #[cfg(test)]

@@ -439,6 +439,7 @@ diesel::table! {
         due_day -> Integer,
         register_order -> BigInt,
         periodic -> Bool,
+        ends_on -> Nullable<Date>,
     }
 }
 
@@ -453,10 +454,27 @@ diesel::table! {
 }
 
 diesel::table! {
+    fee_exceptions (id) {
+        id -> BigInt,
+        community_id -> BigInt,
+        home_id -> BigInt,
+        fee_item_id -> BigInt,
+        kind -> Text,
+        value -> BigInt,
+        from_month -> Text,
+        to_month -> Nullable<Text>,
+        reason -> Text,
+        made_by -> Nullable<BigInt>,
+        made_at -> Timestamp,
+    }
+}
+
+diesel::table! {
     billing_runs (id) {
         id -> BigInt,
         community_id -> BigInt,
         period -> Text,
+        what -> Text,
         state -> Text,
         actor_id -> Nullable<BigInt>,
         cause -> Text,
@@ -468,6 +486,45 @@ diesel::table! {
         charges -> BigInt,
         total_fen -> BigInt,
         left_out -> Text,
+    }
+}
+
+diesel::table! {
+    shared_bills (id) {
+        id -> BigInt,
+        community_id -> BigInt,
+        fee_item_id -> BigInt,
+        name -> Text,
+        period -> Text,
+        total_fen -> BigInt,
+        method -> Text,
+        applies_to -> Text,
+        split_at -> Nullable<Timestamp>,
+        homes -> BigInt,
+        weights -> BigInt,
+        version -> Integer,
+    }
+}
+
+diesel::table! {
+    home_shares (home_id) {
+        home_id -> BigInt,
+        community_id -> BigInt,
+        share -> BigInt,
+    }
+}
+
+diesel::table! {
+    measured (community_id, period, fee_item_id, home_order, subject) {
+        community_id -> BigInt,
+        period -> Text,
+        fee_item_id -> BigInt,
+        home_order -> BigInt,
+        subject -> Text,
+        home_id -> BigInt,
+        quantity -> BigInt,
+        amount_fen -> BigInt,
+        basis -> Text,
     }
 }
 
@@ -1247,7 +1304,11 @@ diesel::allow_tables_to_appear_in_same_query!(
     duties,
     fee_items,
     tariffs,
+    fee_exceptions,
     billing_runs,
+    shared_bills,
+    home_shares,
+    measured,
     ledger_accounts,
     charges,
     payments,

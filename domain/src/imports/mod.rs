@@ -1,8 +1,8 @@
-//! Registers from files: homes, staff, fee items, holidays. One reader for what offices keep, a report per
+//! Registers from files: homes, staff, fee items, holidays, shared bills. One reader for what offices keep, a report per
 //! row that a clerk can act on, and all or nothing unless bad rows are to be left out (interfaces.md).
 //!
 //! Importing again changes what changed and doubles nothing: homes go by code, staff by number, fee items
-//! by code and effective date, holidays by day.
+//! by code and effective date, holidays by day, shared bills by month and name.
 
 pub(crate) mod csv;
 mod fee_items;
@@ -15,6 +15,7 @@ mod homes_rows;
 mod homes_write;
 mod report;
 mod row;
+mod shared_bills;
 pub(crate) mod source;
 mod staff;
 mod staff_areas;
@@ -63,6 +64,7 @@ pub fn read(kind: Kind, file_name: &str, bytes: &[u8]) -> Result<Sheet> {
         Kind::Staff => staff::COLUMNS,
         Kind::FeeItems => fee_items::COLUMNS,
         Kind::Holidays => holidays::COLUMNS,
+        Kind::SharedBills => shared_bills::COLUMNS,
         Kind::Bank => &[],
     };
     let body = if kind == Kind::Bank {
@@ -112,6 +114,7 @@ enum Work {
     Staff(staff_write::Plan),
     FeeItems(fee_items::Plan),
     Holidays(Vec<crate::calendar::Day>),
+    SharedBills(shared_bills::Plan),
     Bank(bank::Plan),
 }
 
@@ -182,6 +185,7 @@ fn prepare(tx: &mut Db, place: &Place, sheet: &Sheet) -> Result<(String, Prepare
         Kind::Staff => staff::prepare(tx, place, table),
         Kind::FeeItems => fee_items::prepare(tx, place, table),
         Kind::Holidays => holidays::prepare(tx, place, table),
+        Kind::SharedBills => shared_bills::prepare(tx, place, table),
         Kind::Bank => Err(Error::internal("a statement was read as a register")),
     };
     Ok((name, prepared?))
@@ -207,6 +211,7 @@ fn carry_out(
         Work::Staff(plan) => staff_write::write(tx, place, &plan)?,
         Work::FeeItems(plan) => fee_items::write(tx, place, &plan)?,
         Work::Holidays(days) => holidays::write(tx, place, &days)?,
+        Work::SharedBills(plan) => shared_bills::write(tx, place, &plan)?,
         Work::Bank(plan) => return bank::write(tx, actor, place.now, place.community, (file_name, &plan)),
     }
     Ok(None)

@@ -16,6 +16,8 @@ crate::words! {
         FeeItems = "fee-items",
         /// 节假日
         Holidays = "holidays",
+        /// 公摊账单
+        SharedBills = "shared-bills",
         /// 银行对账单
         Bank = "bank",
     }

@@ -23,14 +23,14 @@ fn oracle_file() -> Vec<u8> {
 }
 
 impl Estate {
-    fn import(&self, bytes: &[u8], options: Options) -> Result<Import, Error> {
+    fn read_statement(&self, bytes: &[u8], options: Options) -> Result<Import, Error> {
         let sheet = imports::read(Kind::Bank, "bank.csv", bytes)?;
         self.store
             .write_now(|tx| imports::run(tx, &self.cashier, instant(AT), self.community, &sheet, options))
     }
 
     fn take_in(&self, text: &str) -> Import {
-        let import = self.import(text.as_bytes(), Options::default()).unwrap();
+        let import = self.read_statement(text.as_bytes(), Options::default()).unwrap();
         self.book_all();
         import
     }
@@ -83,9 +83,9 @@ fn oracle() -> (HashMap<String, (String, i64)>, Vec<String>) {
 test_support::both! {
     fn the_statement_of_november_ends_as_the_oracle_says(estate: Estate) {
         estate.bill("2026-11", BILLING);
-        let look = estate.import(&oracle_file(), Options { dry_run: true, skip_bad: false }).unwrap();
+        let look = estate.read_statement(&oracle_file(), Options { dry_run: true, skip_bad: false }).unwrap();
         assert_eq!((look.outcome, estate.booked().len()), (Outcome::DryRun, 0));
-        let import = estate.import(&oracle_file(), Options::default()).unwrap();
+        let import = estate.read_statement(&oracle_file(), Options::default()).unwrap();
         let tally = import.report.bank.clone().unwrap().tally;
         assert_eq!(look.report.bank.unwrap().tally, tally, "the preview said something else");
         assert_eq!((tally.booked, tally.queued, tally.debits, tally.repeated), (200, 20, 1, 1));
@@ -97,7 +97,7 @@ test_support::both! {
         assert_eq!(queued, waiting);
         assert_eq!(estate.faults(), Vec::<String>::new());
 
-        let (again, before) = (estate.import(&oracle_file(), Options::default()).unwrap(), estate.payments());
+        let (again, before) = (estate.read_statement(&oracle_file(), Options::default()).unwrap(), estate.payments());
         estate.book_all();
         assert_eq!((again.report.added, again.report.unchanged), (0, 222), "the second time brought something");
         assert_eq!((again.report.bank.unwrap().statement, estate.payments()), (None, before));
@@ -114,7 +114,7 @@ test_support::both! {
         });
         assert!(killed.is_err() && estate.payments() == 0 && estate.lines(State::Queued).is_empty());
         // Killed while lines are booked: the next goes on, be it the same file again or the worker.
-        estate.import(&oracle_file(), Options::default()).unwrap();
+        estate.read_statement(&oracle_file(), Options::default()).unwrap();
         for _ in 0..70 {
             assert!(estate.book_one());
         }
@@ -124,7 +124,7 @@ test_support::both! {
         });
         assert!(killed.is_err());
         assert_eq!(estate.booked().len(), 70);
-        estate.import(&oracle_file(), Options::default()).unwrap();
+        estate.read_statement(&oracle_file(), Options::default()).unwrap();
         std::thread::scope(|scope| {
             for _ in 0..3 {
                 scope.spawn(|| estate.book_all());
@@ -233,7 +233,7 @@ test_support::both! {
         assert!(estate.lines(State::Queued).is_empty());
         let bad: Vec<(usize, &str)> = refused.report.errors.iter().map(|e| (e.line, e.code.as_str())).collect();
         assert_eq!(bad, [(3, "too_many_decimals"), (4, "not_positive")]);
-        let good = estate.import(text.as_bytes(), Options { dry_run: false, skip_bad: true }).unwrap();
+        let good = estate.read_statement(text.as_bytes(), Options { dry_run: false, skip_bad: true }).unwrap();
         assert_eq!((good.outcome, good.report.added), (Outcome::Imported, 1));
         let too_much = estate.take_in(&format!("{HEAD}2026-11-20,{},,99999999.00,1-1-0101,4\n", estate.account("1-1-0101").payer));
         assert_eq!(too_much.report.bank.unwrap().tally.queued, 1, "more than anybody pays is looked at by somebody");

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use diesel::prelude::*;
 use diesel::sql_types::BigInt;
 use domain::billing::explain::explain_stored;
-use domain::billing::{self, Change, Reason, State, Step};
+use domain::billing::{self, Change, Reason, State, Step, What};
 use domain::db::schema::{billing_runs, charges, fee_items, homes};
 use domain::{BillingRunId, Error, Fen, Store, ledger};
 
@@ -29,7 +29,9 @@ impl Estate {
 
     fn start(&self, period: &str) -> BillingRunId {
         let (at, period) = (instant(BILLING), month(period));
-        self.store.write_now(|tx| billing::ask(tx, &self.manager, at, at, self.community, period)).unwrap()
+        self.store
+            .write_now(|tx| billing::ask(tx, &self.manager, at, at, self.community, (period, What::Items)))
+            .unwrap()
     }
 
     fn step(&self, run: BillingRunId) -> Step {
@@ -126,7 +128,7 @@ test_support::both! {
             for _ in 0..4 {
                 scope.spawn(|| {
                     let store = Store::open(url).unwrap();
-                    billing::run_now(&store, &estate.manager, instant(BILLING), estate.community, month("2026-11")).unwrap();
+                    billing::run_now(&store, &estate.manager, instant(BILLING), estate.community, (month("2026-11"), What::Items)).unwrap();
                 });
             }
         });
@@ -241,7 +243,7 @@ test_support::both! {
     fn only_who_may_bill_bills(estate: Estate) {
         let mut nobody = estate.cashier.clone();
         nobody.grants.clear();
-        let asked = estate.store.write_now(|tx| billing::ask(tx, &nobody, instant(BILLING), instant(BILLING), estate.community, month("2026-11")));
+        let asked = estate.store.write_now(|tx| billing::ask(tx, &nobody, instant(BILLING), instant(BILLING), estate.community, (month("2026-11"), What::Items)));
         assert!(asked.is_err());
     }
 }

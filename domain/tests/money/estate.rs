@@ -5,7 +5,7 @@ use std::path::Path;
 
 use diesel::prelude::*;
 use domain::access::{Actor, Role};
-use domain::billing::{self, Run};
+use domain::billing::{self, Run, What};
 use domain::community::{self, NewCommunity};
 use domain::db::schema::{bays, buildings, fee_items, homes, occupancies, people, role_grants, tariffs};
 use domain::ledger::{self, Book};
@@ -66,7 +66,13 @@ pub(crate) const BILLING: &str = "2026-10-31T18:00:00Z";
 impl Estate {
     /// Bills a period at an instant.
     pub(crate) fn bill(&self, period: &str, at: &str) -> Run {
-        billing::run_now(&self.store, &self.manager, instant(at), self.community, month(period)).unwrap()
+        self.run((period, What::Items), at)
+    }
+
+    /// Bills what it is of a period, at an instant.
+    pub(crate) fn run(&self, (period, what): (&str, What), at: &str) -> Run {
+        let asked = (month(period), what);
+        billing::run_now(&self.store, &self.manager, instant(at), self.community, asked).unwrap()
     }
 
     pub(crate) fn home(&self, code: &str) -> HomeId {

@@ -12,10 +12,14 @@ mod corrections;
 #[cfg(test)]
 mod estate;
 #[cfg(test)]
+mod fees;
+#[cfg(test)]
 mod payments;
 #[cfg(test)]
 mod properties;
 #[cfg(test)]
 mod reminders;
+#[cfg(test)]
+mod shared;
 #[cfg(test)]
 mod ways;

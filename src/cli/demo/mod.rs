@@ -22,6 +22,7 @@ mod photo;
 mod proof;
 mod registers;
 mod repairs;
+mod shared;
 mod sites;
 mod snapshot;
 mod stage;

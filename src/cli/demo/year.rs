@@ -7,7 +7,7 @@ use super::agenda::Agenda;
 use super::stage::Stage;
 use super::{
     bank, calendar, callbacks, complaints, corrections, enquiries, evening, knowledge, leaves, money, moves,
-    open_work, registers, repairs, sites, storeroom, visits,
+    open_work, registers, repairs, shared, sites, storeroom, visits,
 };
 
 /// What puts its acts on a day. Each reads the records as they are, and nothing else is remembered from one
@@ -19,6 +19,7 @@ const LIFE: &[Day] = &[
     registers::day,
     calendar::day,
     leaves::day,
+    shared::day,
     money::day,
     bank::day,
     corrections::day,

@@ -3,7 +3,7 @@
 
 use actix_web::web::{Path, Query};
 use domain::access::{Action, Object, allow};
-use domain::billing::{self, State};
+use domain::billing::{self, State, What};
 use domain::{BillingRunId, Error, Month};
 use serde::Deserialize;
 
@@ -54,17 +54,18 @@ pub(crate) async fn preview(ctx: Ctx, asked: Query<Asked>) -> Reply {
 async fn previewed(ctx: &Ctx, period: Month, form: Form) -> domain::Result<PreviewView> {
     let community = ctx.community()?.id;
     let preview = ctx.read(move |db, actor, now| billing::preview(db, actor, now, community, period)).await?;
-    Ok(PreviewView { charges: preview.charges(), total: preview.total(), preview, form })
+    Ok(PreviewView { what: "items", charges: preview.charges(), total: preview.total(), preview, form })
 }
 
 /// `POST /billing/runs`
 pub(crate) async fn start(ctx: Ctx, posted: Posted) -> Reply {
     let (community, real_now) = (ctx.community()?.id, ctx.real_now());
     let mut form = posted.form("billing.form");
-    let period = form.month("period");
+    let what = form.maybe_parsed::<What>("what", "unknown_word").map(|what| what.unwrap_or(What::Items));
+    let asked = form.month("period").zip(what);
     let done = ctx
-        .submit(&mut form, period, move |tx, actor, now, period| {
-            let id = billing::ask(tx, actor, now, real_now, community, *period)?;
+        .submit(&mut form, asked, move |tx, actor, now, asked| {
+            let id = billing::ask(tx, actor, now, real_now, community, *asked)?;
             Ok(format!("/billing/runs/{id}"))
         })
         .await;

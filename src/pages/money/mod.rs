@@ -7,3 +7,5 @@ pub(crate) mod cashier;
 pub(crate) mod collection;
 pub(crate) mod corrections;
 pub(crate) mod receipts;
+pub(crate) mod shared;
+pub(crate) mod shares;

@@ -2,6 +2,7 @@
 //! what holds is written, and stands on the audit trail.
 
 pub(crate) mod categories;
+pub(crate) mod fees;
 pub(crate) mod holidays;
 pub(crate) mod prices;
 pub(crate) mod warranty;

@@ -25,6 +25,8 @@ pub(crate) struct BillingView {
 pub(crate) struct RunRow {
     pub(crate) id: i64,
     pub(crate) period: Month,
+    /// Whether it charges the items of the month or the shared bills.
+    pub(crate) what: &'static str,
     pub(crate) state: &'static str,
     pub(crate) percent: i64,
     pub(crate) homes: i64,
@@ -39,6 +41,7 @@ impl From<&Run> for RunRow {
         Self {
             id: run.id.0,
             period: run.period,
+            what: run.what.as_str(),
             state: run.state.as_str(),
             percent: run.percent(),
             homes: run.homes,
@@ -58,6 +61,7 @@ impl RunRow {
         Self {
             id: 1,
             period,
+            what: if state == "cancelled" { "shared" } else { "items" },
             state,
             percent,
             homes: 888,
@@ -83,7 +87,7 @@ pub(crate) struct ItemRow {
 }
 
 /// A rate and the day from which it holds.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Clone, Serialize)]
 pub(crate) struct TariffRow {
     pub(crate) since: LocalDate,
     pub(crate) rate: String,
@@ -131,6 +135,8 @@ impl View for BillingView {
 /// What a run would do.
 #[derive(Debug, Serialize)]
 pub(crate) struct PreviewView {
+    /// `items` or `shared`.
+    pub(crate) what: &'static str,
     pub(crate) preview: Preview,
     pub(crate) charges: i64,
     pub(crate) total: Fen,
@@ -175,13 +181,14 @@ impl View for PreviewView {
         };
         let empty =
             Preview { period, by_item: vec![], differences: vec![], differences_total: 0, left_out: vec![] };
-        let view = |preview: Preview| Self {
+        let view = |(what, preview): (&'static str, Preview)| Self {
+            what,
             charges: preview.charges(),
             total: preview.total(),
             form: Form::new("billing.form"),
             preview,
         };
-        vec![view(full), view(empty)]
+        vec![view(("items", full.clone())), view(("items", empty)), view(("shared", full))]
     }
 }
 

@@ -53,6 +53,8 @@ pub(crate) struct MonthBill {
 pub(crate) struct BillLine {
     pub(crate) id: i64,
     pub(crate) name: String,
+    /// Whether it is a part of a bill that all share.
+    pub(crate) shared: bool,
     pub(crate) subject: String,
     pub(crate) period: Month,
     pub(crate) payer: String,
@@ -82,6 +84,7 @@ impl BillLine {
             id: charge.id.0,
             open: charge.open(),
             name: line.item_name,
+            shared: line.item.starts_with("shared:"),
             subject: charge.subject,
             period: charge.period,
             payer: line.payer,
@@ -242,6 +245,7 @@ pub(super) fn sample_line(open: i64) -> BillLine {
     BillLine {
         id: 1,
         name: "物业管理费（住宅）".to_owned(),
+        shared: open == 9,
         subject: "B1-0013".to_owned(),
         period,
         payer: "黎琪艳".to_owned(),

@@ -1,7 +1,7 @@
 //! What correcting a charge or giving back a prepayment will do, before it is done.
 
 use domain::billing::Anew;
-use domain::billing::explain::explain;
+use domain::billing::explain::explain_stored;
 use domain::{Fen, LocalDate};
 use serde::Serialize;
 
@@ -50,8 +50,8 @@ impl Again {
     /// In the words of a language.
     pub(crate) fn of(again: &Anew, language: &str) -> Self {
         Self {
-            amount: again.basis.amount(),
-            explanation: explain(&again.basis, language),
+            amount: again.amount,
+            explanation: explain_stored(&again.basis, language),
             due_on: again.due_on,
         }
     }

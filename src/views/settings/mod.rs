@@ -6,6 +6,7 @@ use super::View;
 use crate::form::Form;
 
 pub(crate) mod categories;
+pub(crate) mod fees;
 pub(crate) mod holidays;
 pub(crate) mod prices;
 pub(crate) mod warranty;

@@ -27,6 +27,9 @@ impl World {
     /// somebody says something.
     pub(super) fn build(app: &Community, words: &str) -> Self {
         app.linli(&["bill", "--community", "JXHY", "--period", "2026-11"]).ok();
+        let bills = register("shared_bills.csv");
+        app.linli(&["import", "shared-bills", bills.to_str().unwrap(), "--community", "JXHY"]).ok();
+        app.linli(&["bill", "--community", "JXHY", "--period", "2026-11", "--shared"]).ok();
         let (resident, desk, cashier) = (app.api("resident"), app.api("desk"), app.api("cashier"));
         let payment = json!({"home": HOME, "amount_fen": 100, "method": "cash"});
         let receipt = word(&cashier.post("/payments", &payment).status(201).json(), "receipt");
@@ -68,11 +71,13 @@ impl World {
         owner
             .submit(owner.see("/move-ins/new").form_to("/new").set("home", HOME).set("kind", "owner"))
             .status(200);
-        change(
-            app,
-            "INSERT INTO bank_statements (community_id, file_name, profile, at, draft) SELECT id, 'bank.csv', '通用', \
-             '2026-11-22 00:00:00', '{\"rows\":0,\"lines\":[],\"errors\":[],\"ignored\":[]}' FROM communities WHERE code = 'JXHY'",
-        );
+        for _ in 0..2 {
+            change(
+                app,
+                "INSERT INTO bank_statements (community_id, file_name, profile, at, draft) SELECT id, 'bank.csv', '通用', \
+                 '2026-11-22 00:00:00', '{\"rows\":0,\"lines\":[],\"errors\":[],\"ignored\":[]}' FROM communities WHERE code = 'JXHY'",
+            );
+        }
         let bank = app.file(
             "bank.csv",
             "交易日期,对方户名,借方金额,贷方金额,摘要,流水号\n2026-11-20,支付宝,,12.34,代收,1\n",
@@ -104,6 +109,12 @@ impl World {
             app,
             "INSERT INTO price_items (community_id, code, kind, zh, en, unit, price_fen) \
              SELECT id, 'valve', 'material', '角阀', 'Valve', '个', 2500 FROM communities WHERE code = 'JXHY'",
+        );
+        change(
+            app,
+            "INSERT INTO fee_exceptions (community_id, home_id, fee_item_id, kind, value, from_month, reason, made_at) \
+             SELECT h.community_id, h.id, i.id, 'free', 0, '2027-01', '社区用房', '2026-11-22 00:00:00' FROM homes h \
+             JOIN fee_items i ON i.community_id = h.community_id AND i.code = 'garbage' WHERE h.code = '1-1-0103'",
         );
         app.clock_to("2026-12-03T09:00:00+08:00");
         app.worker_once();
@@ -162,7 +173,7 @@ impl World {
                 "enquiry" => "ZN20261122-9999".to_owned(),
                 "login" => "nobody.here".to_owned(),
                 "category" => "pool.none".to_owned(),
-                "price" => "none".to_owned(),
+                "price" | "fee" => "none".to_owned(),
                 _ => "987654321".to_owned(),
             },
         }
@@ -196,11 +207,17 @@ const TABLE: &[Row] = &[
     ("GET", "/bank/{id}", &["statement"], &[], "cashier"),
     ("GET", "/bank/drafts/{id}", &["draft_statement"], &[], "cashier"),
     ("POST", "/bank/drafts/{id}", &["draft_statement"], &[], "cashier"),
-    ("POST", "/bank/drafts/{id}/discard", &["draft_statement"], &[], "cashier"),
+    ("POST", "/bank/drafts/{id}/discard", &["other_draft"], &[], "cashier"),
     ("GET", "/bank/lines/{id}", &["bank_line"], &[], "cashier"),
-    ("POST", "/bank/lines/{id}/{act}", &["bank_line", "=aside"], &[("version", "1"), ("reason", "租金")], "cashier"),
+    ("POST", "/bank/lines/{id}/book", &["bank_line"], &[("version", "1"), ("home", HOME)], "cashier"),
+    ("POST", "/bank/lines/{id}/aside", &["bank_line"], &[("version", "1"), ("reason", "租金")], "cashier"),
+    ("POST", "/bank/lines/{id}/again", &["bank_line"], &[("version", "1")], "cashier"),
     ("GET", "/billing/runs/{id}", &["run"], &[], "cashier"),
     ("POST", "/billing/runs/{id}/cancel", &["run"], &[], "cashier"),
+    ("GET", "/billing/shared/{id}", &["bill"], &[], "cashier"),
+    ("POST", "/billing/shared/{id}", &["bill"], &[("version", "1"), ("name", "电梯电费"), ("period", "2026-11"), ("total", "1.00"), ("method", "area"), ("applies_to", "residential")], "cashier"),
+    ("POST", "/billing/shared/{id}/remove", &["bill"], &[], "cashier"),
+    ("GET", "/homes/{code}/shared/{period}", &["home", "=2026-11"], &[], "resident"),
     ("GET", "/homes/{code}", &["home"], &[], "desk"),
     ("GET", "/buildings/{code}", &["building"], &[], "desk"),
     ("GET", "/people/{id}", &["person"], &[], "desk"),
@@ -228,6 +245,11 @@ const TABLE: &[Row] = &[
     ("GET", "/settings/categories/{category}", &["category"], &[], "manager"),
     ("POST", "/settings/categories/{category}", &["category"], &[("zh", "水泵"), ("en", "Pump"), ("kind", "repair"), ("skill", "电"), ("urgency", "normal"), ("part", "public"), ("warranty", "none")], "manager"),
     ("POST", "/settings/categories/{category}/remove", &["category"], &[], "manager"),
+    ("GET", "/settings/fees/{item}", &["fee"], &[], "manager"),
+    ("POST", "/settings/fees/{item}", &["fee"], &[("name", "垃圾清运费"), ("unit", "元/户·月"), ("due_day", "25")], "manager"),
+    ("POST", "/settings/fees/{item}/tariffs", &["fee"], &[("rate", "13.00"), ("starts_on", "2027-01-01")], "manager"),
+    ("POST", "/settings/fees/{item}/exceptions", &["fee"], &[("home", "1-1-0102"), ("kind", "free"), ("from_month", "2027-01"), ("reason", "好")], "manager"),
+    ("POST", "/settings/fees/{item}/exceptions/{id}/end", &["fee", "exception"], &[("last", "2027-02")], "manager"),
     ("GET", "/settings/prices/{item}", &["price"], &[], "manager"),
     ("POST", "/settings/prices/{item}", &["price"], &[("zh", "角阀"), ("en", "Valve"), ("kind", "material"), ("unit", "个"), ("price", "25.00")], "manager"),
     ("POST", "/admin/jobs/{id}/again", &["job"], &[], "admin"),
@@ -287,16 +309,23 @@ fn ids<const N: usize>(app: &Community, known: [(&'static str, String); N]) -> V
     let newest = |table: &str| format!("SELECT MAX(id) AS value FROM {table}");
     let mut ids: Vec<(&'static str, String)> = known.to_vec();
     ids.extend([("home", HOME.to_owned()), ("building", "1".to_owned()), ("login", "steward".to_owned())]);
-    ids.extend([("category", "pool.pump".to_owned()), ("price", "valve".to_owned())]);
+    ids.extend([
+        ("category", "pool.pump".to_owned()),
+        ("price", "valve".to_owned()),
+        ("fee", "garbage".to_owned()),
+    ]);
     for (what, sql) in [
         ("person", owner.clone()),
         ("steward", steward.to_owned()),
         ("payment", newest("payments")),
         ("run", newest("billing_runs")),
+        ("exception", newest("fee_exceptions")),
+        ("bill", newest("shared_bills")),
         ("charge", "SELECT MAX(id) AS value FROM charges WHERE paid_fen = 0 AND home_id = (SELECT id FROM homes WHERE code = '1-1-0101')".to_owned()),
         ("correction", newest("corrections")),
         ("statement", "SELECT MAX(id) AS value FROM bank_statements WHERE draft IS NULL".to_owned()),
         ("draft_statement", "SELECT MAX(id) AS value FROM bank_statements WHERE draft IS NOT NULL".to_owned()),
+        ("other_draft", "SELECT MIN(id) AS value FROM bank_statements WHERE draft IS NOT NULL".to_owned()),
         ("bank_line", newest("bank_lines")),
         ("import", newest("imports")),
         ("notice", newest("rectifications")),

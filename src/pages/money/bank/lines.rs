@@ -80,12 +80,26 @@ async fn view(ctx: &Ctx, id: BankLineId, wanted: String, form: Form) -> domain::
 }
 
 /// What is decided about a line.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub(crate) enum Act {
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Act {
     Book,
     Aside,
     Again,
+}
+
+/// `POST /bank/lines/{id}/book`
+pub(crate) async fn book(ctx: Ctx, id: Path<BankLineId>, posted: Posted) -> Reply {
+    decide(ctx, *id, Act::Book, posted).await
+}
+
+/// `POST /bank/lines/{id}/aside`
+pub(crate) async fn aside(ctx: Ctx, id: Path<BankLineId>, posted: Posted) -> Reply {
+    decide(ctx, *id, Act::Aside, posted).await
+}
+
+/// `POST /bank/lines/{id}/again`
+pub(crate) async fn again(ctx: Ctx, id: Path<BankLineId>, posted: Posted) -> Reply {
+    decide(ctx, *id, Act::Again, posted).await
 }
 
 enum Typed {
@@ -106,10 +120,7 @@ fn read(form: &mut Form, act: Act) -> Option<Typed> {
     }
 }
 
-/// `POST /bank/lines/{id}/{act}`
-pub(crate) async fn decide(ctx: Ctx, which: Path<(i64, Act)>, posted: Posted) -> Reply {
-    let (id, act) = which.into_inner();
-    let id = BankLineId(id);
+async fn decide(ctx: Ctx, id: BankLineId, act: Act, posted: Posted) -> Reply {
     let mut form = posted.form(FORM);
     let typed = read(&mut form, act);
     let done = ctx

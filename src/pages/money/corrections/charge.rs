@@ -58,7 +58,7 @@ async fn view(ctx: &Ctx, code: String, id: ChargeId, act: Act) -> domain::Result
         let freed = ledger::receipts_of(db, id)?;
         Ok(CorrectView {
             act: act.name(),
-            seen: again.as_ref().map_or_else(|| charge.seen(), |again| again.basis.amount().0.to_string()),
+            seen: again.as_ref().map_or_else(|| charge.seen(), |again| again.amount.0.to_string()),
             again: again.as_ref().map(|again| Again::of(again, language)),
             free_limit: if limit > year { limit - year } else { Fen::ZERO },
             freed: freed.into_iter().map(|(receipt, amount)| Freed { receipt, amount }).collect(),

@@ -1,0 +1,2 @@
+DROP TABLE fee_exceptions;
+ALTER TABLE fee_items DROP COLUMN ends_on;

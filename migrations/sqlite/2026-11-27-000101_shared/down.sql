@@ -1,0 +1,10 @@
+DROP TABLE measured;
+DROP TABLE home_shares;
+DROP TABLE shared_bills;
+DROP INDEX billing_runs_one_running;
+ALTER TABLE billing_runs DROP COLUMN what;
+CREATE UNIQUE INDEX billing_runs_one_running ON billing_runs (community_id, period) WHERE state = 'running';
+ALTER TABLE fee_items RENAME COLUMN basis TO basis_after;
+ALTER TABLE fee_items ADD COLUMN basis TEXT NOT NULL DEFAULT 'home' CHECK (basis IN ('area', 'home', 'bay'));
+UPDATE fee_items SET basis = basis_after WHERE basis_after IN ('area', 'home', 'bay');
+ALTER TABLE fee_items DROP COLUMN basis_after;

@@ -1,0 +1,228 @@
+//! The pages of fee items: what is charged, at which rate since when, to whom an exception is made.
+
+use domain::billing::Example;
+use domain::billing::exceptions::{Listed, Terms};
+use domain::billing::explain::explain;
+use domain::billing::items::Tariffed;
+use domain::{Fen, LocalDate, Month};
+use serde::Serialize;
+
+use crate::form::Form;
+use crate::views::View;
+use crate::views::money::billing::TariffRow;
+
+/// An item with its tariffs, newest first.
+#[derive(Debug, Clone, Serialize)]
+pub(crate) struct ItemRow {
+    pub(crate) code: String,
+    pub(crate) name: String,
+    pub(crate) by: &'static str,
+    pub(crate) applies_to: &'static str,
+    pub(crate) unit: String,
+    pub(crate) due_day: i32,
+    pub(crate) book: &'static str,
+    /// Whether the run of each month bills it.
+    pub(crate) periodic: bool,
+    pub(crate) ends_on: Option<LocalDate>,
+    pub(crate) tariffs: Vec<TariffRow>,
+}
+
+impl From<Tariffed> for ItemRow {
+    fn from(one: Tariffed) -> Self {
+        let rate = |(since, rate): (LocalDate, domain::Rate)| TariffRow { since, rate: format!("¥{rate}") };
+        Self {
+            by: one.item.basis.as_str(),
+            book: one.item.basis.book().as_str(),
+            code: one.item.code,
+            name: one.item.name,
+            applies_to: one.item.applies_to.as_str(),
+            unit: one.item.unit,
+            due_day: one.item.due_day,
+            periodic: one.item.periodic,
+            ends_on: one.item.ends_on,
+            tariffs: one.tariffs.into_iter().rev().map(rate).collect(),
+        }
+    }
+}
+
+/// Every item.
+#[derive(Debug, Serialize)]
+pub(crate) struct FeesView {
+    pub(crate) going: Vec<ItemRow>,
+    pub(crate) ended: Vec<ItemRow>,
+}
+
+/// The form of a new one.
+#[derive(Debug, Serialize)]
+pub(crate) struct NewFeeView {
+    pub(crate) form: Form,
+}
+
+/// One item.
+#[derive(Debug, Serialize)]
+pub(crate) struct FeeView {
+    pub(crate) item: ItemRow,
+    pub(crate) change: Form,
+    pub(crate) tariff: Form,
+    /// What a tariff that is being tried would make of real homes.
+    pub(crate) examples: Vec<ExampleRow>,
+    pub(crate) exception: Form,
+    pub(crate) exceptions: Vec<ExceptionRow>,
+}
+
+/// What one home would pay.
+#[derive(Debug, Serialize)]
+pub(crate) struct ExampleRow {
+    pub(crate) home: String,
+    pub(crate) subject: String,
+    pub(crate) explanation: String,
+    pub(crate) before: Option<Fen>,
+}
+
+impl ExampleRow {
+    /// In the words of a language.
+    pub(crate) fn of(example: &Example, language: &str) -> Self {
+        Self {
+            home: example.home.clone(),
+            subject: example.subject.clone(),
+            explanation: explain(&example.basis, language),
+            before: example.before,
+        }
+    }
+}
+
+/// A home that an exception is made for.
+#[derive(Debug, Serialize)]
+pub(crate) struct ExceptionRow {
+    pub(crate) id: i64,
+    pub(crate) home: String,
+    pub(crate) kind: &'static str,
+    /// Percent or rate, as people write it.
+    pub(crate) value: String,
+    pub(crate) from_month: Month,
+    pub(crate) to_month: Option<Month>,
+    pub(crate) reason: String,
+    pub(crate) by: Option<String>,
+    /// Whether it can still be ended.
+    pub(crate) goes_on: bool,
+}
+
+impl ExceptionRow {
+    /// As it stands in a month.
+    pub(crate) fn of(one: Listed, present: Month) -> Self {
+        let value = match one.exception.terms() {
+            Terms::Free => String::new(),
+            Terms::Part(percent) => format!("{percent}%"),
+            Terms::Rate(rate) => format!("¥{rate}"),
+        };
+        Self {
+            id: one.exception.id.0,
+            home: one.home,
+            kind: one.exception.kind.as_str(),
+            value,
+            goes_on: one.exception.to_month.is_none_or(|to| to > present),
+            from_month: one.exception.from_month,
+            to_month: one.exception.to_month,
+            reason: one.exception.reason,
+            by: one.by,
+        }
+    }
+}
+
+fn sample_day() -> LocalDate {
+    Month::new(2026, 12).map(Month::first_day).unwrap_or_default()
+}
+
+fn sample_item(ended: bool) -> ItemRow {
+    ItemRow {
+        code: "property_residential".to_owned(),
+        name: "物业管理费（住宅）".to_owned(),
+        by: if ended { "deposit" } else { "area" },
+        applies_to: "residential",
+        unit: "元/平方米·月".to_owned(),
+        due_day: 25,
+        book: if ended { "deposits" } else { "fees" },
+        periodic: !ended,
+        ends_on: ended.then(sample_day),
+        tariffs: if ended {
+            vec![]
+        } else {
+            vec![TariffRow { since: sample_day(), rate: "¥2.80".to_owned() }]
+        },
+    }
+}
+
+impl View for FeesView {
+    const TEMPLATE: &'static str = "settings/fees.html";
+
+    fn samples() -> Vec<Self> {
+        vec![
+            Self { going: vec![], ended: vec![] },
+            Self { going: vec![sample_item(false)], ended: vec![sample_item(true)] },
+        ]
+    }
+}
+
+impl View for NewFeeView {
+    const TEMPLATE: &'static str = "settings/fee_new.html";
+
+    fn samples() -> Vec<Self> {
+        let wrong = [("rate", "negative"), ("code", "item_exists"), ("starts_on", "month_over")];
+        vec![Self { form: Form::sample("fees.item_form", &[("rate", "-1")], &wrong) }]
+    }
+}
+
+impl View for FeeView {
+    const TEMPLATE: &'static str = "settings/fee.html";
+
+    fn samples() -> Vec<Self> {
+        let example = |before: Option<i64>| ExampleRow {
+            home: "3-2-1501".to_owned(),
+            subject: if before.is_none() { "B1-0013".to_owned() } else { String::new() },
+            explanation: "89.50 ㎡ × ¥3.00 × 1 个月 = ¥268.50".to_owned(),
+            before: before.map(Fen),
+        };
+        let exception = |kind: &'static str, value: &str, to_month: Option<Month>| ExceptionRow {
+            id: 1,
+            home: "3-2-1501".to_owned(),
+            kind,
+            value: value.to_owned(),
+            from_month: Month::of(sample_day()),
+            goes_on: to_month.is_none(),
+            to_month,
+            reason: "社区办公用房".to_owned(),
+            by: to_month.map(|_| "经理".to_owned()),
+        };
+        let month = Some(Month::of(sample_day()));
+        vec![
+            Self {
+                item: sample_item(false),
+                change: Form::sample("fees.item_form", &[("name", "物业费")], &[("ends_on", "date")]),
+                tariff: Form::sample(
+                    "fees.tariff_form",
+                    &[("rate", "3.00")],
+                    &[("starts_on", "tariff_same_day")],
+                ),
+                examples: vec![example(Some(25_060)), example(None)],
+                exception: Form::sample(
+                    "fees.exception_form",
+                    &[("home", "x")],
+                    &[("value", "percent"), ("from_month", "exception_overlaps")],
+                ),
+                exceptions: vec![
+                    exception("free", "", None),
+                    exception("part", "50%", month),
+                    exception("rate", "¥2.00", None),
+                ],
+            },
+            Self {
+                item: sample_item(true),
+                change: Form::new("fees.item_form"),
+                tariff: Form::new("fees.tariff_form"),
+                examples: vec![],
+                exception: Form::new("fees.exception_form"),
+                exceptions: vec![],
+            },
+        ]
+    }
+}
