@@ -13,6 +13,7 @@ mod pages;
 mod process;
 mod queue;
 mod register;
+mod reminders;
 mod shared;
 
 use std::process::ExitCode;
@@ -28,6 +29,7 @@ const BENCHES: &[(&str, Bench)] = &[
     ("pages", pages::run),
     ("billing", billing::run),
     ("shared", shared::run),
+    ("reminders", reminders::run),
     ("collection", collection::run),
     ("bank", bank::run),
 ];

@@ -15,6 +15,7 @@ mod evening;
 mod knowledge;
 mod leaves;
 mod logins;
+mod looks;
 mod money;
 mod moves;
 mod open_work;
