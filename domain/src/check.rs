@@ -27,6 +27,7 @@ pub const CHECKS: &[(&str, Check)] = &[
     ("shared bills", crate::billing::shared::faults),
     ("corrections", crate::corrections::faults),
     ("bank statements", crate::bank::faults),
+    ("debts", crate::debts::faults),
     ("visits and quotas", crate::visits::faults),
     ("roster", crate::roster::faults),
     ("inspections", crate::inspections::faults),

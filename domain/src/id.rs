@@ -172,6 +172,10 @@ id! {
     BankLineId,
     /// How a bank's table is read.
     BankProfileId,
+    /// A dispute about a charge 争议.
+    DisputeId,
+    /// An agreement on instalments 分期.
+    PlanId,
     /// A billing run.
     BillingRunId,
     /// A notification.

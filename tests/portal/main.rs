@@ -16,6 +16,7 @@ mod bank;
 mod burst;
 mod complaints;
 mod corrections;
+mod debts;
 mod desk;
 mod doctor;
 mod door;

@@ -1249,6 +1249,22 @@ diesel::table! {
 }
 
 diesel::table! {
+    disputes (id) {
+        id -> BigInt,
+        community_id -> BigInt,
+        account_id -> BigInt,
+        charge_id -> BigInt,
+        reason -> Text,
+        noted_by -> Nullable<BigInt>,
+        noted_at -> Timestamp,
+        outcome -> Nullable<Text>,
+        answer -> Text,
+        ended_by -> Nullable<BigInt>,
+        ended_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
     bank_statements (id) {
         id -> BigInt,
         community_id -> BigInt,
@@ -1288,6 +1304,25 @@ diesel::table! {
 }
 
 diesel::table! {
+    plans (id) {
+        id -> BigInt,
+        community_id -> BigInt,
+        account_id -> BigInt,
+        total_fen -> BigInt,
+        agreed_by -> Text,
+        agreed_on -> Date,
+        note -> Text,
+        made_by -> Nullable<BigInt>,
+        made_at -> Timestamp,
+        state -> Text,
+        missed_on -> Nullable<Date>,
+        end_reason -> Text,
+        ended_by -> Nullable<BigInt>,
+        ended_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
     bank_payers (id) {
         id -> BigInt,
         community_id -> BigInt,
@@ -1295,6 +1330,23 @@ diesel::table! {
         home_id -> BigInt,
         by_id -> Nullable<BigInt>,
         at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    plan_charges (plan_id, charge_id) {
+        plan_id -> BigInt,
+        charge_id -> BigInt,
+        open_fen -> BigInt,
+    }
+}
+
+diesel::table! {
+    plan_parts (plan_id, number) {
+        plan_id -> BigInt,
+        number -> Integer,
+        due_on -> Date,
+        amount_fen -> BigInt,
     }
 }
 
@@ -1391,4 +1443,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     bank_statements,
     bank_lines,
     bank_payers,
+    disputes,
+    plans,
+    plan_charges,
+    plan_parts,
 );

@@ -9,6 +9,7 @@ mod calendar;
 mod callbacks;
 mod complaints;
 mod corrections;
+mod debts;
 mod dice;
 mod enquiries;
 mod evening;
