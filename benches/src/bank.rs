@@ -26,7 +26,8 @@ fn on(kind: Kind) -> Result<Figure> {
     let store = Store::open(database.url())?;
     estate::make(&store, HOMES)?;
     let (actor, now) = (Actor::system("bench"), estate::now()?);
-    billing::run_now(&store, &actor, now, CommunityId(1), "2026-10".parse()?)?;
+    let period = ("2026-10".parse()?, billing::What::Items);
+    billing::run_now(&store, &actor, now, CommunityId(1), period)?;
     let file = statement(&store)?;
     let sheet = imports::read(Of::Bank, "bank.csv", file.as_bytes())?;
     let take = || {
