@@ -26,6 +26,7 @@ pub const CHECKS: &[(&str, Check)] = &[
     ("ledger", ledger::faults),
     ("shared bills", crate::billing::shared::faults),
     ("corrections", crate::corrections::faults),
+    ("bank statements", crate::bank::faults),
     ("debts", crate::debts::faults),
     ("demands", crate::demands::faults),
     ("limitation", crate::limitation::faults),

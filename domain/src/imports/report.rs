@@ -2,7 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{CommunityId, FieldError, ImportId, Instant};
+use crate::bank::Tally;
+use crate::{BankStatementId, CommunityId, FieldError, ImportId, Instant};
 
 crate::words! {
     /// What a file is a register of.
@@ -17,6 +18,8 @@ crate::words! {
         Holidays = "holidays",
         /// 公摊账单
         SharedBills = "shared-bills",
+        /// 银行对账单
+        Bank = "bank",
     }
 }
 
@@ -49,7 +52,7 @@ pub struct RowError {
 }
 
 impl RowError {
-    pub(super) fn new(line: usize, column: String, value: &str, why: &FieldError) -> Self {
+    pub(crate) fn new(line: usize, column: String, value: &str, why: &FieldError) -> Self {
         let value = value.trim().chars().take(80).collect();
         let args = why.args.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect();
         Self { line, column, value, code: why.code.to_owned(), args }
@@ -73,6 +76,20 @@ pub struct Report {
     pub ignored: Vec<String>,
     /// What is bad, in the order of the file.
     pub errors: Vec<RowError>,
+    /// Of a bank's statement: what became of its lines.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bank: Option<BankReport>,
+}
+
+/// What became of a statement's new lines.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BankReport {
+    /// The statement; none where nothing was taken in.
+    pub statement: Option<BankStatementId>,
+    /// How the table was read.
+    pub profile: String,
+    /// How many lines come to what.
+    pub tally: Tally,
 }
 
 /// An import as it is kept.
