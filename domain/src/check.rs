@@ -23,6 +23,7 @@ pub const CHECKS: &[(&str, Check)] = &[
     ("return visits", crate::return_visits::faults),
     ("attachments", crate::attachments::faults),
     ("ledger", ledger::faults),
+    ("meters", crate::meters::faults),
     ("shared bills", crate::billing::shared::faults),
     ("corrections", crate::corrections::faults),
     ("visits and quotas", crate::visits::faults),

@@ -35,6 +35,7 @@ pub mod invitations; // an owner lets somebody in
 pub mod job; // what can be enqueued
 pub mod knowledge; // what the desk knows
 pub mod ledger; // who owes what
+pub mod meters; // what ran through, and what is billed of it
 pub mod money; // fen, areas, rates
 pub mod move_in; // applied for, approved, handed over
 pub mod notifications; // who is told

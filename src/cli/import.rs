@@ -1,4 +1,4 @@
-//! `linli import homes|staff|fee-items|holidays|shared-bills FILE --community C`
+//! `linli import homes|staff|fee-items|holidays|shared-bills|meters FILE --community C`
 
 use std::path::PathBuf;
 
@@ -14,7 +14,7 @@ use crate::config::Config;
 /// Read a register from a file.
 #[derive(Debug, clap::Args)]
 pub(super) struct Import {
-    /// What the file is a register of: homes, staff, fee-items, holidays, shared-bills.
+    /// What the file is a register of: homes, staff, fee-items, holidays, shared-bills, meters.
     kind: Kind,
     /// The file: CSV in UTF-8 or GB18030.
     file: PathBuf,

@@ -50,6 +50,7 @@ const STAFF: &[Item] = &[
     Item(Service, "knowledge", "info", "/knowledge", &[Steward, Desk, Technician, Officer, Guard, Engineer, Cashier, Supervisor, Manager]),
     Item(Money, "collection", "wallet", "/collection", &[Cashier, Supervisor, Manager]),
     Item(Money, "billing", "receipt", "/billing", &[Cashier, Manager]),
+    Item(Money, "meters", "clipboard-list", "/meters", &[Engineer, Desk, Cashier, Manager]),
     Item(Money, "corrections", "undo-2", "/corrections", &[Cashier, Manager]),
     Item(Register, "people", "search", "/people", &[Desk, Officer, Cashier, Supervisor, Manager]),
     Item(Register, "homes", "building-2", "/homes", &[Steward, Desk, Officer, Cashier, Supervisor, Manager]),

@@ -7,8 +7,8 @@ use domain::access::Role;
 
 use super::{
     Shell, Texts, View, Views, access, admin, audit, cases, complaints, design, desk, dispatch, enquiries,
-    errors, figures, home, imports, incidents, manager, money, move_ins, notifications, register, renovation,
-    repairs, residents, return_visits, roster, settings, stock, supervisor, visits,
+    errors, figures, home, imports, incidents, manager, meters, money, move_ins, notifications, register,
+    renovation, repairs, residents, return_visits, roster, settings, stock, supervisor, visits,
 };
 use crate::lang::Lang;
 
@@ -63,6 +63,7 @@ fn every_page_renders_in_both_languages() {
     renders::<settings::holidays::HolidaysView>(&views);
     renders::<settings::categories::CategoriesView>(&views);
     renders::<settings::categories::CategoryView>(&views);
+    renders::<meters::SheetView>(&views);
     renders::<settings::fees::FeesView>(&views);
     renders::<settings::fees::NewFeeView>(&views);
     renders::<settings::fees::FeeView>(&views);

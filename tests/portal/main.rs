@@ -26,6 +26,7 @@ mod harness;
 mod imports;
 mod inspections;
 mod line;
+mod meters;
 mod move_in;
 mod operation;
 mod repair_costs;

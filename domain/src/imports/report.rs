@@ -17,6 +17,8 @@ crate::words! {
         Holidays = "holidays",
         /// 公摊账单
         SharedBills = "shared-bills",
+        /// 水电气表
+        Meters = "meters",
     }
 }
 

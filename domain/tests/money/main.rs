@@ -12,6 +12,8 @@ mod estate;
 #[cfg(test)]
 mod fees;
 #[cfg(test)]
+mod meters;
+#[cfg(test)]
 mod payments;
 #[cfg(test)]
 mod properties;
