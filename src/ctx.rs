@@ -51,6 +51,8 @@ pub(crate) struct Ctx {
     pub(crate) route: String,
     /// Whether a program asks.
     pub(crate) api: bool,
+    /// Whether a page asks by itself, so that its list moves: nobody has done anything.
+    pub(crate) polls: bool,
     /// The address that asks.
     pub(crate) address: String,
     /// The browser or program, as it calls itself.

@@ -21,6 +21,7 @@ pub const CHECKS: &[(&str, Check)] = &[
     ("enquiries", crate::enquiries::faults),
     ("knowledge", crate::knowledge::faults),
     ("return visits", crate::return_visits::faults),
+    ("looks at the service", crate::service_checks::faults),
     ("attachments", crate::attachments::faults),
     ("ledger", ledger::faults),
     ("meters", crate::meters::faults),
@@ -110,6 +111,7 @@ fn duties_have_subjects(db: &mut Db, community: CommunityId) -> Result<Vec<Strin
     let sql = "SELECT d.id FROM duties d WHERE d.community_id = $1 AND NOT (\
         (d.subject_kind = 'case' AND EXISTS (SELECT 1 FROM cases s WHERE s.id = d.subject_id)) OR \
         (d.subject_kind = 'home' AND EXISTS (SELECT 1 FROM homes s WHERE s.id = d.subject_id)) OR \
+        (d.subject_kind = 'community' AND d.subject_id = d.community_id) OR \
         (d.subject_kind = 'person' AND EXISTS (SELECT 1 FROM people s WHERE s.id = d.subject_id)))";
     let orphans: Vec<Orphan> = diesel::sql_query(sql).bind::<BigInt, _>(community.0).load(db)?;
     Ok(orphans.iter().map(|duty| format!("duty {}: what it is about does not exist", duty.id)).collect())

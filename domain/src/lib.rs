@@ -50,6 +50,8 @@ pub mod renovation; // sites at work
 pub mod repairs; // what is broken, until it is mended
 pub mod return_visits; // whether it is really done
 pub mod roster; // who is away, and who stands in
+pub mod saved_filters; // how somebody narrows the queue
+pub mod service_checks; // the supervisor looks at the whole
 pub mod settings; // what a manager can change
 pub mod staff; // posts, roles and areas
 pub mod stock; // the price list, and what lies in the store

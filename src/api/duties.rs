@@ -4,7 +4,10 @@ use actix_web::web::{Path, Query};
 use domain::access::{Action, Actor, Object, allow};
 use domain::duties::{self, Duty, Filter, Kind, SubjectKind};
 use domain::return_visits::{self, Heard, Outcome};
-use domain::{CaseId, CommunityId, Db, DutyId, Error, Instant, PersonId, cases, clock, community, on_duty};
+use domain::{
+    CaseId, CommunityId, Db, DutyId, Error, Instant, PersonId, cases, clock, community, on_duty,
+    service_checks,
+};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -124,6 +127,7 @@ fn json(db: &mut Db, duty: &Duty) -> domain::Result<DutyJson> {
         SubjectKind::Case => cases::by_id(db, CaseId(duty.subject_id))?.number().to_owned(),
         SubjectKind::Home => cases::home_code(db, domain::HomeId(duty.subject_id))?,
         SubjectKind::Person => duty.subject_id.to_string(),
+        SubjectKind::Community => community::by_id(db, duty.community_id)?.code,
     };
     let name = domain::audit::names(db, &[duty.owner_id])?.remove(&duty.owner_id).unwrap_or_default();
     Ok(DutyJson {
@@ -144,14 +148,18 @@ fn json(db: &mut Db, duty: &Duty) -> domain::Result<DutyJson> {
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Record {
-    /// What came of it: `satisfied`, `not_mended`, `unsatisfied`, `no_answer`, `call_later`.
-    outcome: String,
+    /// What came of a return visit: `satisfied`, `not_mended`, `unsatisfied`, `no_answer`, `call_later`.
+    outcome: Option<String>,
     /// What the resident said.
     words: Option<String>,
     /// What whoever called adds.
     note: Option<String>,
     /// When to call again, for `call_later`.
     agreed_at: Option<String>,
+    /// What was found, in a look at the service or a review of complaints.
+    found: Option<String>,
+    /// What is arranged then.
+    arranged: Option<String>,
 }
 
 /// `POST /duties/{id}/record`
@@ -165,6 +173,11 @@ fn fulfil(tx: &mut Db, actor: &Actor, now: Instant, id: DutyId, record: &Record)
     allow(tx, actor, now, Action::RecordDuty, Object::Work(duty.community_id, duty.owner_id))?;
     let done = match duty.kind {
         Kind::ReturnVisit => return_visits::record(tx, actor, now, id, &heard(record)?)?,
+        Kind::ServiceCheck | Kind::ComplaintReview => {
+            let said = |text: &Option<String>| text.clone().unwrap_or_default();
+            let words = (&*said(&record.found), &*said(&record.arranged));
+            service_checks::record(tx, actor, now, (duty.community_id, id), words)?.duty
+        }
         // Inspections and visits have routes of their own; their records fulfil their duties.
         _ => return Err(Error::refused("duty.own_form", vec![])),
     };
@@ -172,7 +185,8 @@ fn fulfil(tx: &mut Db, actor: &Actor, now: Instant, id: DutyId, record: &Record)
 }
 
 fn heard(record: &Record) -> domain::Result<Heard> {
-    let outcome: Outcome = record.outcome.parse().map_err(|_| Error::field("outcome", "choice"))?;
+    let outcome = record.outcome.as_deref().ok_or_else(|| Error::field("outcome", "required"))?;
+    let outcome: Outcome = outcome.parse().map_err(|_| Error::field("outcome", "choice"))?;
     let agreed_at = record.agreed_at.as_deref().map(str::parse).transpose();
     let agreed_at = agreed_at.map_err(|_| Error::field("agreed_at", "instant"))?;
     let said = [&record.words, &record.note].into_iter().flatten().map(|text| text.trim());

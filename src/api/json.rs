@@ -5,11 +5,13 @@ use actix_web::http::header::CONTENT_TYPE;
 use actix_web::{FromRequest, HttpRequest, HttpResponse, dev::Payload};
 use domain::access::Actor;
 use domain::idempotency::{self, Answer, Key};
-use domain::{Db, Error, FieldError, Instant, LocalDate, clock};
+use domain::{Db, Error, FieldError, Instant, LocalDate, Quantity, clock};
 use futures::future::LocalBoxFuture;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
+use super::strict::ByName;
 use crate::ctx::Ctx;
 use crate::fail::Fail;
 use crate::form::{self, limited};
@@ -55,11 +57,13 @@ fn parse<T: DeserializeOwned>(raw: &[u8]) -> domain::Result<T> {
     let mut from = serde_json::Deserializer::from_slice(text);
     let value: T = serde_path_to_error::deserialize(&mut from).map_err(|error| named(&error))?;
     from.end().map_err(|_| Error::field("body", "json"))?;
+    let by_name: Value = serde_json::from_slice(text).map_err(Error::internal)?;
+    serde_path_to_error::deserialize::<_, T>(ByName(&by_name)).map_err(|error| named(&error))?;
     Ok(value)
 }
 
 /// Reads a part of a body that was parsed before, as strictly.
-pub(super) fn read<T: DeserializeOwned>(value: &serde_json::Value) -> domain::Result<T> {
+pub(super) fn read<T: DeserializeOwned>(value: &Value) -> domain::Result<T> {
     parse(value.to_string().as_bytes())
 }
 
@@ -135,6 +139,18 @@ impl<'de> Deserialize<'de> for Day {
         let text = String::deserialize(from)?;
         let day = clock::day(&text).map(Self);
         day.ok_or_else(|| serde::de::Error::custom("no day such as 2026-11-22"))
+    }
+}
+
+/// So many of something, a number with at most two decimals.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Count(pub(crate) Quantity);
+
+impl<'de> Deserialize<'de> for Count {
+    fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        let number = serde_json::Number::deserialize(from)?.to_string();
+        let count = Quantity::parse(&number).map(Self);
+        count.ok_or_else(|| serde::de::Error::custom("a number with at most two decimals"))
     }
 }
 

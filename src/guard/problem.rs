@@ -73,7 +73,8 @@ fn elsewhere(error: &Error, ctx: &Ctx, method: &Method) -> Option<HttpResponse> 
         return None;
     }
     match error {
-        Error::NotSignedIn if *method == Method::GET => {
+        // A list that fetches itself has no page to show the way in: it is told so.
+        Error::NotSignedIn if *method == Method::GET && !ctx.polls => {
             let next: String = form_urlencoded::byte_serialize(ctx.path.as_bytes()).collect();
             Some(see_other(&format!("/login?next={next}")))
         }

@@ -17,6 +17,9 @@ use crate::app::App;
 use crate::ctx::Ctx;
 use crate::lang::Lang;
 
+/// What a list that fetches itself says: its asking keeps no session alive.
+const POLL: &str = "linli-poll";
+
 /// Somebody who is signed in.
 struct Known {
     session: Session,
@@ -44,6 +47,7 @@ pub(super) fn nobody(req: &HttpRequest, app: &Data<App>) -> domain::Result<Ctx> 
         path: req.uri().path_and_query().map_or_else(|| "/".to_owned(), ToString::to_string),
         route: format!("{} {}", req.method(), req.path()),
         api: req.path().starts_with("/api/"),
+        polls: req.headers().contains_key(POLL),
         address: address(req, app),
         agent: header(USER_AGENT).to_owned(),
         nonce: random::hex(16)?,
@@ -58,7 +62,9 @@ pub(super) async fn resolve(req: &HttpRequest, ctx: &mut Ctx) -> domain::Result<
     let known = move |db: &mut Db| db::together(db, |db| find(db, &token, kind, (now, real_now)));
     let found = ctx.app.store.read(known).await?;
     let Some(known) = found else { return Ok(()) };
-    note_use(ctx, &known, real_now).await;
+    if !ctx.polls {
+        note_use(ctx, &known, real_now).await;
+    }
     ctx.actor = known.actor;
     ctx.session = Some(known.session);
     ctx.community = known.community;

@@ -39,7 +39,14 @@ async fn view(ctx: &Ctx, form: Form) -> domain::Result<IncidentsView> {
         what: ctx.category(&one.group),
         building: one.building.clone(),
         count: one.cases.len(),
-        into: one.cases.first().map(|case| case.number().to_owned()).unwrap_or_default(),
+        into: one
+            .known
+            .as_ref()
+            .or(one.cases.first())
+            .map(|case| case.number().to_owned())
+            .unwrap_or_default(),
+        known: one.known.is_some(),
+        notice: one.notice.clone().unwrap_or_default(),
         rows: one.cases.iter().take(SHOWN).map(row).collect(),
         numbers: one.cases.iter().map(|case| case.number().to_owned()).collect::<Vec<_>>().join(" "),
     };
@@ -49,7 +56,7 @@ async fn view(ctx: &Ctx, form: Form) -> domain::Result<IncidentsView> {
         state: cases::word(ctx, case.kind.as_str(), &case.state),
         notice: incident.notice.clone(),
         opened_at: incident.opened_at,
-        ended_at: incident.ended_at,
+        ended_at: incident.ended_at.or(case.closed_at),
         reports: *reports,
     };
     Ok(IncidentsView {

@@ -25,6 +25,7 @@ pub(crate) mod renovation;
 pub(crate) mod repairs;
 pub(crate) mod return_visits;
 pub(crate) mod roster;
+pub(crate) mod service_checks;
 pub(crate) mod settings;
 pub(crate) mod sorting;
 pub(crate) mod stock;

@@ -3,27 +3,38 @@
 use std::collections::BTreeMap;
 
 use actix_web::web::Path;
+use domain::cases::{self, Case, Kind};
 use domain::rectifications::{self, Notice};
-use domain::{PersonId, audit, cases};
+use domain::{PersonId, audit};
 
 use crate::ctx::{Ctx, Reply};
 use crate::form::{Form, Posted};
+use crate::pages::cases::word;
 use crate::views::complaints::{NoticeRow, NoticeView, NoticesView};
 
 const WORDS: &str = "rectifications.form";
 
-/// A notice with the number of its case.
-type Found = (Notice, String);
+/// A notice with its case.
+type Found = (Notice, Case);
 
-fn row(ctx: &Ctx, (notice, number): &Found, names: &BTreeMap<PersonId, String>) -> NoticeRow {
+fn row(ctx: &Ctx, (notice, case): &Found, names: &BTreeMap<PersonId, String>) -> NoticeRow {
     NoticeRow {
         id: notice.id,
-        number: number.clone(),
-        clock: notice.clock.clone(),
+        number: case.number().to_owned(),
+        clock: word(ctx, clocks(case.kind), &notice.clock),
         who: names.get(&notice.owed_by).cloned().unwrap_or_default(),
         due_at: notice.due_at,
         late: notice.answered_at.is_none() && notice.due_at < ctx.now,
         answered_at: notice.answered_at,
+    }
+}
+
+/// The list of words that a kind's clocks are called by.
+fn clocks(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Complaint => "complaint_clock",
+        Kind::Enquiry => "enquiry_clock",
+        _ => "clock",
     }
 }
 
@@ -36,8 +47,8 @@ pub(crate) async fn list(ctx: Ctx) -> Reply {
             let names = audit::names(db, &notices.iter().map(|one| one.owed_by).collect::<Vec<_>>())?;
             let mut found: Vec<Found> = Vec::new();
             for notice in notices {
-                let number = cases::by_id(db, notice.case_id)?.number.unwrap_or_default();
-                found.push((notice, number));
+                let case = cases::by_id(db, notice.case_id)?;
+                found.push((notice, case));
             }
             Ok((found, names))
         })
@@ -53,17 +64,17 @@ pub(crate) async fn show(ctx: Ctx, id: Path<i64>) -> Reply {
 
 async fn view(ctx: &Ctx, id: i64) -> domain::Result<NoticeView> {
     let community = ctx.community()?.id;
-    let (found, names, category) = ctx
+    let (found, names) = ctx
         .read(move |db, actor, _| {
             let notice = rectifications::read(db, actor, community, id)?;
             let case = cases::by_id(db, notice.case_id)?;
             let names = audit::names(db, &[notice.owed_by])?;
-            Ok(((notice, case.number().to_owned()), names, case.category))
+            Ok(((notice, case), names))
         })
         .await?;
-    let notice = &found.0;
+    let (notice, case) = &found;
     Ok(NoticeView {
-        category,
+        category: case.category.clone(),
         issued_at: notice.issued_at,
         reason: notice.reason.clone(),
         measures: notice.measures.clone(),

@@ -1,5 +1,6 @@
 //! The list of cases, and the page of one.
 
+use domain::saved_filters::SavedFilter;
 use domain::{Fen, Instant};
 use serde::Serialize;
 
@@ -28,10 +29,42 @@ pub(crate) struct CasesView {
     pub(crate) kinds: Vec<&'static str>,
     /// The kind that it is narrowed to; empty for all.
     pub(crate) kind: String,
+    /// The urgency that it is narrowed to; empty for all.
+    pub(crate) urgency: &'static str,
+    /// Whether it shows only what the reader answers for.
+    pub(crate) mine: bool,
+    /// Whether it shows only what is late.
+    pub(crate) late: bool,
+    /// The query to which an order is added.
+    pub(crate) sort_base: String,
+    /// Where it is fetched anew; none where it does not move.
+    pub(crate) here: Option<String>,
+    /// When it was true.
+    pub(crate) as_of: Instant,
+    /// The reader's own filters.
+    pub(crate) saved: Vec<SavedView>,
+    /// The form that saves one more.
+    pub(crate) form: Form,
     /// Whether it shows what is over.
     pub(crate) over: bool,
     /// Where the next page is.
     pub(crate) more: Option<String>,
+}
+
+/// A filter that the reader saved.
+#[derive(Debug, Serialize)]
+pub(crate) struct SavedView {
+    pub(crate) id: i64,
+    pub(crate) name: String,
+    pub(crate) query: String,
+    /// Whether the list is narrowed by it now.
+    pub(crate) current: bool,
+}
+
+impl SavedView {
+    pub(crate) fn new(one: &SavedFilter, now: &str) -> Self {
+        Self { id: one.id, name: one.name.clone(), query: one.query.clone(), current: one.query == now }
+    }
 }
 
 /// Cases that belong together.
@@ -105,6 +138,8 @@ pub(crate) struct QuoteView {
     pub(crate) lines: Vec<QuoteLineView>,
     pub(crate) total: Fen,
     pub(crate) agreed_at: Option<Instant>,
+    /// Why the resident said no; empty where they did not.
+    pub(crate) refusal: String,
 }
 
 /// A line of a quote.
@@ -192,6 +227,15 @@ impl View for CasesView {
     const TEMPLATE: &'static str = "cases/list.html";
 
     fn samples() -> Vec<Self> {
+        let saved = || {
+            let one = |id, name: &str, current| SavedView {
+                id,
+                name: name.to_owned(),
+                query: "kind=repair&late=yes".to_owned(),
+                current,
+            };
+            vec![one(1, "超时的报修", false), one(2, "我接的急修", true)]
+        };
         let rows = vec![CaseRow::sample(sample_instant())];
         let groups = vec![CaseGroup { name: "running", rows }, CaseGroup { name: "pool", rows: vec![] }];
         vec![
@@ -205,8 +249,16 @@ impl View for CasesView {
                 sort: "urgency",
                 kinds: vec!["repair", "move_in"],
                 kind: "repair".to_owned(),
-                over: true,
-                more: Some("/cases?which=over&before=7".to_owned()),
+                urgency: "urgent",
+                mine: true,
+                late: true,
+                sort_base: "kind=repair&urgency=urgent&mine=yes&late=yes".to_owned(),
+                here: Some("/cases?kind=repair&urgency=urgent&mine=yes&late=yes".to_owned()),
+                as_of: sample_instant(),
+                saved: saved(),
+                form: Form::sample("cases.filter", &[("name", "")], &[("name", "required")]),
+                over: false,
+                more: None,
             },
             Self {
                 who: "mine",
@@ -218,6 +270,14 @@ impl View for CasesView {
                 sort: "due",
                 kinds: vec![],
                 kind: String::new(),
+                urgency: "",
+                mine: false,
+                late: false,
+                sort_base: String::new(),
+                here: None,
+                as_of: sample_instant(),
+                saved: vec![],
+                form: Form::new("cases.filter"),
                 over: false,
                 more: None,
             },
@@ -231,8 +291,16 @@ impl View for CasesView {
                 sort: "due",
                 kinds: vec![],
                 kind: String::new(),
-                over: false,
-                more: None,
+                urgency: "",
+                mine: false,
+                late: false,
+                sort_base: String::new(),
+                here: Some("/cases?".to_owned()),
+                as_of: sample_instant(),
+                saved: vec![],
+                form: Form::new("cases.filter"),
+                over: true,
+                more: Some("/cases?which=over&before=7".to_owned()),
             },
         ]
     }
@@ -258,6 +326,7 @@ impl View for CaseView {
             lines: vec![line()],
             total: Fen(6_000),
             agreed_at: (state == "agreed").then_some(at),
+            refusal: if state == "refused" { "太贵了".to_owned() } else { String::new() },
         };
         let one = |actions: &[&'static str], staff| Self {
             row: CaseRow::sample(at),
@@ -317,6 +386,7 @@ impl View for CaseView {
             "quote",
             "agree",
             "disagree",
+            "refuse",
             "finish",
             "rate",
             "reopen",

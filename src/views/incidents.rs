@@ -22,8 +22,12 @@ pub(crate) struct ClusterRow {
     /// The building; none for public places.
     pub(crate) building: Option<String>,
     pub(crate) count: usize,
-    /// The one that survives: the oldest.
+    /// The one that survives: what somebody is at, else the oldest.
     pub(crate) into: String,
+    /// Whether somebody is at it already.
+    pub(crate) known: bool,
+    /// What its reporters were told, where it is an incident.
+    pub(crate) notice: String,
     /// The first of them.
     pub(crate) rows: Vec<CaseRow>,
     /// The numbers of all, parted by blanks.
@@ -52,6 +56,8 @@ impl View for IncidentsView {
             building: building.map(str::to_owned),
             count: 500,
             into: "WX20261122-0007".to_owned(),
+            known: building.is_none(),
+            notice: if building.is_none() { "主管爆裂，正在抢修".to_owned() } else { String::new() },
             rows: vec![CaseRow::sample(at)],
             numbers: "WX20261122-0007 WX20261122-0008".to_owned(),
         };

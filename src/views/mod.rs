@@ -31,6 +31,7 @@ pub(crate) mod repairs;
 pub(crate) mod residents;
 pub(crate) mod return_visits;
 pub(crate) mod roster;
+pub(crate) mod service_checks;
 pub(crate) mod settings;
 pub(crate) mod shell;
 pub(crate) mod stock;

@@ -40,6 +40,7 @@ const STAFF: &[Item] = &[
     Item(Service, "cases", "wrench", "/cases", &[Technician, Steward, Desk, Officer, Guard, Engineer, Cashier, Supervisor, Manager]),
     Item(Service, "dispatch", "send", "/dispatch", &[Desk, Supervisor]),
     Item(Service, "complaints", "clipboard-list", "/complaints/figures", &[Supervisor, Manager]),
+    Item(Service, "service_checks", "eye", "/service-checks", &[Supervisor, Manager]),
     Item(Service, "rectifications", "triangle-alert", "/rectifications", &[Desk, Technician, Steward, Guard, Engineer, Cashier, Officer, Supervisor, Manager]),
     Item(Service, "return_visits", "phone", "/return-visits", &[Steward, Desk, Supervisor, Manager]),
     Item(Service, "visits", "message-circle", "/visits", &[Steward]),

@@ -5,6 +5,7 @@ use serde::Serialize;
 
 use super::View;
 use super::cases::{CaseRow, sample_instant};
+use super::figures::Kept;
 use crate::form::Form;
 
 /// The return visits that are open.
@@ -63,6 +64,8 @@ pub(crate) struct CoverageView {
     pub(crate) by_rule: i64,
     pub(crate) rows: Vec<KeptRow>,
     pub(crate) breaches: Vec<BreachRow>,
+    /// How the other duties of the service were kept.
+    pub(crate) others: Vec<Kept>,
 }
 
 /// A return visit in the figure.
@@ -132,7 +135,9 @@ impl View for CoverageView {
             by_rule: 0,
             rows: vec![],
             breaches: vec![],
+            others: vec![],
         };
+        let figure = domain::duties::Compliance { due: 30, in_time: 28, missed: 2, ..Default::default() };
         let kept = KeptRow {
             id: 1,
             number: "WX20261122-0007".to_owned(),
@@ -147,6 +152,7 @@ impl View for CoverageView {
             due: 2,
             rows: vec![kept],
             breaches: vec![breach],
+            others: vec![Kept::new(domain::duties::Kind::ServiceCheck, figure)],
             ..empty()
         };
         vec![full, empty()]

@@ -12,6 +12,8 @@ pub(crate) struct SupervisorView {
     pub(crate) month: Month,
     pub(crate) as_of: Instant,
     pub(crate) return_visits: Kept,
+    /// The daily looks at the service and the weekly reviews of complaints.
+    pub(crate) looks: Vec<Kept>,
     /// Clocks that have run out and that nobody has met.
     pub(crate) breached: Vec<ClockLine>,
     /// Clocks that run out within four hours.
@@ -58,6 +60,7 @@ impl View for SupervisorView {
             month: Month::of(at.0.date()),
             as_of: at,
             return_visits: kept(domain::duties::Compliance::default()),
+            looks: vec![],
             breached: vec![],
             soon: vec![],
             quota: vec![],
@@ -113,6 +116,7 @@ impl View for SupervisorView {
         };
         let full = Self {
             return_visits: kept(figure),
+            looks: domain::service_checks::KINDS.map(|kind| Kept::new(kind, figure)).into(),
             breached: vec![clock("respond", -95), clock("resolve", -4_000)],
             soon: vec![clock("respond", 12), clock("resolve", 200)],
             quota: vec![

@@ -8,7 +8,8 @@ use domain::access::Role;
 use super::{
     Shell, Texts, View, Views, access, admin, audit, cases, complaints, design, desk, dispatch, enquiries,
     errors, figures, home, imports, incidents, manager, meters, money, move_ins, notifications, register,
-    renovation, repairs, residents, return_visits, roster, settings, stock, supervisor, visits,
+    renovation, repairs, residents, return_visits, roster, service_checks, settings, stock, supervisor,
+    visits,
 };
 use crate::lang::Lang;
 
@@ -72,6 +73,8 @@ fn every_page_renders_in_both_languages() {
     renders::<settings::warranty::WarrantyView>(&views);
     renders::<home::ResidentView>(&views);
     renders::<manager::ManagerView>(&views);
+    renders::<service_checks::ChecksView>(&views);
+    renders::<service_checks::CheckView>(&views);
     renders::<supervisor::SupervisorView>(&views);
     renders::<figures::CasesView>(&views);
     renders::<figures::DutiesView>(&views);

@@ -1,12 +1,13 @@
 //! A program that knows nothing but the API's description: it finds each operation by its name in the
 //! document, builds each body from its schema, and takes what it may do from the case's `actions`. So it
-//! carries a repair from the report to the closing return visit.
+//! carries a repair from the report, over a quote and materials from the store, to the closing return visit.
 
 use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
 use test_support::both;
 
+use crate::gates::change;
 use crate::harness::{Community, Program};
 
 /// What the people behind the program would say, by the name of the field.
@@ -30,6 +31,8 @@ struct Reader<'d> {
     document: &'d Value,
     program: Program,
     known: BTreeMap<&'static str, Value>,
+    /// Which of what they may do leads on, what comes first on top.
+    way: &'static [&'static str],
 }
 
 impl Reader<'_> {
@@ -64,7 +67,7 @@ impl Reader<'_> {
         let case = seen.json();
         let allowed: Vec<&str> =
             case["actions"].as_array().unwrap().iter().filter_map(Value::as_str).collect();
-        let next = WAY.into_iter().find(|action| allowed.contains(action) && !done.contains(action))?;
+        let next = *self.way.iter().find(|action| allowed.contains(action) && !done.contains(action))?;
         self.known.insert("version", case["version"].clone());
         self.call(&format!("repair_{next}"), &[("number", number)]);
         Some(next)
@@ -138,14 +141,18 @@ impl Reader<'_> {
     }
 }
 
-/// Which of what is allowed leads on, from the report to its end.
-const WAY: [&str; 6] = ["rate", "finish", "arrive", "take", "dispatch", "accept"];
-
 both! {
     fn a_program_does_the_whole_of_a_repair_by_the_description_alone(app: Community) {
         let document = app.program().get("/openapi.json").status(200).json();
-        let reader = |role: &str| Reader { document: &document, program: app.api(role), known: facts() };
-        let (mut resident, mut desk, mut technician) = (reader("resident"), reader("desk"), reader("technician"));
+        let reader = |role: &str, way| Reader { document: &document, program: app.api(role), known: facts(), way };
+        let mut resident = reader("resident", &["rate", "agree"]);
+        let mut desk = reader("desk", &["dispatch", "accept"]);
+        let mut technician = reader("technician", &["finish", "quote", "arrive", "take"]);
+        change(
+            &app,
+            "INSERT INTO price_items (community_id, code, kind, zh, en, unit, price_fen) \
+             SELECT id, 'washer', 'material', '垫圈', 'Washer', '个', 500 FROM communities WHERE code = 'JXHY'",
+        );
 
         // Which home, which category: asked for, too.
         let me = resident.call("get_me", &[]);
@@ -157,17 +164,29 @@ both! {
         let number = opened["number"].as_str().unwrap().to_owned();
 
         desk.known.insert("technician", json!("technician"));
+        // What it costs, and that it is there.
+        let washer = technician.call("get_price_list", &[])["items"][0]["item"].clone();
+        let two = json!([{"item": washer, "quantity": 2}]);
+        technician.known.insert("lines", two.clone());
+        technician.known.insert("materials", two);
+        desk.known.extend([("item", washer.clone()), ("quantity", json!(5))]);
+        assert_eq!(desk.call("post_stock_receipts", &[])["stock"], "5");
+        let board = desk.call("get_dispatch", &[]);
+        assert_eq!(board["pool"][0]["case"]["number"], number.as_str());
+        assert_eq!(board["pool"][0]["candidates"][0]["fit"], "skill");
         technician.known.insert("attachments", json!([technician.program.upload_photo()]));
-        // Each does what they may, as long as there is something; then it is the next one's turn.
+        // Each does the next thing that they may; then it is somebody else's turn.
         let mut done = Vec::new();
-        for _ in 0..4 {
-            for who in [&mut resident, &mut desk, &mut technician] {
-                while let Some(next) = who.step(&number, &done) {
-                    done.push(next);
-                }
+        for _ in 0..8 {
+            // The desk sends somebody before anybody helps themselves from the pool.
+            while let Some(next) = desk.step(&number, &done) {
+                done.push(next);
+            }
+            for who in [&mut resident, &mut technician] {
+                done.extend(who.step(&number, &done));
             }
         }
-        assert_eq!(done, ["accept", "dispatch", "take", "arrive", "finish", "rate"]);
+        assert_eq!(done, ["accept", "dispatch", "take", "quote", "agree", "arrive", "finish", "rate"]);
 
         app.worker_once();
         let duties = desk.call("get_duties", &[]);
@@ -176,8 +195,12 @@ both! {
         desk.call("post_duties_id_record", &[("id", &owed["id"].to_string())]);
         let closed = resident.call("get_cases_number", &[("number", &number)]);
         assert_eq!((closed["state"].as_str(), closed["rating"].as_i64()), (Some("closed"), Some(5)));
+        assert_eq!((closed["quote"]["state"].as_str(), closed["quote"]["total_fen"].as_i64()), (Some("agreed"), Some(1_000)));
+        assert_eq!((&closed["materials"][0]["item"], &closed["materials"][0]["quantity"]), (&washer, &json!("2")));
+        let month = desk.call("get_stock_month", &[]);
+        assert_eq!((&month["items"][0]["taken"], &month["items"][0]["closing"]), (&json!("2"), &json!("3")));
         // Every action that a repair's table has is described.
-        for action in ["decline", "release", "hand_over", "wait", "resume", "quote", "agree", "disagree", "reopen", "cancel", "merge", "no_access"] {
+        for action in ["decline", "release", "hand_over", "wait", "resume", "quote", "agree", "refuse", "disagree", "reopen", "cancel", "merge", "no_access"] {
             desk.find(&format!("repair_{action}"));
         }
         app.linli(&["check"]).ok();

@@ -10,7 +10,9 @@
 
 mod access;
 mod api_alone;
+mod api_desk;
 mod backup;
+mod burst;
 mod complaints;
 mod corrections;
 mod desk;
@@ -29,8 +31,10 @@ mod line;
 mod meters;
 mod move_in;
 mod operation;
+mod queue;
 mod repair_costs;
 mod repair_pages;
 mod roster;
+mod service_checks;
 mod shared;
 mod visits;

@@ -65,6 +65,33 @@ both! {
         app.linli(&["check"]).ok();
     }
 
+    fn a_quote_begins_with_the_usual_price_and_can_be_refused(app: Community) {
+        let manager = app.visitor("manager");
+        price(&manager, ("unblock", "labour", "疏通管道", "60.00", "次"));
+        let category = manager.see("/settings/categories/water.blocked").form("form[action='/settings/categories/water.blocked']");
+        manager.submit(category.set("price_item", "unblock")).status(200);
+        let number = report(&app);
+        let (desk, technician, resident) = (app.visitor("desk"), app.visitor("technician"), app.visitor("resident"));
+        let order = desk.see("/dispatch").attribute("input[name=order]", "value");
+        desk.submit(desk.see("/dispatch").form("form[action='/dispatch']").set("order", &order)).status(200);
+        for action in ["take", "arrive"] {
+            step(&technician, &number, action, &[]).status(200);
+        }
+        let quote = technician.see(&format!("/cases/{number}")).form(&format!("form[action='/cases/{number}/quote']"));
+        assert_eq!((quote.value("item_1"), quote.value("quantity_1")), (Some("unblock"), Some("1")));
+        technician.submit(quote).status(200).says("¥60.00");
+        let silent = step(&resident, &number, "refuse", &[("reason", " ")]).status(422).says("必填");
+        assert!(silent.words().contains("没有您的同意不会收费"));
+        step(&resident, &number, "refuse", &[("reason", "太贵，想自己找人")]).status(200).says("住户不同意");
+        let page = technician.see(&format!("/cases/{number}"));
+        page.says("住户的理由：太贵，想自己找人");
+        technician.see("/notifications").says("住户不同意报价");
+        finish(&technician, &number, &[]).status(200);
+        let bill = resident.see(&format!("/homes/{HOME}/bills"));
+        bill.says_nothing_of("维修服务费");
+        app.linli(&["check"]).ok();
+    }
+
     fn a_manager_keeps_the_holidays_and_the_categories(app: Community) {
         let manager = app.visitor("manager");
         manager.see("/settings").says("2027 年的节假日还没有填");

@@ -65,8 +65,12 @@ crate::words! {
         DecideVisit = "decide_visit",
         /// See what lies in the store, what came in and went out; book receipts and counts.
         ManageStock = "manage_stock",
+        /// See the price list of work and materials.
+        ReadPrices = "read_prices",
         /// Send technicians, several orders at once; make one incident of many reports.
         DispatchWork = "dispatch_work",
+        /// Take the day's look at the service, and go through the week's complaints.
+        CheckService = "check_service",
         /// Register a running renovation.
         RegisterRenovation = "register_renovation",
         /// Log a renovation inspection.
@@ -236,8 +240,14 @@ pub const POLICY: &[Row] = {
         (ManageStock, Desk, Community),
         (ManageStock, Supervisor, Community),
         (ManageStock, Manager, Community),
+        (ReadPrices, Desk, Community),
+        (ReadPrices, Technician, Community),
+        (ReadPrices, Supervisor, Community),
+        (ReadPrices, Manager, Community),
         (DispatchWork, Desk, Community),
         (DispatchWork, Supervisor, Community),
+        (CheckService, Supervisor, Community),
+        (CheckService, Manager, Community),
         (RegisterRenovation, Desk, Community),
         (RegisterRenovation, Officer, Community),
         (Inspect, Steward, Area),

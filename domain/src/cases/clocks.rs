@@ -1,5 +1,5 @@
 //! The clocks of cases: a breach is recorded once, as a fact, and never recomputed away. Who owes the step
-//! that is late and the supervisors are told in the same transaction (整改通知).
+//! that is late and the supervisors are told in the same transaction; who owes it gets a notice 整改通知.
 
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Integer, Text, Timestamp};
@@ -10,7 +10,10 @@ use super::{Case, Kind};
 use crate::access::Role;
 use crate::db::schema::{case_breaches, cases, repairs};
 use crate::notifications::{self, Tell};
-use crate::{CaseId, CommunityId, Db, Instant, PersonId, Result, categories, complaints, enquiries, on_duty};
+use crate::{
+    CaseId, CommunityId, Db, Instant, PersonId, Result, categories, complaints, enquiries, on_duty,
+    rectifications,
+};
 
 /// The clocks: their name, when they are due, and what stops them.
 const CLOCKS: [(&str, &str, &str); 2] =
@@ -92,7 +95,13 @@ fn tell(tx: &mut Db, case: &Case, round: i32, clock: &'static str, now: Instant)
         link: Some(format!("/cases/{}", case.number())),
         urgency: notifications::Urgency::Now,
     };
-    notifications::tell_all(tx, &people, &news, now)
+    notifications::tell_all(tx, &people, &news, now)?;
+    // The technician who has it owes the step, else who answers for it.
+    let owed_by = match who_owes(tx, case)?.pop() {
+        Some(owes) => Some(owes),
+        None => on_duty::answerable(tx, case.community_id, case.home_id, now, &[])?,
+    };
+    owed_by.map_or(Ok(()), |owes| rectifications::issue(tx, case, (clock, round), owes, now))
 }
 
 /// Who answers for the case, and the technician who has it.

@@ -11,6 +11,7 @@ mod reach;
 mod records;
 mod step;
 pub mod table;
+pub(crate) mod tell;
 pub mod voice;
 
 pub use clocks::{breached, breaches, record_breaches};

@@ -12,7 +12,6 @@ mod records;
 mod register;
 mod rules;
 mod steps;
-mod tell;
 mod visited;
 
 #[cfg(test)]

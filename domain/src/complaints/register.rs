@@ -6,9 +6,9 @@ use diesel::prelude::*;
 use serde_json::json;
 
 use super::rules::{Category, State};
-use super::tell;
 use crate::access::{Actor, Role};
 use crate::attachments::{self, Subject};
+use crate::cases::tell;
 use crate::cases::{self, Case, Channel, Kind, NewCase, Urgency, Voice, voice};
 use crate::db::schema::complaints;
 use crate::error::FieldError;

@@ -1,5 +1,6 @@
 use chrono::TimeDelta;
-use test_support::both;
+use proptest::prelude::*;
+use test_support::{Kind, On, both};
 
 use super::*;
 use crate::cases::{self, Case, Channel, Voice};
@@ -171,6 +172,53 @@ impl World {
         self.check();
         let found = self.store.read_now(|db| faults(db, COMMUNITY)).unwrap();
         assert_eq!(found, Vec::<String>::new());
+    }
+}
+
+/// What somebody does, whoever they are.
+fn anybodys_act() -> impl Strategy<Value = (usize, usize)> {
+    (0..CAST.len(), 0..every_act("").len())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 12, ..ProptestConfig::default() })]
+
+    /// However people push, a complaint goes the ways of the table only, what is refused leaves it as it was, its
+    /// clock never stands still, and what it leaves behind is sound.
+    #[test]
+    fn wherever_people_push_it_a_complaint_keeps_to_the_table(acts in prop::collection::vec(anybodys_act(), 1..80)) {
+        let world = World::on(Kind::Sqlite);
+        let start = at("2026-11-22T09:00");
+        world.name_head(start);
+        let other = world.complain(OWNER, start, &noise()).unwrap();
+        let mut case = world.complain(OWNER, start, &noise()).unwrap();
+        for (n, (who, what)) in (1_i64..).zip(acts) {
+            let now = start.plus(TimeDelta::minutes(n * 20));
+            let act = every_act(other.number()).swap_remove(what);
+            let (from, round) = (case.clone(), case.round);
+            match world.step(CAST[who].1, now, &case, &act) {
+                Ok(moved) => {
+                    let row = |row: &&cases::Transition<State>| {
+                        row.action == act.word()
+                            && row.from.iter().any(|one| one.as_str() == from.state)
+                            && row.to.as_str() == moved.state
+                    };
+                    prop_assert!(rules::TABLE.iter().any(|one| row(&one)), "{} {} {}", from.state, act.word(), moved.state);
+                    case = moved;
+                }
+                Err(error) => {
+                    let plain = matches!(error, Error::NotFound | Error::NotAllowed | Error::Refused(_) | Error::Invalid(_));
+                    prop_assert!(plain, "{} {}: {error:?}", from.state, act.word());
+                    let now = world.store.read_now(|db| cases::by_id(db, case.id)).unwrap();
+                    prop_assert_eq!((&now.state, now.version), (&from.state, from.version), "{}", act.word());
+                }
+            }
+            prop_assert!(case.paused_at.is_none(), "a complaint's clock never stops");
+            if case.round == round {
+                prop_assert_eq!((case.respond_by, case.resolve_by), (from.respond_by, from.resolve_by));
+            }
+        }
+        world.sound();
     }
 }
 

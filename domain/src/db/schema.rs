@@ -741,6 +741,33 @@ diesel::table! {
 }
 
 diesel::table! {
+    saved_filters (id) {
+        id -> BigInt,
+        community_id -> BigInt,
+        person_id -> BigInt,
+        name -> Text,
+        query -> Text,
+        saved_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    service_checks (id) {
+        id -> BigInt,
+        community_id -> BigInt,
+        duty_id -> BigInt,
+        person_id -> BigInt,
+        at -> Timestamp,
+        late -> BigInt,
+        notices -> BigInt,
+        visits -> BigInt,
+        complaints -> BigInt,
+        found -> Text,
+        arranged -> Text,
+    }
+}
+
+diesel::table! {
     visits (id) {
         id -> BigInt,
         community_id -> BigInt,
@@ -1072,6 +1099,9 @@ diesel::table! {
         agreed_by -> Nullable<BigInt>,
         signature_id -> Nullable<BigInt>,
         charge_id -> Nullable<BigInt>,
+        refused_at -> Nullable<Timestamp>,
+        refused_by -> Nullable<BigInt>,
+        refusal -> Text,
     }
 }
 
@@ -1305,6 +1335,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     notifications,
     repairs,
     return_visits,
+    saved_filters,
+    service_checks,
     visits,
     visit_decisions,
     visit_months,

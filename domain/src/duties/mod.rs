@@ -38,6 +38,8 @@ crate::words! {
         SecondAcceptance = "second_acceptance",
         /// The supervisor's look at the service.
         ServiceCheck = "service_check",
+        /// 投诉周评审
+        ComplaintReview = "complaint_review",
     }
 }
 
@@ -68,6 +70,8 @@ crate::words! {
         Home = "home",
         /// A person: a steward, a supervisor.
         Person = "person",
+        /// The community as a whole.
+        Community = "community",
     }
 }
 

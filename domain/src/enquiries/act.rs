@@ -4,9 +4,10 @@ use chrono::TimeDelta;
 use serde_json::json;
 
 use super::ask::due;
+use super::records;
 use super::rules::{State, TABLE};
-use super::{records, tell};
 use crate::access::{Action, Actor, Object, allow};
+use crate::cases::tell;
 use crate::cases::voice::{too_long, words};
 use crate::cases::{self, Case, Kind, Step, Who, table};
 use crate::{CommunityId, Db, Error, Instant, Result, knowledge, settings};

@@ -3,9 +3,10 @@
 use chrono::TimeDelta;
 use serde_json::json;
 
-use super::{State, records, tell};
+use super::{State, records};
 use crate::access::{Actor, Role};
 use crate::attachments::{self, Subject};
+use crate::cases::tell;
 use crate::cases::{self, Case, Channel, Kind, NewCase, Urgency, Voice, voice};
 use crate::error::FieldError;
 use crate::knowledge::Category;

@@ -4,9 +4,9 @@
 mod act;
 mod ask;
 mod faults;
+mod late;
 mod records;
 mod rules;
-mod tell;
 
 #[cfg(test)]
 mod tests;
@@ -14,6 +14,6 @@ mod tests;
 pub use act::{Act, act, actions, close_silent};
 pub use ask::{NewEnquiry, ask};
 pub use faults::faults;
+pub(crate) use late::late;
 pub use records::{Enquiry, of_case};
 pub use rules::{State, TABLE};
-pub(crate) use tell::late;

@@ -65,6 +65,11 @@ pub enum Act {
     },
     /// Withdraws the agreement.
     Disagree,
+    /// Says no to the quote.
+    Refuse {
+        /// Why.
+        reason: String,
+    },
     /// Is done.
     Finish {
         /// What was done.
@@ -120,6 +125,7 @@ impl Act {
             Self::Quote { .. } => "quote",
             Self::Agree { .. } => "agree",
             Self::Disagree => "disagree",
+            Self::Refuse { .. } => "refuse",
             Self::Finish { .. } => "finish",
             Self::Rate { .. } => "rate",
             Self::Reopen { .. } => "reopen",
@@ -143,6 +149,12 @@ pub fn actions(db: &mut Db, actor: &Actor, now: Instant, case: &Case) -> Result<
     let standing = cases::standing(db, actor, now, case)?;
     let may = |by: &[Who]| table::is_one_of(by, actor, case.community_id, standing);
     let mut found = table::actions(TABLE, state(case)?, may);
+    if found.contains(&"take")
+        && state(case)? == State::Accepted
+        && !dispatch::takes_from_pool(db, case.community_id, actor.person, now)?
+    {
+        found.retain(|action| *action != "take");
+    }
     if !limits::may_cancel_now(case, now) {
         found.retain(|action| *action != "cancel");
     }
@@ -192,6 +204,7 @@ pub fn act(
         Act::Quote { lines, caused_by_people } => by.quote(tx, row.to, (lines, *caused_by_people)),
         Act::Agree { signature } => by.agree(tx, row.to, *signature, standing),
         Act::Disagree => by.disagree(tx, row.to),
+        Act::Refuse { reason } => by.refuse(tx, row.to, reason),
         Act::Finish { work, cause, minutes, materials, attachments } => {
             by.finish(tx, (work, cause), *minutes, (materials, attachments))
         }
@@ -203,7 +216,7 @@ pub fn act(
     }
 }
 
-const QUOTING: [&str; 3] = ["quote", "agree", "disagree"];
+const QUOTING: [&str; 4] = ["quote", "agree", "refuse", "disagree"];
 
 /// Which steps about a quote are open: an offer where the resident pays or may have caused it, an agreement
 /// to what is offered, its withdrawal while there is time.
@@ -217,7 +230,7 @@ fn quoting(db: &mut Db, case: &Case, now: Instant) -> Result<Vec<&'static str>> 
     open.push("quote");
     let Some((quote, _)) = newest else { return Ok(open) };
     if quote.state == QuoteState::Offered {
-        open.push("agree");
+        open.extend(["agree", "refuse"]);
     } else if pays::may_disagree(&quote, now) {
         open.push("disagree");
     }

@@ -54,6 +54,18 @@ pub(super) fn check(db: &mut Db, community: CommunityId, person: PersonId, now: 
     if there { Ok(()) } else { Err(Error::field("technician", "no_technician")) }
 }
 
+/// Whether somebody may help themselves from the pool: technicians on duty, so that nobody is made to wait for who
+/// comes back on Monday. Who is off and works all the same says so on the roster first.
+pub(super) fn takes_from_pool(
+    db: &mut Db,
+    community: CommunityId,
+    person: Option<PersonId>,
+    now: Instant,
+) -> Result<bool> {
+    let there = on_duty::holders(db, community, Role::Technician, now)?;
+    Ok(person.is_some_and(|person| there.contains(&person)))
+}
+
 /// An emergency 抢修 accepts itself and goes at once to the first candidate; the supervisor is told.
 pub(super) fn emergency(tx: &mut Db, now: Instant, case: Case) -> Result<Case> {
     let portal = Actor::system("emergency");

@@ -118,9 +118,12 @@ both! {
     fn orders_that_were_only_sent_out_are_called_back_and_later_reports_are_added(world: World) {
         neighbours(&world, 4);
         let emergency = |id| NewRepair { urgency: Some(cases::Urgency::Emergency), ..burst(id) };
-        for id in FIRST..FIRST + 3 {
-            let case = world.report(PersonId(id), at("2026-11-22T09:00"), &emergency(id)).unwrap();
-            assert_eq!(case.state, "dispatched");
+        let first = world.report(PersonId(FIRST), at("2026-11-22T09:00"), &emergency(FIRST)).unwrap();
+        assert_eq!(first.state, "dispatched");
+        for id in [FIRST + 1, FIRST + 2] {
+            let again = world.report(PersonId(id), at("2026-11-22T09:00"), &emergency(id)).unwrap();
+            let send = Act::Dispatch { technician: ELECTRICIAN };
+            world.act(DESK, at("2026-11-22T09:00"), &again, &send).unwrap();
         }
         let all = numbers(&found(&world)[0]);
         let nobodys = world.told(DESK, "repair.nobodys");
@@ -161,5 +164,56 @@ both! {
             make_incident(tx, &steward, at("2026-11-22T09:01"), COMMUNITY, (&all[0], &all, "抢修"))
         });
         assert_eq!(word(&refused), "not_allowed");
+    }
+
+    fn an_emergency_that_repeats_a_known_one_stands_by(world: World) {
+        neighbours(&world, 4);
+        let urgent = |id| NewRepair { urgency: Some(cases::Urgency::Emergency), ..burst(id) };
+        let report = |id: i64, when: &str, new: &NewRepair| world.report(PersonId(id), at(when), new).unwrap();
+        let first = report(FIRST, "2026-11-22T09:00", &urgent(FIRST));
+        assert_eq!((first.state.as_str(), world.told(SUPERVISOR, "repair.emergency")), ("dispatched", 1));
+        for (n, when) in [(1, "2026-11-22T09:05"), (2, "2026-11-22T09:06")] {
+            let again = report(FIRST + n, when, &urgent(FIRST + n));
+            assert_eq!((again.state.as_str(), again.accountable_id), ("accepted", first.accountable_id), "{when}");
+            assert_eq!(told(&world, FIRST + n, "repair.known").len(), 1);
+        }
+        assert_eq!(world.told(SUPERVISOR, "repair.emergency"), 1, "the supervisor knows already");
+        assert_eq!(world.told(PLUMBER, "repair.repeated"), 1, "who goes there hears of both at once");
+        assert_eq!(world.told(first.accountable_id.unwrap(), "repair.repeated"), 1);
+        let case = world.act(PLUMBER, at("2026-11-22T09:07"), &first, &Act::Take).unwrap();
+        let proposed = found(&world);
+        assert_eq!(proposed[0].known.as_ref().map(Case::number), Some(case.number()), "into what somebody is at");
+        assert_eq!(proposed[0].cases.len(), 2);
+        // What nobody merges is late for all to see.
+        world.write(|tx| cases::record_breaches(tx, COMMUNITY, at("2026-11-22T09:21"))).unwrap();
+        assert_eq!(world.told(SUPERVISOR, "case.respond_late"), 1);
+        // After an hour, of another kind, or where each may be a life, it goes out.
+        let later = report(FIRST + 3, "2026-11-22T10:01", &urgent(FIRST + 3));
+        assert_eq!(later.state, "dispatched");
+        let stuck = |id: i64| NewRepair { category: Shipped::LiftStuck.into(), ..urgent(id) };
+        for id in [FIRST, FIRST + 1] {
+            assert_eq!(report(id, "2026-11-22T10:02", &stuck(id)).state, "dispatched");
+        }
+        world.check();
+    }
+
+    fn an_incident_whose_repair_is_called_off_ends_and_everybody_is_told(world: World) {
+        neighbours(&world, 2);
+        for id in [FIRST, FIRST + 1] {
+            world.report(PersonId(id), at("2026-11-22T09:00"), &burst(id)).unwrap();
+        }
+        let all = numbers(&found(&world)[0]);
+        let survivor = made(&world, &all[0], &all, "正在查").unwrap();
+        world.act(DESK, at("2026-11-22T09:05"), &survivor, &Act::Cancel { reason: "是自来水公司停水".into() }).unwrap();
+        let (incident, case) = world.store.read_now(|db| incidents_of(db, COMMUNITY)).unwrap().remove(0);
+        assert_eq!((incident.ended_at, case.state.as_str()), (Some(at("2026-11-22T09:05")), "cancelled"));
+        for id in [FIRST, FIRST + 1] {
+            let news = told(&world, id, "incident.called_off");
+            assert_eq!(news.len(), 1);
+            let args = news[0].args().unwrap();
+            assert_eq!((args["place"].as_str(), args["text"].as_str()), (Some(format!("1-1-{id}").as_str()), Some("是自来水公司停水")));
+            assert!(told(&world, id, "repair.cancelled").is_empty(), "once, not twice");
+        }
+        world.check();
     }
 }

@@ -38,38 +38,61 @@ pub struct Cluster {
     pub group: String,
     /// The building's code; none for public places.
     pub building: Option<String>,
+    /// What somebody is at already and these may repeat: an emergency, or an incident that runs.
+    pub known: Option<Case>,
+    /// What the reporters of that were told, where it is an incident.
+    pub notice: Option<String>,
     /// The reports, the oldest first.
     pub cases: Vec<Case>,
 }
 
-/// Running reports that nobody is at yet, where at least two may be one thing; the largest first.
+/// Running reports that nobody is at yet, where at least two may be one thing, or one may repeat what somebody is
+/// at; the largest first.
 ///
 /// # Errors
 /// Not allowed to who does not dispatch.
 pub fn clusters(db: &mut Db, actor: &Actor, now: Instant, community: CommunityId) -> Result<Vec<Cluster>> {
-    use crate::db::schema::buildings;
     allow(db, actor, now, Action::DispatchWork, Object::Community(community))?;
-    let rows: Vec<(Case, Option<String>)> = case_rows::table
-        .left_join(homes::table.on(homes::id.nullable().eq(case_rows::home_id)))
-        .left_join(buildings::table.on(buildings::id.nullable().eq(homes::building_id.nullable())))
-        .filter(case_rows::community_id.eq(community.0).and(case_rows::kind.eq(Kind::Repair)))
-        .filter(case_rows::state.eq_any(MERGES.map(State::as_str)))
-        .filter(case_rows::closed_at.is_null())
-        .order(case_rows::id)
-        .select((Case::as_select(), buildings::code.nullable()))
-        .load(db)?;
     let mut all: Vec<Cluster> = Vec::new();
-    for (case, building) in rows {
+    for (case, building) in located(db, community, &MERGES)? {
         let group = group_of(&case.category).to_owned();
         match all.iter_mut().find(|one| one.group == group && one.building == building) {
             Some(one) => one.cases.push(case),
-            None => all.push(Cluster { group, building, cases: vec![case] }),
+            None => all.push(Cluster { group, building, known: None, notice: None, cases: vec![case] }),
         }
     }
-    all.retain(|one| one.cases.len() > 1);
+    for (case, building) in located(db, community, &IN_HAND)? {
+        let incident = running(db, case.id)?;
+        if case.urgency != cases::Urgency::Emergency && incident.is_none() {
+            continue;
+        }
+        let same = |one: &&mut Cluster| one.group == group_of(&case.category) && one.building == building;
+        if let Some(one) = all.iter_mut().find(same).filter(|one| one.known.is_none()) {
+            one.notice = incident.map(|incident| incident.notice);
+            one.known = Some(case);
+        }
+    }
+    all.retain(|one| one.cases.len() > 1 || one.known.is_some());
     all.sort_by_key(|one| std::cmp::Reverse(one.cases.len()));
     Ok(all)
 }
+
+/// The running repairs in some states, the oldest first, with the codes of their buildings.
+fn located(db: &mut Db, community: CommunityId, states: &[State]) -> Result<Vec<(Case, Option<String>)>> {
+    use crate::db::schema::buildings;
+    Ok(case_rows::table
+        .left_join(homes::table.on(homes::id.nullable().eq(case_rows::home_id)))
+        .left_join(buildings::table.on(buildings::id.nullable().eq(homes::building_id.nullable())))
+        .filter(case_rows::community_id.eq(community.0).and(case_rows::kind.eq(Kind::Repair)))
+        .filter(case_rows::state.eq_any(states.iter().map(|state| state.as_str())))
+        .filter(case_rows::closed_at.is_null())
+        .order(case_rows::id)
+        .select((Case::as_select(), buildings::code.nullable()))
+        .load(db)?)
+}
+
+/// In these somebody is at it.
+const IN_HAND: [State; 4] = [State::Taken, State::OnSite, State::WaitingParts, State::WaitingResident];
 
 /// From these a report is merged; one that was only sent out is called back first.
 const MERGES: [State; 3] = [State::Reported, State::Accepted, State::Dispatched];
@@ -83,7 +106,7 @@ pub fn incidents_of(db: &mut Db, community: CommunityId) -> Result<Vec<(Incident
         .limit(50)
         .select((Incident::as_select(), Case::as_select()))
         .load(db)?;
-    all.sort_by_key(|(incident, _)| incident.ended_at.is_some());
+    all.sort_by_key(|(incident, case)| incident.ended_at.is_some() || case.closed_at.is_some());
     Ok(all)
 }
 
@@ -134,7 +157,7 @@ pub fn make_incident(
 }
 
 /// The incident that a repair covers, if it runs.
-fn running(db: &mut Db, case: CaseId) -> Result<Option<Incident>> {
+pub(super) fn running(db: &mut Db, case: CaseId) -> Result<Option<Incident>> {
     Ok(incidents::table
         .filter(incidents::case_id.eq(case.0).and(incidents::ended_at.is_null()))
         .select(Incident::as_select())
@@ -208,9 +231,14 @@ fn tell_opened(
     )
 }
 
-/// Tells everybody who reported it that it is over, each with the name of their home; true where it was an
-/// incident that ran.
-pub(super) fn end(tx: &mut Db, now: Instant, survivor: &Case, work: &str) -> Result<bool> {
+/// Tells everybody who reported it that it is over, or called off, each with the name of their home; true where it
+/// was an incident that ran.
+pub(super) fn end(
+    tx: &mut Db,
+    now: Instant,
+    survivor: &Case,
+    (code, said): (&'static str, &str),
+) -> Result<bool> {
     let Some(incident) = running(tx, survivor.id)? else { return Ok(false) };
     diesel::update(incidents::table.find(incident.id.0)).set(incidents::ended_at.eq(now)).execute(tx)?;
     let merged: Vec<Case> = case_rows::table
@@ -220,7 +248,7 @@ pub(super) fn end(tx: &mut Db, now: Instant, survivor: &Case, work: &str) -> Res
         .load(tx)?;
     let event = format!("incident_over:{}:{}", incident.id, survivor.version);
     for case in std::iter::once(survivor).chain(&merged) {
-        tell(tx, now, (case, survivor), (event.clone(), "incident.over", work))?;
+        tell(tx, now, (case, survivor), (event.clone(), code, said))?;
     }
     Ok(true)
 }

@@ -10,6 +10,7 @@ mod limits;
 pub mod pays;
 mod promise;
 mod records;
+mod repeats;
 mod report;
 mod rules;
 mod steps;

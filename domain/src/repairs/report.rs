@@ -5,7 +5,7 @@ use serde_json::json;
 
 use super::records::{self, DayPart};
 use super::rules::{self, State};
-use super::{dispatch, promise, tell};
+use super::{dispatch, promise, repeats, tell};
 use crate::access::{Action, Actor, Object, Role, allow, may};
 use crate::attachments::{self, Subject};
 use crate::cases::{self, Case, Channel, Kind, NewCase, Urgency};
@@ -76,7 +76,10 @@ pub fn report(tx: &mut Db, actor: &Actor, now: Instant, new: &NewRepair) -> Resu
     records::insert(tx, &case, &new.available, new.call_part)?;
     attachments::attach(tx, actor, Subject::Case(case.id), "report", &new.attachments)?;
     if urgency == Urgency::Emergency {
-        return dispatch::emergency(tx, now, case);
+        return match repeats::known(tx, &case, now)? {
+            Some(known) => repeats::stands_by(tx, now, &case, &known),
+            None => dispatch::emergency(tx, now, case),
+        };
     }
     let mut desk = on_duty::holders(tx, new.community, Role::Desk, now)?;
     desk.retain(|person| actor.person != Some(*person));

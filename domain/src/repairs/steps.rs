@@ -57,7 +57,13 @@ impl By<'_> {
         dispatch::send(tx, self.actor, self.now, self.case, action, &load)
     }
 
+    /// Takes what was given to them, or, on duty, from the pool.
     pub(super) fn take(&self, tx: &mut Db) -> Result<Case> {
+        let pool = state(self.case)? == State::Accepted;
+        let here = self.case.community_id;
+        if pool && !dispatch::takes_from_pool(tx, here, self.actor.person, self.now)? {
+            return Err(Error::refused("repair.off_duty", vec![]));
+        }
         let given_at = records::of_case(tx, self.case.id)?.dispatched_at;
         let case = self.advance(tx, "take", State::Taken, &self.actor.name)?;
         records::give(tx, case.id, self.actor.person, given_at.or(Some(self.now)))?;
@@ -135,6 +141,18 @@ impl By<'_> {
         self.fresh(tx)
     }
 
+    /// The resident will not pay it: the repair stays where it is, and whoever has it and answers for it hear why.
+    /// They offer another quote, do what costs nothing, or end it with the desk; nothing is charged.
+    pub(super) fn refuse(&self, tx: &mut Db, state: State, reason: &str) -> Result<Case> {
+        let reason = words("reason", reason)?;
+        pays::refuse(tx, self.actor, self.now, self.case, reason)?;
+        let case = self.advance(tx, "refuse", state, reason)?;
+        let technician = records::of_case(tx, case.id)?.technician_id;
+        let people: Vec<_> = technician.into_iter().chain(case.accountable_id).collect();
+        tell::staff(tx, self.now, &case, "repair.refused", &people)?;
+        self.fresh(tx)
+    }
+
     pub(super) fn finish(
         &self,
         tx: &mut Db,
@@ -163,7 +181,7 @@ impl By<'_> {
         }
         return_visits::request(tx, case.id, number)?;
         tell::staff(tx, self.now, &case, "repair.finished", case.accountable_id.as_slice())?;
-        if !incidents::end(tx, self.now, &case, &done.work)? {
+        if !incidents::end(tx, self.now, &case, ("incident.over", &done.work))? {
             self.tell_resident(tx, &case, "repair.done")?;
         }
         self.fresh(tx)
@@ -222,13 +240,16 @@ impl By<'_> {
         if !limits::may_cancel_now(self.case, self.now) {
             return Err(Error::refused("repair.withdraw_time", vec![]));
         }
-        let case = self.advance(tx, "cancel", State::Cancelled, words("reason", reason)?)?;
+        let reason = words("reason", reason)?;
+        let case = self.advance(tx, "cancel", State::Cancelled, reason)?;
         cases::close(tx, case.id, self.now)?;
         let technician = records::of_case(tx, case.id)?.technician_id;
         let mut people: Vec<_> = technician.into_iter().chain(case.accountable_id).collect();
         people.retain(|person| self.actor.person != Some(*person));
         tell::staff(tx, self.now, &case, "repair.cancelled", &people)?;
-        self.tell_resident(tx, &case, "repair.cancelled")?;
+        if !incidents::end(tx, self.now, &case, ("incident.called_off", reason))? {
+            self.tell_resident(tx, &case, "repair.cancelled")?;
+        }
         self.fresh(tx)
     }
 
@@ -236,7 +257,9 @@ impl By<'_> {
         limits::check_access(tx, self.case, self.now)?;
         let case = self.advance(tx, "no_access", State::Closed, "")?;
         cases::close(tx, case.id, self.now)?;
-        self.tell_resident(tx, &case, "repair.no_access")?;
+        if !incidents::end(tx, self.now, &case, ("incident.no_access", ""))? {
+            self.tell_resident(tx, &case, "repair.no_access")?;
+        }
         self.fresh(tx)
     }
 }

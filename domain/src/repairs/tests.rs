@@ -1,4 +1,5 @@
-use test_support::both;
+use proptest::prelude::*;
+use test_support::{Kind, On, both};
 
 use super::world::*;
 use super::*;
@@ -25,15 +26,19 @@ const ALLOWED: &[(&str, &str, &[&str])] = &[
     ("taken", "quote", &["technician"]),
     ("taken", "agree", &["owner", "technician"]),
     ("taken", "disagree", &["owner"]),
+    ("taken", "refuse", &["owner"]),
     ("on_site", "quote", &["technician"]),
     ("on_site", "agree", &["owner", "technician"]),
     ("on_site", "disagree", &["owner"]),
+    ("on_site", "refuse", &["owner"]),
     ("waiting_parts", "quote", &["technician"]),
     ("waiting_parts", "agree", &["owner", "technician"]),
     ("waiting_parts", "disagree", &["owner"]),
+    ("waiting_parts", "refuse", &["owner"]),
     ("waiting_resident", "quote", &["technician"]),
     ("waiting_resident", "agree", &["owner", "technician"]),
     ("waiting_resident", "disagree", &["owner"]),
+    ("waiting_resident", "refuse", &["owner"]),
     ("on_site", "wait", &["technician"]),
     ("on_site", "finish", &["technician"]),
     ("waiting_parts", "resume", &["technician"]),
@@ -55,7 +60,7 @@ fn made_ready(world: &World, now: crate::Instant, case: crate::cases::Case, act:
         return case;
     }
     match act {
-        Act::Agree { .. } => world.act(PLUMBER, now, &case, &quote()).unwrap(),
+        Act::Agree { .. } | Act::Refuse { .. } => world.act(PLUMBER, now, &case, &quote()).unwrap(),
         Act::Disagree | Act::Finish { .. } => {
             let offered = world.act(PLUMBER, now, &case, &quote()).unwrap();
             world.act(OWNER, now, &offered, &Act::Agree { signature: None }).unwrap()
@@ -78,6 +83,7 @@ fn every_act(world: &World, by: PersonId, other: &str) -> Vec<Act> {
         quote(),
         Act::Agree { signature: Some(world.photo(by)) },
         Act::Disagree,
+        Act::Refuse { reason: "太贵".into() },
         world.finish(by),
         Act::Rate { score: 4, word: "快".into() },
         Act::Reopen { reason: "又漏".into() },
@@ -85,6 +91,47 @@ fn every_act(world: &World, by: PersonId, other: &str) -> Vec<Act> {
         Act::Cancel { reason: "好了".into() },
         Act::NoAccess,
     ]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 12, ..ProptestConfig::default() })]
+
+    /// However people push, a repair goes the ways of the table only, what is refused leaves it as it was, its
+    /// clock stands still while it waits and never else, and what it leaves behind is sound.
+    #[test]
+    fn wherever_people_push_it_a_repair_keeps_to_the_table(
+        acts in prop::collection::vec((0..CAST.len(), 0_usize..19), 1..80),
+    ) {
+        let world = World::on(Kind::Sqlite);
+        let start = at("2026-11-22T09:00");
+        let other = world.report(OWNER, start, &leak()).unwrap();
+        let mut case = world.report(OWNER, start, &leak()).unwrap();
+        for (n, (who, what)) in (1_i64..).zip(acts) {
+            let now = start.plus(chrono::TimeDelta::minutes(n * 7));
+            let act = every_act(&world, CAST[who].1, other.number()).swap_remove(what);
+            let from = case.clone();
+            match world.act(CAST[who].1, now, &case, &act) {
+                Ok(moved) => {
+                    let row = |row: &cases::Transition<State>| {
+                        row.action == act.word()
+                            && row.from.iter().any(|one| one.as_str() == from.state)
+                            && row.to.as_str() == moved.state
+                    };
+                    prop_assert!(rules::TABLE.iter().any(row), "{} {} {}", from.state, act.word(), moved.state);
+                    case = moved;
+                }
+                Err(error) => {
+                    let plain = matches!(error, Error::NotFound | Error::NotAllowed | Error::Refused(_) | Error::Invalid(_));
+                    prop_assert!(plain, "{} {}: {error:?}", from.state, act.word());
+                    let now = world.store.read_now(|db| cases::by_id(db, case.id)).unwrap();
+                    prop_assert_eq!((&now.state, now.version), (&from.state, from.version), "{}", act.word());
+                }
+            }
+            let waits = ["waiting_parts", "waiting_resident"].contains(&case.state.as_str());
+            prop_assert_eq!(case.paused_at.is_some(), waits, "{}", &case.state);
+        }
+        world.check();
+    }
 }
 
 both! {
@@ -377,5 +424,22 @@ both! {
         let sent = world.act(DESK, now, &fresh, &Act::Dispatch { technician: PLUMBER });
         assert_eq!(word(&sent), "invalid");
         world.check();
+    }
+
+    fn a_step_that_is_late_brings_a_notice_to_who_owes_it(world: World) {
+        let notices = |case: &cases::Case| -> Vec<(String, PersonId)> {
+            let all = world.store.read_now(|db| crate::rectifications::of_case(db, case.id)).unwrap();
+            all.into_iter().map(|one| (one.clock, one.owed_by)).collect()
+        };
+        let breaches = |when| world.write(|tx| cases::record_breaches(tx, COMMUNITY, at(when))).unwrap();
+        let accepted = world.in_state("accepted", at("2026-11-20T09:00"));
+        let taken = world.in_state("taken", at("2026-11-20T09:00"));
+        assert_eq!(breaches("2026-11-21T09:01"), 1);
+        assert_eq!(notices(&accepted), [("respond".into(), DESK)], "who accepted it owes the order");
+        assert_eq!(breaches("2026-11-23T10:01"), 2);
+        assert_eq!(notices(&taken), [("resolve".into(), PLUMBER)], "who has it owes the work");
+        assert_eq!(notices(&accepted).len(), 2);
+        assert_eq!(breaches("2026-11-24T09:01"), 0);
+        assert_eq!((world.told(DESK, "rectification.issued"), world.told(PLUMBER, "rectification.issued")), (2, 1));
     }
 }

@@ -76,6 +76,7 @@ fn number(db: &mut Db, duty: &Duty) -> Result<String> {
 fn link(duty: &Duty) -> String {
     let page = match duty.kind {
         Kind::ReturnVisit => "/return-visits",
+        Kind::ServiceCheck | Kind::ComplaintReview => "/service-checks",
         _ => "/",
     };
     page.to_owned()

@@ -4,6 +4,7 @@ use super::rules::{Kind, Rest, State};
 use super::*;
 use crate::access::Role;
 use crate::duties::{self, Duty};
+use crate::repairs::Act;
 use crate::repairs::world::*;
 use crate::{Error, LeaveId, LocalDate, Month, on_duty, return_visits, visits};
 
@@ -177,5 +178,45 @@ both! {
         let next = world.store.read_now(|db| plan(db, &supervisor, now, COMMUNITY, (day("2026-11-28"), 2))).unwrap();
         let desk = next.posts.iter().find(|post| post.role == Role::Desk).unwrap();
         assert_eq!(desk.on_duty, [2, 1], "what was set last holds");
+    }
+
+    fn who_is_off_takes_nothing_from_the_pool_and_goes_on_with_what_they_have(world: World) {
+        let (before, now) = (at("2026-11-22T10:00"), at("2026-11-23T10:00"));
+        let (pool, given) = (world.in_state("accepted", before), world.in_state("dispatched", before));
+        approved(&world, PLUMBER, before, &leave("2026-11-23", "2026-11-24"));
+        let take = |person, case: &crate::cases::Case| world.act(person, now, case, &Act::Take);
+        assert_eq!(rule(take(PLUMBER, &pool).unwrap_err()), "repair.off_duty");
+        let plumber = world.actor(PLUMBER);
+        let buttons = world.store.read_now(|db| crate::repairs::actions(db, &plumber, now, &pool)).unwrap();
+        assert!(!buttons.contains(&"take"), "{buttons:?}");
+        take(PLUMBER, &given).unwrap();
+        take(ELECTRICIAN, &pool).unwrap();
+        let other = world.in_state("accepted", now);
+        approved(&world, ELECTRICIAN, now, &leave("2026-11-24", "2026-11-24"));
+        let all_off = at("2026-11-24T10:00");
+        world.act(PLUMBER, all_off, &other, &Act::Take).unwrap();
+    }
+
+    fn the_check_finds_leaves_that_share_a_single_day(world: World) {
+        let now = at("2026-11-20T10:00");
+        let first = approved(&world, STEWARD, now, &leave("2026-11-25", "2026-11-25"));
+        let second = approved(&world, STEWARD, now, &leave("2026-11-26", "2026-11-26"));
+        let found = || world.store.read_now(|db| faults(db, COMMUNITY)).unwrap();
+        assert_eq!(found(), Vec::<String>::new(), "one day after the other");
+        let forge = |starts: &str| {
+            let sql = format!("UPDATE leaves SET starts_on = '{starts}', ends_on = '2026-11-26' WHERE id = {second}");
+            world.write(|tx| {
+                use diesel::RunQueryDsl;
+                Ok(diesel::sql_query(&sql).execute(tx).map(drop)?)
+            }).unwrap();
+        };
+        forge("2026-11-25");
+        assert_eq!(found(), [format!("leaves overlap: {first} and {second}")], "a day in both");
+        let back = format!("UPDATE leaves SET back_on = '2026-11-26', ended_at = '2026-11-25 00:00:00' WHERE id = {second}");
+        world.write(|tx| {
+            use diesel::RunQueryDsl;
+            Ok(diesel::sql_query(&back).execute(tx).map(drop)?)
+        }).unwrap();
+        assert_eq!(found().len(), 1, "cut short to the day that both have");
     }
 }

@@ -65,7 +65,7 @@ fn located(db: &mut Db, duty: Duty) -> Result<Due> {
             cases::table.find(duty.subject_id).select((cases::number, cases::home_id)).first(db)?
         }
         SubjectKind::Home => (None, Some(HomeId(duty.subject_id))),
-        SubjectKind::Person => (None, None),
+        SubjectKind::Person | SubjectKind::Community => (None, None),
     };
     let place = home.map(|home| codes(db, &[home])).transpose()?.unwrap_or_default().into_values().next();
     let words = if duty.kind == Kind::FollowUp { promises::words(db, &duty)? } else { String::new() };

@@ -204,11 +204,15 @@ fn lines(db: &mut Db, actor: &Actor, now: Instant, which: &Which) -> domain::Res
         ..Filter::default()
     };
     let found = cases::list(db, community, &filter, limit + 1)?;
+    Ok(Items::of(lines_of(db, found)?, limit, |row| row.id))
+}
+
+/// Cases as a list has them.
+pub(crate) fn lines_of(db: &mut Db, found: Vec<Case>) -> domain::Result<Vec<CaseLine>> {
     let about: Vec<_> = found.iter().filter_map(|case| case.home_id).collect();
     let codes = homes::codes(db, &about)?;
     let home = |case: &Case| case.home_id.and_then(|home| codes.get(&home).cloned());
-    let rows = found.into_iter().map(|case| line(home(&case), case)).collect();
-    Ok(Items::of(rows, limit, |row| row.id))
+    Ok(found.into_iter().map(|case| line(home(&case), case)).collect())
 }
 
 fn line(home: Option<String>, case: Case) -> CaseLine {

@@ -6,12 +6,13 @@ use domain::categories::Code;
 use domain::repairs::pays::Quoted;
 use domain::repairs::{self, Act, DayPart, NewRepair, WaitFor};
 use domain::stock::Used;
-use domain::{AttachmentId, CommunityId, Db, Error, Instant, PersonId, Quantity, homes, on_duty};
+use domain::{AttachmentId, CommunityId, Db, Error, Instant, PersonId, homes, on_duty};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
 use super::rest;
+use crate::api::json::Count;
 
 #[derive(Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -89,18 +90,6 @@ struct Wait {
     #[schemars(schema_with = "words::<WaitFor>")]
     wait_for: WaitFor,
     note: String,
-}
-
-/// So many of something, a number with at most two decimals.
-#[derive(Debug, Clone, Copy)]
-struct Count(Quantity);
-
-impl<'de> Deserialize<'de> for Count {
-    fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        let number = serde_json::Number::deserialize(from)?.to_string();
-        let count = Quantity::parse(&number).map(Self);
-        count.ok_or_else(|| serde::de::Error::custom("a number with at most two decimals"))
-    }
 }
 
 #[derive(Deserialize, JsonSchema)]
@@ -193,6 +182,7 @@ pub(super) fn act(
         }
         "agree" => Act::Agree { signature: rest::<Agree>(fields)?.attachments.first().copied() },
         "disagree" => plain(Act::Disagree, fields)?,
+        "refuse" => Act::Refuse { reason: rest::<Reason>(fields)?.reason },
         "finish" => {
             let Finish { work, cause, minutes, materials, attachments } = rest(fields)?;
             let used = |line: Line| Used { item: line.item, quantity: line.quantity.0 };
@@ -265,6 +255,7 @@ pub(super) fn action_bodies(generator: &mut SchemaGenerator) -> Vec<(&'static st
         ("quote", "Offer what it costs the resident.", Quote::json_schema(generator)),
         ("agree", "Agree to the quote; a technician attaches the signature.", Agree::json_schema(generator)),
         ("disagree", "Take the agreement back.", nothing.clone()),
+        ("refuse", "Say no to the quote.", reason.clone()),
         ("finish", "Be done.", Finish::json_schema(generator)),
         ("rate", "Say how it was, 1 to 5.", Rate::json_schema(generator)),
         ("reopen", "Say that it is not mended.", reason.clone()),

@@ -84,6 +84,8 @@ pub(crate) struct QuoteJson {
     /// How it comes about, in Chinese.
     explanation: String,
     agreed_at: Option<String>,
+    /// Why the resident said no.
+    refusal: Option<String>,
 }
 
 /// A material.
@@ -134,7 +136,7 @@ pub(crate) async fn show(ctx: Ctx, number: Path<String>, place: Query<Where>) ->
 
 impl CaseJson {
     /// A case as the actor sees it.
-    pub(super) fn of(db: &mut Db, actor: &Actor, now: Instant, case: &Case) -> domain::Result<Self> {
+    pub(crate) fn of(db: &mut Db, actor: &Actor, now: Instant, case: &Case) -> domain::Result<Self> {
         let staff = actor.roles_in(case.community_id).any(Role::is_staff);
         let events = cases::timeline(db, case.id, staff)?;
         let repair = if case.kind == Kind::Repair { Some(repairs::of_case(db, case.id)?) } else { None };
@@ -205,6 +207,7 @@ fn quote(db: &mut Db, case: &Case) -> domain::Result<Option<QuoteJson>> {
         total_fen: quote.total.0,
         explanation: service.explain("zh"),
         agreed_at: quote.agreed_at.map(|at| at.to_string()),
+        refusal: Some(quote.refusal).filter(|reason| !reason.is_empty()),
     }))
 }
 

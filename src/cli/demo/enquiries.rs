@@ -92,7 +92,8 @@ fn ask(stage: &Stage, agenda: &mut Agenda, home: &Home, text: &str, at: Instant)
 
 /// Puts the next word of an enquiry on the day; what does not fit into it waits.
 fn next(stage: &Stage, agenda: &mut Agenda, case: &Case, after: Instant) -> Result<()> {
-    let (id, mut dice) = (case.id, Dice::of("enquiry step", &[case.id.0, case.version.into()]));
+    let today = number(stage.zone.date(after));
+    let (id, mut dice) = (case.id, Dice::of("enquiry step", &[case.id.0, case.version.into(), today]));
     let state: State = case.state.parse().map_err(domain::Error::internal)?;
     let minutes = match state {
         // A question now and then lies until the next day.

@@ -14,6 +14,7 @@ mod evening;
 mod knowledge;
 mod leaves;
 mod logins;
+mod looks;
 mod money;
 mod moves;
 mod open_work;

@@ -143,6 +143,9 @@ pub(super) fn about_cost(
         }
         Some(quote) if quote.state == QuoteState::Offered => {
             let owner = stage.owner(stage.home(home)?, at)?;
+            if Dice::of("refuses", &[case.id.0]).percent(4) {
+                return Ok(Some((owner, Act::Refuse { reason: "价格高了，先不换。".to_owned() })));
+            }
             Ok(Some((owner, Act::Agree { signature: None })))
         }
         Some(_) => Ok(None),

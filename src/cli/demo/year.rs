@@ -6,7 +6,7 @@ use domain::{Instant, LocalDate, Month, Result};
 use super::agenda::Agenda;
 use super::stage::Stage;
 use super::{
-    calendar, callbacks, complaints, corrections, enquiries, evening, knowledge, leaves, money, moves,
+    calendar, callbacks, complaints, corrections, enquiries, evening, knowledge, leaves, looks, money, moves,
     open_work, registers, repairs, shared, sites, storeroom, visits,
 };
 
@@ -28,6 +28,7 @@ const LIFE: &[Day] = &[
     knowledge::day,
     enquiries::day,
     callbacks::day,
+    looks::day,
     visits::day,
     sites::day,
     moves::day,

@@ -69,6 +69,7 @@ fn read(form: &mut Form, action: &str, (photos, rows): (Vec<AttachmentId>, &Rows
         }
         "agree" => Some(Act::Agree { signature: photos.first().copied() }),
         "disagree" => Some(Act::Disagree),
+        "refuse" => form.text("reason", 2_000).map(|reason| Act::Refuse { reason }),
         "finish" => finish(form, photos, rows),
         "rate" => {
             let (score, word) = (form.number("score", 1, 5), form.maybe("word", 200));

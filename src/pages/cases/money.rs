@@ -35,6 +35,7 @@ pub(super) fn quote(ctx: &Ctx, quote: &Quote, service: &Service) -> QuoteView {
         lines: service.lines.iter().map(line).collect(),
         total: quote.total,
         agreed_at: quote.agreed_at,
+        refusal: quote.refusal.clone(),
     }
 }
 

@@ -17,7 +17,7 @@ use super::money;
 use crate::ctx::{Ctx, Reply, see_other};
 use crate::form::Form;
 use crate::pages::dispatch;
-use crate::views::cases::{ActionView, AttachmentView, CaseView, EventView};
+use crate::views::cases::{ActionView, AttachmentView, CaseView};
 
 /// `GET /cases/{number}`
 pub(crate) async fn show(ctx: Ctx, number: Path<String>) -> Reply {
@@ -54,6 +54,8 @@ struct Found {
     quote: Option<(Quote, Service)>,
     used: Vec<(Item, Quantity)>,
     prices: Vec<Item>,
+    /// What the work of its category costs, by the code of the price list; empty where nothing stands.
+    price_item: String,
     merged_into: Option<String>,
 }
 
@@ -96,6 +98,7 @@ fn find(
         quote: if is_repair { pays::current(db, &case)? } else { None },
         used: stock::of_case(db, case.id)?,
         prices: if priced { stock::all(db, community)? } else { vec![] },
+        price_item: category.price_item,
         merged_into: case.merged_into.map(|id| cases::by_id(db, id)).transpose()?.and_then(|c| c.number),
         case,
         repair,
@@ -106,21 +109,25 @@ fn find(
     })
 }
 
+/// The form of an action; a quote begins with what the category's work costs by the price list.
+fn form_of(action: &str, found: &Found) -> Form {
+    let form = Form::new("cases.form");
+    let priced = |item: &&stock::Item| item.code == found.price_item && !item.retired;
+    match found.prices.iter().find(priced).filter(|_| action == "quote") {
+        Some(item) => form.with("item_1", &item.code).with("quantity_1", 1),
+        None => form,
+    }
+}
+
 fn shown(ctx: &Ctx, found: Found) -> CaseView {
     let name = |id: Option<PersonId>| id.and_then(|id| found.names.get(&id).cloned());
     let technician = found.repair.as_ref().and_then(|repair| repair.technician_id);
-    let event = |event: &Event| EventView {
-        at: event.at,
-        who: name(event.actor_id),
-        text: super::word(ctx, "action", &event.action),
-        note: event.note.clone(),
-    };
     let attached = |one: &attachments::Attachment| AttachmentView {
         id: one.id.0,
         name: one.name.clone(),
         picture: one.thumbnail.is_some(),
     };
-    let action = |name: &&'static str| ActionView { name, open: false, form: Form::new("cases.form") };
+    let action = |name: &&'static str| ActionView { name, open: false, form: form_of(name, &found) };
     CaseView {
         row: super::row(ctx, &found.case, found.home.clone()),
         available: found.repair.as_ref().map(|repair| repair.available.clone()).unwrap_or_default(),
@@ -131,7 +138,7 @@ fn shown(ctx: &Ctx, found: Found) -> CaseView {
         version: found.case.version,
         staff: found.staff,
         merged_into: found.merged_into.clone(),
-        events: found.events.iter().map(event).collect(),
+        events: super::story(ctx, "action", &found.events, &found.names),
         attachments: found.attachments.iter().map(attached).collect(),
         actions: found.actions.iter().map(action).collect(),
         technicians: found.candidates.iter().map(|one| dispatch::choice(ctx, one)).collect(),

@@ -68,7 +68,8 @@ fn view(ctx: &Ctx, (from, to): (LocalDate, LocalDate), entries: Vec<Entry>) -> F
     }
 }
 
-fn row(ctx: &Ctx, one: &Entry) -> EntryRow {
+/// A complaint as the table shows it.
+pub(crate) fn row(ctx: &Ctx, one: &Entry) -> EntryRow {
     EntryRow {
         number: one.number.clone(),
         at: one.at,

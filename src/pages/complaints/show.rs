@@ -3,18 +3,18 @@
 use std::collections::BTreeMap;
 
 use actix_web::web::Path;
-use domain::access::{Action, Actor, Object, Role, may};
+use domain::access::{Actor, Role};
 use domain::attachments::{self, Attachment, Subject};
 use domain::cases::{self, Case, Event, Kind};
 use domain::complaints::{self, Choice, Complaint};
 use domain::rectifications::{self, Notice};
-use domain::{CommunityId, Db, Error, Instant, PersonId, audit, people};
+use domain::{CommunityId, Db, Error, Instant, PersonId, audit};
 
 use super::{WORDS, causes, department_choices};
 use crate::ctx::{Ctx, Reply};
 use crate::form::Form;
-use crate::pages::cases::{row, word};
-use crate::views::cases::{ActionView, AttachmentView, ChoiceView, EventView};
+use crate::pages::cases::{phone, row, story, word};
+use crate::views::cases::{ActionView, AttachmentView, ChoiceView};
 use crate::views::complaints::{ComplaintView, NoticeRow, OptionView};
 use crate::views::filters::money;
 
@@ -78,23 +78,11 @@ fn find(
         .chain(row.responsible_id)
         .chain(notices.iter().map(|notice| notice.owed_by))
         .collect();
-    let whole = Object::Community(community);
-    let unmasked = staff
-        && may(
-            db,
-            actor,
-            now,
-            Action::UnmaskPhone,
-            case.home_id.map_or(whole, |home| Object::Home(community, home)),
-        )?;
     let mut attachments = attachments::of(db, Subject::Case(case.id))?;
     attachments.retain(|one| staff || one.visible);
     Ok(Found {
         home: case.home_id.map(|home| cases::home_code(db, home)).transpose()?,
-        phone: case
-            .reporter_phone
-            .as_ref()
-            .map(|phone| if unmasked { phone.clone() } else { people::masked(phone) }),
+        phone: phone(db, (actor, now), &case, staff)?,
         names: audit::names(db, &ids)?,
         actions: complaints::actions(db, actor, now, &case)?,
         merged_into: case
@@ -115,12 +103,6 @@ fn find(
 fn shown(ctx: &Ctx, found: Found) -> ComplaintView {
     let (case, complaint) = (&found.case, &found.row);
     let name = |id: Option<PersonId>| id.and_then(|id| found.names.get(&id).cloned());
-    let event = |event: &Event| EventView {
-        at: event.at,
-        who: name(event.actor_id),
-        text: word(ctx, "complaint_action", &event.action),
-        note: event.note.clone(),
-    };
     let attached = |one: &Attachment| AttachmentView {
         id: one.id.0,
         name: one.name.clone(),
@@ -135,7 +117,7 @@ fn shown(ctx: &Ctx, found: Found) -> ComplaintView {
     let notice = |one: &Notice| NoticeRow {
         id: one.id,
         number: case.number().to_owned(),
-        clock: one.clock.clone(),
+        clock: word(ctx, "complaint_clock", &one.clock),
         who: name(Some(one.owed_by)).unwrap_or_default(),
         due_at: one.due_at,
         late: one.answered_at.is_none() && one.due_at < ctx.now,
@@ -171,7 +153,7 @@ fn shown(ctx: &Ctx, found: Found) -> ComplaintView {
         staff: found.staff,
         own: case.reporter_id.is_some() && case.reporter_id == ctx.actor.person,
         merged_into: found.merged_into.clone(),
-        events: found.events.iter().map(event).collect(),
+        events: story(ctx, "complaint_action", &found.events, &found.names),
         attachments: found.attachments.iter().map(attached).collect(),
         actions: found.actions.iter().map(action).collect(),
         departments: department_choices(ctx),

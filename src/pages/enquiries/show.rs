@@ -3,18 +3,18 @@
 use std::collections::BTreeMap;
 
 use actix_web::web::Path;
-use domain::access::{Action, Actor, Object, Role, may};
+use domain::access::{Actor, Role};
 use domain::cases::{self, Case, Event, Kind};
 use domain::enquiries::{self, Enquiry};
 use domain::knowledge::{self, Article, Version};
-use domain::{CommunityId, Db, Error, Instant, PersonId, audit, people};
+use domain::{CommunityId, Db, Error, Instant, PersonId, audit};
 
 use super::WORDS;
 use crate::ctx::{Ctx, Reply};
 use crate::form::Form;
-use crate::pages::cases::{row, word};
+use crate::pages::cases::{phone, row, story};
 use crate::pages::knowledge::rows;
-use crate::views::cases::{ActionView, ChoiceView, EventView};
+use crate::views::cases::{ActionView, ChoiceView};
 use crate::views::enquiries::EnquiryView;
 
 /// `GET /enquiries/{number}`
@@ -72,8 +72,6 @@ fn find(
         .chain(case.accountable_id)
         .chain(case.reporter_id)
         .collect();
-    let about = case.home_id.map_or(Object::Community(community), |home| Object::Home(community, home));
-    let unmasked = staff && may(db, actor, now, Action::UnmaskPhone, about)?;
     // One that was taken down since, or is staff's own, is not linked for who asked.
     let article = match row.article_id.map(|id| knowledge::read(db, actor, now, community, id)) {
         None | Some(Err(Error::NotFound)) => None,
@@ -83,10 +81,7 @@ fn find(
     let answers = actions.iter().any(|action| matches!(*action, "answer" | "add"));
     Ok(Found {
         home: case.home_id.map(|home| cases::home_code(db, home)).transpose()?,
-        phone: case
-            .reporter_phone
-            .as_ref()
-            .map(|phone| if unmasked { phone.clone() } else { people::masked(phone) }),
+        phone: phone(db, (actor, now), &case, staff)?,
         names: audit::names(db, &ids)?,
         offers: if answers {
             knowledge::find(db, actor, now, community, (&case.text, None), 6)?
@@ -106,12 +101,6 @@ fn find(
 fn shown(ctx: &Ctx, found: Found) -> EnquiryView {
     let case = &found.case;
     let name = |id: Option<PersonId>| id.and_then(|id| found.names.get(&id).cloned());
-    let event = |event: &Event| EventView {
-        at: event.at,
-        who: name(event.actor_id),
-        text: word(ctx, "enquiry_action", &event.action),
-        note: event.note.clone(),
-    };
     let action = |name: &&'static str| ActionView { name, open: *name == "answer", form: Form::new(WORDS) };
     let choice = |(article, version): &(Article, Version)| ChoiceView {
         value: article.id.to_string(),
@@ -133,7 +122,7 @@ fn shown(ctx: &Ctx, found: Found) -> EnquiryView {
         writes: found.writes && !found.row.answer.is_empty(),
         version: case.version,
         staff: found.staff,
-        events: found.events.iter().map(event).collect(),
+        events: story(ctx, "enquiry_action", &found.events, &found.names),
         actions: found.actions.iter().map(action).collect(),
         articles: found.offers.iter().map(choice).collect(),
         offers: rows(ctx, found.offers),

@@ -8,7 +8,10 @@ use domain::access::{Action, Actor, Object, allow};
 use domain::cases::{self, Case};
 use domain::community::Community;
 use domain::duties::{self, Kind};
-use domain::{CaseId, Db, HomeId, Instant, Month, Result, audit, figures, homes, inspections, visits};
+use domain::{
+    CaseId, Db, Error, HomeId, Instant, Month, Result, audit, figures, homes, inspections, service_checks,
+    visits,
+};
 
 use super::{quotas, span};
 use crate::ctx::{Ctx, Reply};
@@ -35,7 +38,10 @@ pub(crate) async fn show(ctx: Ctx) -> Reply {
 fn view(db: &mut Db, (actor, now): (&Actor, Instant), community: &Community) -> Result<SupervisorView> {
     let month = Month::of(community.today(now)?);
     let span = span(community, month)?;
-    let kept = duties::compliance(db, community.id, Kind::ReturnVisit, span, now)?;
+    let mut kept =
+        |kind| Ok::<_, Error>(Kept::new(kind, duties::compliance(db, community.id, kind, span, now)?));
+    let return_visits = kept(Kind::ReturnVisit)?;
+    let looks = service_checks::KINDS.into_iter().map(kept).collect::<Result<_>>()?;
     let clocks = figures::clocks(db, actor, now, community.id, now.plus(AHEAD), CLOCKS)?;
     let (breached, soon): (Vec<_>, Vec<_>) = clocks.into_iter().partition(|clock| clock.due_at < now);
     let lines =
@@ -45,7 +51,8 @@ fn view(db: &mut Db, (actor, now): (&Actor, Instant), community: &Community) -> 
     Ok(SupervisorView {
         month,
         as_of: now,
-        return_visits: Kept::new(Kind::ReturnVisit, kept),
+        return_visits,
+        looks,
         breached: lines(breached),
         soon: lines(soon),
         quota: quotas(db, (actor, now), community, month)?,

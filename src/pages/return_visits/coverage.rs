@@ -10,7 +10,12 @@ use serde::Deserialize;
 
 use crate::ctx::{Ctx, Reply};
 use crate::pages::cases::{row, word};
+use crate::views::figures::Kept;
 use crate::views::return_visits::{BreachRow, CoverageView, KeptRow};
+
+/// The other duties of the service, beside the return visits.
+const OTHERS: [Kind; 4] =
+    [Kind::ServiceCheck, Kind::ComplaintReview, Kind::FirstVisit, Kind::RenovationInspection];
 
 /// Which month.
 #[derive(Debug, Deserialize)]
@@ -22,6 +27,7 @@ struct Found {
     figure: Compliance,
     rows: Vec<KeptRow>,
     breaches: Vec<(Breach, Case)>,
+    others: Vec<Kept>,
 }
 
 /// `GET /return-visits/coverage`
@@ -67,7 +73,9 @@ fn find(
         })
     };
     let rows = due.iter().map(|duty| kept(db, duty)).collect::<domain::Result<_>>()?;
-    Ok(Found { figure, rows, breaches: cases::breaches(db, community, span, 500)? })
+    let other = |kind| Ok(Kept::new(kind, duties::compliance(db, community, kind, span, now)?));
+    let others = OTHERS.into_iter().map(other).collect::<domain::Result<_>>()?;
+    Ok(Found { figure, rows, others, breaches: cases::breaches(db, community, span, 500)? })
 }
 
 fn view(ctx: &Ctx, month: Month, found: Found) -> CoverageView {
@@ -90,6 +98,7 @@ fn view(ctx: &Ctx, month: Month, found: Found) -> CoverageView {
         by_person: figure.cancelled_by_person,
         by_rule: figure.cancelled_by_rule,
         rows: found.rows,
+        others: found.others,
         breaches: found.breaches.into_iter().map(breach).collect(),
     }
 }

@@ -61,6 +61,7 @@ fn address(due: &Due, code: &str) -> String {
         Kind::FirstVisit => format!("/visits/new/{code}"),
         Kind::FollowUp => format!("/households/{code}"),
         Kind::ReturnVisit => "/return-visits".to_owned(),
+        Kind::ServiceCheck | Kind::ComplaintReview => format!("/service-checks/{}", due.duty.id),
         _ if !number.is_empty() => format!("/cases/{number}"),
         _ => "/today".to_owned(),
     }

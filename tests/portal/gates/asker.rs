@@ -146,7 +146,7 @@ struct One {
 
 /// The first value of a query, as text.
 #[track_caller]
-pub(super) fn look_up(app: &App, sql: &str) -> String {
+pub(crate) fn look_up(app: &App, sql: &str) -> String {
     let store = Store::open(app.database.url()).unwrap();
     let sql = format!("SELECT CAST(value AS TEXT) AS value FROM ({sql}) found");
     let found: Option<One> = store
@@ -157,7 +157,7 @@ pub(super) fn look_up(app: &App, sql: &str) -> String {
 
 /// Changes rows.
 #[track_caller]
-pub(super) fn change(app: &App, sql: &str) {
+pub(crate) fn change(app: &App, sql: &str) {
     let store = Store::open(app.database.url()).unwrap();
     store.write_now(|tx| Ok(sql_query(sql).execute(tx)?)).unwrap_or_else(|e| panic!("{sql}: {e}"));
 }

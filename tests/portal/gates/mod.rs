@@ -10,6 +10,7 @@ mod headers;
 mod matrix;
 mod objects;
 
+pub(crate) use asker::{change, look_up};
 use serde::Deserialize;
 
 use crate::harness::App;

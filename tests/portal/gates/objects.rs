@@ -91,6 +91,12 @@ impl World {
              SELECT id, 'pool.pump', 'repair', '泳池水泵', 'Pool pump', '电', 'normal', 'public', 'none', '', '' \
              FROM communities WHERE code = 'JXHY'",
         );
+        change(
+            app,
+            "INSERT INTO saved_filters (community_id, person_id, name, query, saved_at) \
+             SELECT l.community_id, a.person_id, '漏水', 'kind=repair', '2026-11-22 00:00:00' \
+             FROM logins l JOIN accounts a ON a.id = l.account_id WHERE l.name = 'desk'",
+        );
         let pump = json!({"kind": "repair", "home": HOME, "category": "pool.pump", "text": words});
         resident.post("/cases", &pump).status(201);
         change(
@@ -230,6 +236,9 @@ const TABLE: &[Row] = &[
     ("POST", "/knowledge/{id}/edit", &["article"], &[("version", "1"), ("category", "enquiry.fees"), ("state", "internal"), ("title_zh", "题"), ("body_zh", "文")], "desk"),
     ("GET", "/rectifications/{id}", &["notice"], &[], "supervisor"),
     ("POST", "/rectifications/{id}", &["notice"], &[("reason", "忙"), ("measures", "加人")], "supervisor"),
+    ("POST", "/cases/filters/{id}/remove", &["filter"], &[], "desk"),
+    ("GET", "/service-checks/{id}", &["look"], &[], "supervisor"),
+    ("POST", "/service-checks/{id}", &["look"], &[("found", "都好"), ("arranged", "")], "supervisor"),
     ("GET", "/return-visits/{id}", &["duty"], &[], "desk"),
     ("POST", "/return-visits/{id}", &["duty"], &[("outcome", "satisfied"), ("note", "好")], "desk"),
     ("GET", "/attachments/{id}", &["photo"], &[], "resident"),
@@ -280,6 +289,7 @@ const TABLE: &[Row] = &[
     ("GET", "/api/v1/attachments/{id}", &["photo"], &[], "resident"),
     ("POST", "/api/v1/duties/{id}/record", &["duty"], &[("outcome", "satisfied"), ("note", "好")], "desk"),
     ("GET", "/api/v1/homes/{code}", &["home"], &[], "desk"),
+    ("GET", "/api/v1/knowledge/{id}", &["article"], &[], "desk"),
     ("GET", "/api/v1/imports/{id}", &["import"], &[], "manager"),
     ("GET", "/api/v1/stewards/{login}/quota", &["login"], &[], "supervisor"),
 ];
@@ -325,6 +335,8 @@ fn ids<const N: usize>(app: &Community, known: [(&'static str, String); N]) -> V
             "duty",
             format!("SELECT id AS value FROM duties WHERE kind = 'return_visit' AND subject_id = {done}"),
         ),
+        ("filter", newest("saved_filters")),
+        ("look", "SELECT MAX(id) AS value FROM duties WHERE kind = 'service_check'".to_owned()),
         ("inspection", format!("SELECT id AS value FROM inspections WHERE case_id = {site}")),
         (
             "session",

@@ -39,6 +39,11 @@ impl Program {
         Self { token: Some(token), ..self.clone() }
     }
 
+    /// The same with a token that is known already.
+    pub(crate) fn with_token(&self, token: String) -> Self {
+        Self { token: Some(token), ..self.clone() }
+    }
+
     #[track_caller]
     pub(crate) fn get(&self, path: &str) -> Answer {
         self.ask(Method::GET, path, |request| request).unwrap()

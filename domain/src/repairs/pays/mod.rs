@@ -9,7 +9,7 @@ pub use quotes::{Quote, QuoteLine, QuoteState, Quoted, current};
 pub use rules::{Decision, Payer, Periods, Rule};
 
 pub(super) use bill::on_finish;
-pub(super) use quotes::{agree, disagree, may_disagree, offer};
+pub(super) use quotes::{agree, disagree, may_disagree, offer, refuse};
 
 use diesel::prelude::*;
 

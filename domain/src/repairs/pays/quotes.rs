@@ -20,6 +20,8 @@ crate::words! {
         Offered = "offered",
         /// They agreed.
         Agreed = "agreed",
+        /// They said no.
+        Refused = "refused",
         /// A newer one holds.
         Replaced = "replaced",
     }
@@ -61,6 +63,10 @@ pub struct Quote {
     pub signature_id: Option<AttachmentId>,
     /// What was charged for it.
     pub charge_id: Option<ChargeId>,
+    /// When the resident said no to it.
+    pub refused_at: Option<Instant>,
+    /// Why.
+    pub refusal: String,
 }
 
 /// A line with the price that was offered.
@@ -115,7 +121,7 @@ pub(crate) fn offer(
     let number = current(tx, case)?.map_or(1, |(quote, _)| quote.number + 1);
     let earlier = quotes::table
         .filter(quotes::case_id.eq(case.id.0).and(quotes::charge_id.is_null()))
-        .filter(quotes::state.ne(QuoteState::Replaced));
+        .filter(quotes::state.eq_any([QuoteState::Offered, QuoteState::Agreed]));
     diesel::update(earlier).set(quotes::state.eq(QuoteState::Replaced)).execute(tx)?;
     let row = (
         quotes::community_id.eq(case.community_id),
@@ -183,8 +189,7 @@ pub(crate) fn agree(
     case: &Case,
     signature: Option<AttachmentId>,
 ) -> Result<Fen> {
-    let offered = current(tx, case)?.filter(|(quote, _)| quote.state == QuoteState::Offered);
-    let (quote, _) = offered.ok_or_else(|| Error::refused("repair.no_quote", vec![]))?;
+    let quote = offered(tx, case)?;
     let set = (
         quotes::state.eq(QuoteState::Agreed),
         quotes::agreed_at.eq(now),
@@ -193,6 +198,27 @@ pub(crate) fn agree(
     );
     diesel::update(quotes::table.find(quote.id.0)).set(set).execute(tx)?;
     Ok(quote.total)
+}
+
+fn offered(db: &mut Db, case: &Case) -> Result<Quote> {
+    let offered = current(db, case)?.filter(|(quote, _)| quote.state == QuoteState::Offered);
+    offered.map(|(quote, _)| quote).ok_or_else(|| Error::refused("repair.no_quote", vec![]))
+}
+
+/// Says no to the quote that is offered; the reason is kept with it.
+///
+/// # Errors
+/// `repair.no_quote` where none is offered.
+pub(crate) fn refuse(tx: &mut Db, actor: &Actor, now: Instant, case: &Case, reason: &str) -> Result<()> {
+    let quote = offered(tx, case)?;
+    let set = (
+        quotes::state.eq(QuoteState::Refused),
+        quotes::refused_at.eq(now),
+        quotes::refused_by.eq(actor.person),
+        quotes::refusal.eq(reason),
+    );
+    diesel::update(quotes::table.find(quote.id.0)).set(set).execute(tx)?;
+    Ok(())
 }
 
 /// Whether an agreement made in the portal can still be withdrawn.

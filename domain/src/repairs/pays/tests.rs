@@ -190,4 +190,27 @@ both! {
         assert!(buttons(PLUMBER).contains(&"quote") && !buttons(OWNER).contains(&"agree"));
         assert_eq!(word(&world.write(|tx| crate::repairs::act(tx, &manager, now(), (COMMUNITY, case.number()), case.version, &quote(&[("unblock", 100)], false)))), "not_allowed");
     }
+
+    fn a_quote_that_is_refused_costs_nothing_and_its_reason_is_kept(world: World) {
+        let case = on_site(&world, OWNER, &leak());
+        let nothing = world.act(OWNER, now(), &case, &Act::Refuse { reason: "太贵".into() });
+        assert_eq!(refusal(nothing), [(String::new(), "repair.no_quote")]);
+        let case = world.act(PLUMBER, now(), &case, &quote(&[("unblock", 100)], false)).unwrap();
+        let silent = world.act(OWNER, now(), &case, &Act::Refuse { reason: " ".into() });
+        assert_eq!(refusal(silent), [("reason".into(), "required")]);
+        let case = world.act(OWNER, now(), &case, &Act::Refuse { reason: "太贵，想自己找人".into() }).unwrap();
+        assert_eq!(case.state, "on_site", "it stays where it is");
+        assert_eq!((world.told(PLUMBER, "repair.refused"), world.told(DESK, "repair.refused")), (1, 1));
+        let newest = || world.store.read_now(|db| current(db, &case)).unwrap().unwrap().0;
+        assert_eq!((newest().state, newest().refusal.as_str()), (QuoteState::Refused, "太贵，想自己找人"));
+        assert_eq!(refusal(world.act(OWNER, now(), &case, &Act::Agree { signature: None })), [(String::new(), "repair.no_quote")]);
+        let paid = world.act(PLUMBER, now(), &case, &with_materials(&world, &[("washer", 100)]));
+        assert_eq!(refusal(paid), [(String::new(), "repair.no_agreed_quote")]);
+        // A cheaper one is another quote; what was said to the first stays.
+        let case = world.act(PLUMBER, now(), &case, &quote(&[("washer", 100)], false)).unwrap();
+        let case = world.act(OWNER, now(), &case, &Act::Refuse { reason: "还是贵".into() }).unwrap();
+        world.act(PLUMBER, now(), &case, &world.finish(PLUMBER)).unwrap();
+        assert!(charges(&world).is_empty(), "nothing is charged without their word");
+        world.check();
+    }
 }
