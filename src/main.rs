@@ -20,6 +20,11 @@ mod server;
 mod views;
 mod worker;
 
+/// A page is made of thousands of small pieces, and the two threads that make pages would wait for each other in the
+/// system's allocator.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> std::process::ExitCode {
     cli::run()
 }

@@ -56,13 +56,24 @@ impl Portal {
         Self::start_with(database.url(), database.folder().to_owned(), "info", &["--no-worker"])
     }
 
-    /// Waits for its first answer.
     pub(crate) fn start_with(url: &str, data: PathBuf, log: &str, words: &[&str]) -> Result<Self> {
+        Self::start_as(url, data, log, words, &[])
+    }
+
+    /// Waits for its first answer.
+    pub(crate) fn start_as(
+        url: &str,
+        data: PathBuf,
+        log: &str,
+        words: &[&str],
+        settings: &[(&str, &str)],
+    ) -> Result<Self> {
         let port = free_port()?;
         let mut command = Command::new(binary()?);
         command.arg("serve").args(words).stdout(Stdio::null()).stderr(Stdio::piped());
         command.env("DATABASE_URL", url).env("LINLI_DATA_DIR", data).env("LINLI_LOG", log);
         command.env("LINLI_BACKUP_KEEP", "0").env("LINLI_BIND", format!("127.0.0.1:{port}"));
+        command.envs(settings.iter().copied());
         let mut process = Ended(command.spawn()?);
         let answers = Arc::new(Mutex::new(Vec::new()));
         let log = process.0.stderr.take().ok_or("no log")?;

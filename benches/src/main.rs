@@ -12,6 +12,7 @@ mod pages;
 mod process;
 mod queue;
 mod register;
+mod reminders;
 mod shared;
 
 use std::process::ExitCode;
@@ -27,6 +28,7 @@ const BENCHES: &[(&str, Bench)] = &[
     ("pages", pages::run),
     ("billing", billing::run),
     ("shared", shared::run),
+    ("reminders", reminders::run),
     ("collection", collection::run),
 ];
 

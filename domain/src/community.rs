@@ -6,6 +6,7 @@ use crate::access::{Action, Actor, Object, allow};
 use crate::audit::{self, Line};
 use crate::calendar;
 use crate::clock::Zone;
+use crate::db::directly;
 use crate::db::schema::communities;
 use crate::{CommunityId, Db, Error, FieldError, Instant, LocalDate, Result};
 
@@ -89,7 +90,8 @@ fn check(tx: &mut Db, code: &str, new: &NewCommunity) -> Result<()> {
 
 /// The community of an id.
 pub fn by_id(db: &mut Db, id: CommunityId) -> Result<Community> {
-    Ok(communities::table.find(id.0).select(Community::as_select()).get_result(db)?)
+    let one = communities::table.find(id.0);
+    Ok(directly!(db, db => one.select(Community::as_select()).get_result(db))?)
 }
 
 /// The community of a code, in any case.

@@ -42,6 +42,14 @@ struct Enqueued {
 const ENQUEUE: &str = "INSERT INTO jobs (kind, key, payload, run_at, state, created_at) \
     VALUES ($1, $2, $3, $4, 'waiting', $5) ON CONFLICT (key) DO NOTHING RETURNING id";
 
+/// Tells the workers of other processes, with the commit, that there is work.
+pub(crate) fn announce(tx: &mut Db) -> Result<()> {
+    if tx.kind() == Kind::Postgres {
+        diesel::sql_query("SELECT pg_notify('linli_jobs', '')").execute(tx)?;
+    }
+    Ok(())
+}
+
 /// Enqueues a job to run at `run_at` (real time). Returns its id, or none where its key exists already.
 ///
 /// On PostgreSQL the workers of other processes hear of it with the commit; however many jobs a

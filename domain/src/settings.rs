@@ -7,6 +7,7 @@ use diesel::sql_types::{BigInt, Text};
 
 use crate::access::{Action, Actor, Object, allow};
 use crate::audit::{self, Line};
+use crate::db::directly;
 use crate::db::schema::settings;
 use crate::{CommunityId, Db, Error, Instant, Result};
 
@@ -204,7 +205,8 @@ fn parse_time(text: &str) -> Option<NaiveTime> {
 }
 
 fn stored(db: &mut Db, community: CommunityId, name: &str) -> Result<Option<String>> {
-    Ok(settings::table.find((community.0, name)).select(settings::value).get_result(db).optional()?)
+    let own = settings::table.find((community.0, name)).select(settings::value);
+    Ok(directly!(db, db => own.get_result(db)).optional()?)
 }
 
 /// Changes a setting; what was typed is checked against the setting's kind and bounds.

@@ -9,6 +9,7 @@ use domain::{Clock, Store};
 use object_store::ObjectStore;
 use serde_json::Value;
 
+use crate::deliver::Letters;
 use crate::{Handler, Mailer, Recheck, Schedule, calendar};
 
 /// Turns a template and its data into text; templates live with the binary.
@@ -55,10 +56,13 @@ pub struct App {
     pub schedules: &'static [Schedule],
     /// What is asked again before a notification goes out; [`calendar::RECHECKS`].
     pub rechecks: &'static [Recheck],
+    /// The mails that are under way.
+    pub letters: Arc<Letters>,
 }
 
 impl App {
-    /// The portal's worker as it is: every handler, every schedule, four jobs at once.
+    /// The portal's worker as it is: every handler, every schedule, sixteen jobs at once: most wait for a
+    /// mail server, and the database lets in as many as it can take.
     pub fn new(
         store: Store,
         clock: Clock,
@@ -78,10 +82,11 @@ impl App {
             backups: None,
             public_url: public_url.trim_end_matches('/').to_owned(),
             listen_url: listen_url.to_owned(),
-            concurrency: 4,
+            concurrency: 16,
             handlers: calendar::HANDLERS,
             schedules: calendar::SCHEDULES,
             rechecks: calendar::RECHECKS,
+            letters: Arc::default(),
         }
     }
 }

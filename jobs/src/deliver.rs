@@ -9,11 +9,12 @@ use domain::{CommunityId, Db, Error, Instant, NotificationId, PersonId, Result, 
 
 use chrono::{Days, NaiveTime};
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Timestamp};
+use diesel::sql_types::BigInt;
 use domain::clock::Zone;
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
 
+use crate::gather::Gather;
 use crate::handler::{Failure, Outcome, Report};
 use crate::letter::Letter;
 use crate::{App, Leased, MailError, Pauses};
@@ -44,6 +45,23 @@ struct Addressee {
     language: String,
 }
 
+/// The changes before and after the mails that are under way.
+#[derive(Default)]
+pub struct Letters {
+    begun: Gather<NotificationId, Step>,
+    ended: Gather<Ended, ()>,
+}
+
+/// How the sending of one ended.
+struct Ended {
+    id: NotificationId,
+    community: CommunityId,
+    to: Addressee,
+    sent: Result<(), MailError>,
+    /// Whether it is not tried again.
+    last: bool,
+}
+
 enum Step {
     Nothing,
     Dropped,
@@ -55,7 +73,7 @@ enum Step {
 pub(crate) async fn deliver(app: &App, job: &Leased) -> Outcome {
     let id = job.read::<Deliver>()?.notification;
     let (rechecks, now) = (app.rechecks, app.clock.now());
-    match app.store.write(move |tx| begin(tx, rechecks, id, now)).await? {
+    match app.letters.begun.write(&app.store, id, move |tx, id| begin(tx, rechecks, *id, now)).await? {
         Step::Nothing => Ok(Report::nothing()),
         Step::Dropped => Ok(Report::of("dropped", 1)),
         Step::Hold(until) => Err(Failure::Later(until)),
@@ -171,10 +189,10 @@ async fn finish(
     to: Addressee,
     sent: Result<(), MailError>,
 ) -> Outcome {
-    let (id, community, now) = (one.id, one.community_id, app.clock.now());
+    let now = app.clock.now();
     let last = PAUSES.after(job.id, job.attempts, job.max_attempts).is_none();
-    let ended = sent.clone();
-    app.store.write(move |tx| write_down(tx, id, community, &to, &ended, last, now)).await?;
+    let end = Ended { id: one.id, community: one.community_id, to, sent: sent.clone(), last };
+    app.letters.ended.write(&app.store, end, move |tx, end| write_down(tx, end, now)).await?;
     match sent {
         Ok(()) => Ok(Report::of("sent", 1)),
         Err(MailError::Address(_)) => Ok(Report::of("refused", 1)),
@@ -183,30 +201,22 @@ async fn finish(
     }
 }
 
-fn write_down(
-    tx: &mut Db,
-    id: NotificationId,
-    community: CommunityId,
-    to: &Addressee,
-    sent: &Result<(), MailError>,
-    last: bool,
-    now: Instant,
-) -> Result<()> {
-    let (state, sent_at) = match sent {
+fn write_down(tx: &mut Db, end: &Ended, now: Instant) -> Result<()> {
+    let (state, sent_at) = match &end.sent {
         Ok(()) => (State::Sent, Some(now)),
-        Err(MailError::Passing(_)) if !last => (State::Waiting, None),
+        Err(MailError::Passing(_)) if !end.last => (State::Waiting, None),
         Err(_) => (State::Failed, None),
     };
-    let error = sent.as_ref().err().map(|error| error.to_string().chars().take(500).collect::<String>());
-    diesel::update(notifications::table.find(id.0))
+    let error = end.sent.as_ref().err().map(|error| error.to_string().chars().take(500).collect::<String>());
+    diesel::update(notifications::table.find(end.id.0))
         .set((
             notifications::state.eq(state),
             notifications::sent_at.eq(sent_at),
             notifications::last_error.eq(error),
         ))
         .execute(tx)?;
-    if matches!(sent, Err(MailError::Address(_))) {
-        mark_bad(tx, community, to, now)?;
+    if matches!(&end.sent, Err(MailError::Address(_))) {
+        mark_bad(tx, end.community, &end.to, now)?;
     }
     Ok(())
 }
@@ -230,7 +240,8 @@ pub(crate) async fn sweep(app: &App, community: CommunityId) -> Result<Report> {
     }
     app.store
         .write(move |tx| {
-            Ok(Report::of("enqueued", enqueue_missing(tx, community, clock.real_now())?)
+            let here = format!("community_id = {community}");
+            Ok(Report::of("enqueued", spine::enqueue_unsent(tx, &here, clock.real_now())?)
                 .and("given up", give_up(tx, community)?))
         })
         .await
@@ -241,19 +252,6 @@ fn unsent(db: &mut Db, community: CommunityId) -> Result<i64> {
     let waiting = notifications::table
         .filter(notifications::community_id.eq(community.0).and(notifications::state.eq_any(states)));
     Ok(waiting.count().get_result(db)?)
-}
-
-fn enqueue_missing(tx: &mut Db, community: CommunityId, real_now: Instant) -> Result<usize> {
-    let sql = "INSERT INTO jobs (kind, key, payload, run_at, state, created_at) \
-               SELECT 'deliver', 'deliver:' || id, '{\"notification\":' || id || '}', $1, 'waiting', $2 \
-               FROM notifications WHERE community_id = $3 AND channel = 'email' AND state IN ('waiting', 'sending') \
-               AND NOT EXISTS (SELECT 1 FROM jobs WHERE key = 'deliver:' || notifications.id) \
-               ON CONFLICT (key) DO NOTHING";
-    Ok(diesel::sql_query(sql)
-        .bind::<Timestamp, _>(real_now)
-        .bind::<Timestamp, _>(real_now)
-        .bind::<BigInt, _>(community.0)
-        .execute(tx)?)
 }
 
 fn give_up(tx: &mut Db, community: CommunityId) -> Result<usize> {

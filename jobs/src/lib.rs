@@ -14,6 +14,7 @@ mod day_lists; // misses of yesterday, what is owed today
 mod deliver; // notifications, by e-mail
 mod execute; // one job from its lease to its end
 mod figures; // the queue for who watches it
+mod gather; // small changes in one transaction
 mod handler; // what a handler is
 mod held; // what one worker has leased ahead, and what is done
 mod holidays; // years whose public holidays nobody entered
@@ -36,7 +37,7 @@ mod worker; // run, run_due
 
 pub use admin::{Health, JobRow, JobState, counts, health, list, run_again};
 pub use app::{App, Backups, Renderer};
-pub use deliver::Recheck;
+pub use deliver::{Letters, Recheck};
 pub use execute::Done;
 pub use figures::{Figures, figures};
 pub use handler::{Failure, Handler, Outcome, Report};

@@ -14,6 +14,7 @@ use lettre::transport::smtp::commands::{Data, Mail, Noop, Rcpt};
 use lettre::transport::smtp::extension::{ClientId, Extension, MailParameter};
 use percent_encoding::percent_decode_str;
 use tokio::net::TcpStream;
+use tokio::sync::Semaphore;
 use tokio::time::timeout;
 use url::Url;
 
@@ -26,7 +27,7 @@ const MAIL: Duration = Duration::from_secs(60);
 const FRESH: Duration = Duration::from_secs(2);
 /// After no answer at all: so long nobody else waits for one, as a worker's places are few.
 const SILENCE: Duration = Duration::from_secs(10);
-const KEPT: usize = 4;
+const CONNECTIONS: usize = 4;
 /// Who asks whether the server is well waits no longer.
 const TRY: Duration = Duration::from_secs(10);
 
@@ -39,6 +40,7 @@ pub(crate) struct Smtp {
     hello: ClientId,
     idle: Mutex<Vec<(AsyncSmtpConnection, Instant)>>,
     silent_until: Mutex<Option<Instant>>,
+    talking: Semaphore,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -70,13 +72,17 @@ impl Smtp {
             hello: ClientId::default(),
             idle,
             silent_until: Mutex::default(),
+            talking: Semaphore::new(CONNECTIONS),
         })
     }
 
     /// Sends one mail to its one recipient.
     pub(crate) async fn send(&self, envelope: &Envelope, mail: &[u8]) -> Result<(), MailError> {
+        // Servers take few connections of one sender; who waits for one is not under way.
+        let place = self.talking.acquire().await.map_err(|closed| MailError::Passing(closed.to_string()))?;
         self.go_on_after_silence()?;
         let sent = self.converse(envelope, mail).await;
+        drop(place);
         let silent = matches!(&sent, Err(Trouble::Silence));
         *lock(&self.silent_until) = silent.then(|| Instant::now() + SILENCE);
         sent.map_err(|trouble| match trouble {
@@ -144,9 +150,7 @@ impl Smtp {
 
     fn keep(&self, connection: AsyncSmtpConnection) {
         let mut idle = lock(&self.idle);
-        if idle.len() < KEPT {
-            idle.push((connection, Instant::now()));
-        }
+        idle.push((connection, Instant::now()));
     }
 
     fn take_idle(&self) -> Option<AsyncSmtpConnection> {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use rust_embed::RustEmbed;
 use tera::{Context, Error, Kwargs, State, Tera, TeraResult, Value};
 
-use super::{Shell, Texts, View, filters, texts};
+use super::{Shell, Texts, View, filters, fold, texts};
 use crate::assets;
 use crate::lang::Lang;
 
@@ -77,7 +77,9 @@ impl Engine {
         });
         tera.register_function("asset", |args: Kwargs, _: &State| asset(&args));
         tera.global_context().insert("lang", lang.tag());
-        tera.add_raw_templates(sources()).map_err(|error| error.to_string())?;
+        let mut templates = sources();
+        fold_constants(&mut templates, &texts);
+        tera.add_raw_templates(templates).map_err(|error| error.to_string())?;
         Ok(Self { tera, texts })
     }
 }
@@ -88,6 +90,29 @@ fn sources() -> Vec<(String, String)> {
         Some((name.into_owned(), String::from_utf8_lossy(&file.data).into_owned()))
     };
     Templates::iter().filter_map(source).collect()
+}
+
+/// Puts texts, addresses and icons that are always the same into the pages; letters are not escaped, and keep theirs.
+fn fold_constants(templates: &mut [(String, String)], texts: &Texts) {
+    let address = |path: &str| assets::exists(path).then(|| assets::address(path));
+    for (_, source) in templates.iter_mut().filter(|(name, _)| is_page(name)) {
+        *source = fold::calls(source, "t(key=\"", |key| texts.get(key).map(str::to_owned));
+        *source = fold::calls(source, "asset(path=\"", address);
+    }
+    let Some(icon) = templates.iter().find_map(|(_, source)| icon(source)) else { return };
+    for (_, source) in templates.iter_mut().filter(|(name, _)| is_page(name)) {
+        *source = fold::icons(source, |name| icon.replace("{{ name }}", name));
+    }
+}
+
+fn is_page(name: &str) -> bool {
+    std::path::Path::new(name).extension().is_some_and(|extension| extension == "html")
+}
+
+/// What the component that prints an icon consists of.
+fn icon(source: &str) -> Option<String> {
+    let (_, component) = source.split_once("{% component icon(name: string) -%}")?;
+    component.split_once("{%- endcomponent icon %}").map(|(body, _)| body.trim().to_owned())
 }
 
 fn page_context<V: View>(shell: &Shell, view: &V) -> TeraResult<Context> {

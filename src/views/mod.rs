@@ -15,6 +15,7 @@ pub(crate) mod enquiries;
 pub(crate) mod errors;
 pub(crate) mod figures;
 pub(crate) mod filters;
+mod fold;
 pub(crate) mod home;
 pub(crate) mod imports;
 pub(crate) mod incidents;

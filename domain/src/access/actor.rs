@@ -2,6 +2,7 @@
 
 use diesel::prelude::*;
 
+use crate::db::directly;
 use crate::db::schema::{admins, occupancies, people, role_grants};
 use crate::{CommunityId, Db, LocalDate, PersonId, Result};
 
@@ -132,22 +133,22 @@ impl Actor {
 }
 
 fn staff_grants(db: &mut Db, person: PersonId, today: LocalDate) -> Result<Vec<Grant>> {
-    let rows: Vec<(CommunityId, Role)> = role_grants::table
+    let grants = role_grants::table
         .filter(role_grants::person_id.eq(person.0))
         .filter(role_grants::starts_on.le(today))
         .filter(role_grants::ends_on.is_null().or(role_grants::ends_on.ge(today)))
         .order(role_grants::id)
-        .select((role_grants::community_id, role_grants::role))
-        .load(db)?;
+        .select((role_grants::community_id, role_grants::role));
+    let rows: Vec<(CommunityId, Role)> = directly!(db, db => grants.load(db))?;
     Ok(rows.into_iter().map(|(community, role)| Grant { community, role }).collect())
 }
 
 /// A resident is who has or had an occupancy: who has left keeps reading their own account.
 fn resident_grants(db: &mut Db, person: PersonId) -> Result<Vec<Grant>> {
-    let rows: Vec<CommunityId> = occupancies::table
+    let ties = occupancies::table
         .filter(occupancies::person_id.eq(person.0))
         .select(occupancies::community_id)
-        .distinct()
-        .load(db)?;
+        .distinct();
+    let rows: Vec<CommunityId> = directly!(db, db => ties.load(db))?;
     Ok(rows.into_iter().map(|community| Grant { community, role: Role::Resident }).collect())
 }

@@ -2,6 +2,7 @@
 
 use diesel::prelude::*;
 
+use crate::db::directly;
 use crate::db::schema::{communities, homes, occupancies};
 use crate::{Db, HomeId, Instant, LocalDate, PersonId, Result, Zone};
 
@@ -41,7 +42,7 @@ fn tie(row: Row) -> Tie {
 }
 
 fn rows(db: &mut Db, person: PersonId) -> Result<Vec<Row>> {
-    Ok(occupancies::table
+    let rows = occupancies::table
         .inner_join(homes::table.on(homes::id.eq(occupancies::home_id)))
         .inner_join(communities::table.on(communities::id.eq(occupancies::community_id)))
         .filter(occupancies::person_id.eq(person))
@@ -54,6 +55,6 @@ fn rows(db: &mut Db, person: PersonId) -> Result<Vec<Row>> {
             communities::timezone,
             occupancies::starts_on,
             occupancies::ends_on,
-        ))
-        .load(db)?)
+        ));
+    Ok(directly!(db, db => rows.load(db))?)
 }

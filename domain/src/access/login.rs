@@ -7,6 +7,7 @@ use super::sessions::{self, NewSession, SessionKind};
 use super::{Actor, Door, Vault, password, second_factor, throttle};
 use crate::audit::{self, Line};
 use crate::community::{self, Community};
+use crate::db::directly;
 use crate::db::schema::{accounts, admins, communities, logins, people};
 use crate::{AccountId, CommunityId, Db, Error, Instant, PersonId, Result, Zone};
 
@@ -166,7 +167,8 @@ pub struct Known {
 
 /// Loads who a session belongs to.
 pub fn known(db: &mut Db, person: PersonId, now: Instant, cause: &'static str) -> Result<Known> {
-    let (name, language, admin, own): (String, String, Option<i64>, Option<Community>) = people::table
+    type Found = (String, String, Option<i64>, Option<Community>);
+    let (name, language, admin, own): Found = directly!(db, db => people::table
         .left_join(communities::table.on(people::community_id.eq(communities::id.nullable())))
         .left_join(admins::table.on(admins::person_id.eq(people::id)))
         .filter(people::id.eq(person.0))
@@ -176,7 +178,7 @@ pub fn known(db: &mut Db, person: PersonId, now: Instant, cause: &'static str) -
             admins::person_id.nullable(),
             Option::<Community>::as_select(),
         ))
-        .get_result(db)?;
+        .get_result(db))?;
     let zone = own.as_ref().map_or(Ok(Zone(chrono_tz::UTC)), Community::zone)?;
     let actor = Actor::called(db, (person, name), admin.is_some(), zone.date(now), cause)?;
     let first = actor.communities().first().copied();

@@ -6,6 +6,7 @@ use diesel::prelude::*;
 use sha2::{Digest, Sha256};
 
 use super::{Actor, Role};
+use crate::db::directly;
 use crate::db::schema::{accounts, sessions};
 use crate::{AccountId, Db, Error, Instant, PersonId, Result, SessionId, random};
 
@@ -91,14 +92,14 @@ pub fn start(tx: &mut Db, actor: &Actor, new: &NewSession, real_now: Instant) ->
 
 /// The running session of a token. Whether it idled too long is told by [`is_idle`], once the roles are known.
 pub fn find(db: &mut Db, token: &str, kind: SessionKind, real_now: Instant) -> Result<Option<Session>> {
+    let hash = token_hash(token);
     let found = sessions::table
         .inner_join(accounts::table.on(accounts::id.eq(sessions::account_id)))
-        .filter(sessions::token_hash.eq(token_hash(token)).and(sessions::kind.eq(kind)))
+        .filter(sessions::token_hash.eq(hash).and(sessions::kind.eq(kind)))
         .filter(sessions::ended_at.is_null().and(sessions::expires_at.gt(real_now)))
         .filter(accounts::disabled_at.is_null())
-        .select(columns())
-        .get_result(db);
-    Ok(found.optional()?)
+        .select(columns());
+    Ok(directly!(db, db => found.get_result(db)).optional()?)
 }
 
 /// Whether a session was unused for longer than its person's roles allow.

@@ -3,8 +3,8 @@
 use diesel::prelude::*;
 
 use super::{Channel, Kind, NewCase, Urgency};
-use crate::db::Kept;
 use crate::db::schema::{case_breaches, case_events, cases};
+use crate::db::{Kept, directly};
 use crate::{CaseId, CommunityId, Db, HomeId, Instant, PersonId, Result};
 
 /// A case as the table has it.
@@ -167,35 +167,37 @@ pub(super) fn insert(tx: &mut Db, now: Instant, new: &NewCase) -> Result<CaseId>
 }
 
 pub(super) fn list(db: &mut Db, community: CommunityId, filter: &Filter, limit: i64) -> Result<Vec<Case>> {
-    let mut query = cases::table
-        .filter(cases::community_id.eq(community.0).and(cases::submitted_at.is_not_null()))
-        .into_boxed();
-    if let Some(kind) = filter.kind {
-        query = query.filter(cases::kind.eq(kind));
-    }
-    if !filter.states.is_empty() {
-        query = query.filter(cases::state.eq_any(filter.states.clone()));
-    }
-    if filter.running {
-        query = query.filter(cases::closed_at.is_null());
-    }
-    if filter.over {
-        query = query.filter(cases::closed_at.is_not_null());
-    }
-    if let Some(reach) = &filter.reach {
-        let homes: Vec<_> = reach.homes.iter().map(|home| home.0).collect();
-        let ids: Vec<_> = reach.ids.iter().map(|id| id.0).collect();
-        let theirs = cases::reporter_id.eq(reach.person.0).or(cases::accountable_id.eq(reach.person.0));
-        let about = cases::home_id.eq_any(homes).or(cases::id.eq_any(ids).nullable());
-        query = query.filter(theirs.or(about));
-    }
-    if let Some(since) = filter.since {
-        query = query.filter(cases::submitted_at.ge(since));
-    }
-    if let Some(before) = filter.before {
-        query = query.filter(cases::id.lt(before.0));
-    }
-    let listed = filter.reach.as_ref().map_or(0, |reach| reach.homes.len() + reach.ids.len());
-    let query = query.order(cases::id.desc()).select(Case::as_select());
-    Ok(Kept::listing(listed, query).at_most(limit).load(db)?)
+    Ok(directly!(db, (db, Backend) => {
+        let mut query = cases::table
+            .filter(cases::community_id.eq(community.0).and(cases::submitted_at.is_not_null()))
+            .into_boxed::<Backend>();
+        if let Some(kind) = filter.kind {
+            query = query.filter(cases::kind.eq(kind));
+        }
+        if !filter.states.is_empty() {
+            query = query.filter(cases::state.eq_any(filter.states.clone()));
+        }
+        if filter.running {
+            query = query.filter(cases::closed_at.is_null());
+        }
+        if filter.over {
+            query = query.filter(cases::closed_at.is_not_null());
+        }
+        if let Some(reach) = &filter.reach {
+            let homes: Vec<_> = reach.homes.iter().map(|home| home.0).collect();
+            let ids: Vec<_> = reach.ids.iter().map(|id| id.0).collect();
+            let theirs = cases::reporter_id.eq(reach.person.0).or(cases::accountable_id.eq(reach.person.0));
+            let about = cases::home_id.eq_any(homes).or(cases::id.eq_any(ids).nullable());
+            query = query.filter(theirs.or(about));
+        }
+        if let Some(since) = filter.since {
+            query = query.filter(cases::submitted_at.ge(since));
+        }
+        if let Some(before) = filter.before {
+            query = query.filter(cases::id.lt(before.0));
+        }
+        let listed = filter.reach.as_ref().map_or(0, |reach| reach.homes.len() + reach.ids.len());
+        let query = query.order(cases::id.desc()).select(Case::as_select());
+        Kept::listing(listed, query).at_most(limit).load(db)
+    })?)
 }

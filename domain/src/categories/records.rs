@@ -6,6 +6,7 @@ use diesel::prelude::*;
 
 use super::{Category, Kind, Names, Part, Warranty};
 use crate::cases::Urgency;
+use crate::db::directly;
 use crate::db::schema::{cases, categories, move_in_defects};
 use crate::{CommunityId, Db, Result};
 
@@ -36,11 +37,11 @@ macro_rules! columns {
 }
 
 pub(super) fn of(db: &mut Db, community: CommunityId) -> Result<BTreeMap<String, Category>> {
-    let rows: Vec<Row> = categories::table
+    let own = categories::table
         .filter(categories::community_id.eq(community.0))
         .order(categories::id)
-        .select(columns!())
-        .load(db)?;
+        .select(columns!());
+    let rows: Vec<Row> = directly!(db, db => own.load(db))?;
     Ok(rows.into_iter().map(|row| (row.0.clone(), category(row))).collect())
 }
 

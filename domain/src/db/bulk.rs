@@ -10,8 +10,23 @@ use crate::error::{Error, Result};
 /// Rows a statement: below the 32,766 parameters of SQLite for rows of up to 32 columns.
 pub(crate) const BATCH: usize = 1_000;
 
-/// Inserts rows of an `Insertable` in batches.
+/// Inserts rows of an `Insertable` in batches; with `or_leave`, those that are not there yet.
 macro_rules! insert_all {
+    ($tx:expr, $table:expr, $rows:expr, or_leave) => {
+        match &mut *$tx {
+            // One statement that stays prepared is faster than a long one that is written anew.
+            $crate::db::Db::Sqlite(lite) => {
+                for row in &$rows {
+                    diesel::insert_into($table).values(row).on_conflict_do_nothing().execute(lite)?;
+                }
+            }
+            $crate::db::Db::Pg(pg) => {
+                for chunk in $rows.chunks($crate::db::bulk::BATCH) {
+                    diesel::insert_into($table).values(chunk).on_conflict_do_nothing().execute(pg)?;
+                }
+            }
+        }
+    };
     ($tx:expr, $table:expr, $rows:expr) => {
         for chunk in $rows.chunks($crate::db::bulk::BATCH) {
             match &mut *$tx {

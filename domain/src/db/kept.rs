@@ -3,13 +3,36 @@
 //! bound, as `first` and `limit` do it (`get_result` has none), or a value that a partial index is about. For most
 //! statements of a page that is more work than they are themselves.
 
-use diesel::connection::Connection;
+use diesel::backend::Backend;
 use diesel::prelude::*;
 use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
 
-use super::Db;
-
-type Multi = <Db as Connection>::Backend;
+/// Asks on the connection itself, as `directly!(db, db => query.load(db))`. Through the connection that stands for both
+/// databases diesel writes a statement's text anew for each of its steps, which took a third of a page's time; so this is
+/// for what every page asks.
+///
+/// A query in a box names the kind of database: `directly!(db, (db, Backend) => …into_boxed::<Backend>()…)`.
+macro_rules! directly {
+    ($db:expr, $own:ident => $ask:expr) => {
+        match &mut *$db {
+            $crate::Db::Sqlite($own) => $ask,
+            $crate::Db::Pg($own) => $ask,
+        }
+    };
+    ($db:expr, ($own:ident, $kind:ident) => $ask:expr) => {
+        match &mut *$db {
+            $crate::Db::Sqlite($own) => {
+                type $kind = diesel::sqlite::Sqlite;
+                $ask
+            }
+            $crate::Db::Pg($own) => {
+                type $kind = diesel::pg::Pg;
+                $ask
+            }
+        }
+    };
+}
+pub(crate) use directly;
 
 /// A list of at most so many ids is short.
 const SHORT: usize = 8;
@@ -40,8 +63,8 @@ impl<Q> Kept<Q> {
     }
 }
 
-impl<Q: QueryFragment<Multi>> QueryFragment<Multi> for Kept<Q> {
-    fn walk_ast<'b>(&'b self, mut pass: AstPass<'_, 'b, Multi>) -> QueryResult<()> {
+impl<DB: Backend, Q: QueryFragment<DB>> QueryFragment<DB> for Kept<Q> {
+    fn walk_ast<'b>(&'b self, mut pass: AstPass<'_, 'b, DB>) -> QueryResult<()> {
         self.query.walk_ast(pass.reborrow())?;
         if let Some(rows) = self.most {
             pass.push_sql(&format!(" LIMIT {rows}"));
@@ -49,7 +72,7 @@ impl<Q: QueryFragment<Multi>> QueryFragment<Multi> for Kept<Q> {
         Ok(())
     }
 
-    fn is_safe_to_cache_prepared(&self, _: &Multi) -> QueryResult<bool> {
+    fn is_safe_to_cache_prepared(&self, _: &DB) -> QueryResult<bool> {
         Ok(self.keep)
     }
 }
@@ -64,4 +87,4 @@ impl<Q: Query> Query for Kept<Q> {
     type SqlType = Q::SqlType;
 }
 
-impl<Q> RunQueryDsl<Db> for Kept<Q> {}
+impl<Q, Conn> RunQueryDsl<Conn> for Kept<Q> {}

@@ -14,7 +14,7 @@ mod store;
 use diesel::connection::{AnsiTransactionManager, SimpleConnection, TransactionManager};
 use diesel::result::{DatabaseErrorKind, Error as Diesel};
 
-pub(crate) use kept::Kept;
+pub(crate) use kept::{Kept, directly};
 pub use store::{Store, Woken};
 
 use crate::error::{Error, Result};

@@ -24,6 +24,7 @@ pub use records::{Bay, HomeLine, Occupant};
 pub use rules::{BayKind, OccupancyKind, Status, UseKind, spoken_code};
 
 use crate::access::{Action, Actor, Object, allow};
+use crate::db::directly;
 use crate::db::schema::{home_stewards, homes, people};
 use crate::{CommunityId, Db, HomeId, Instant, LocalDate, PersonId, Result, community};
 
@@ -94,7 +95,7 @@ pub fn steward(
         .filter(home_stewards::ends_on.is_null().or(home_stewards::ends_on.ge(day)))
         .order(home_stewards::starts_on.desc())
         .select((people::id, people::name, people::phone));
-    Ok(found.get_result(db).optional()?)
+    Ok(directly!(db, db => found.get_result(db)).optional()?)
 }
 
 /// The codes of homes.

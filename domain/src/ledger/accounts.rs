@@ -7,8 +7,8 @@ use diesel::sql_types::{BigInt, Bool, Text};
 use super::entries::Entry;
 use super::{Book, EntryKind};
 use crate::access::{Action, Actor, Object, Role, allow, policy};
-use crate::db::Kept;
 use crate::db::schema::{homes, ledger_accounts, ledger_entries, payments, people};
+use crate::db::{Kept, directly};
 use crate::{
     ChargeId, CommunityId, Db, Error, Fen, HomeId, Instant, LedgerAccountId, PaymentId, PersonId, Result,
 };
@@ -57,6 +57,16 @@ pub fn account(
 /// Takes an account until the transaction ends: before its charges, payments and allocations are looked at.
 pub(crate) fn lock(tx: &mut Db, account: LedgerAccountId) -> Result<()> {
     crate::db::lock(tx, "ledger_accounts", account.0)
+}
+
+/// Takes many accounts, in the order of their ids, so that two who take some of the same wait for each other.
+pub(crate) fn lock_all(tx: &mut Db, accounts: &[LedgerAccountId]) -> Result<()> {
+    let ids: Vec<String> = accounts.iter().map(ToString::to_string).collect();
+    if ids.is_empty() {
+        return Ok(());
+    }
+    let these = format!("SELECT id FROM ledger_accounts WHERE id IN ({}) ORDER BY id", ids.join(", "));
+    crate::db::lock_rows(tx, &these)
 }
 
 /// What an entry is about.
@@ -113,7 +123,7 @@ pub fn of_home(db: &mut Db, home: HomeId, book: Book) -> Result<Vec<Account>> {
             ledger_accounts::book,
             ledger_accounts::balance_fen,
         ));
-    Ok(rows.load(db)?)
+    Ok(directly!(db, db => rows.load(db))?)
 }
 
 /// The accounts of a home that a resident may see: their own, those of the people they share the household
@@ -133,7 +143,7 @@ pub fn seen_by(db: &mut Db, person: PersonId, home: HomeId, book: Book) -> Resul
                AND (theirs.household_id = own.household_id \
                     OR (own.kind = 'owner' AND theirs.kind IN ('tenant', 'shop_operator')))";
     let query = diesel::sql_query(sql).bind::<BigInt, _>(person.0).bind::<BigInt, _>(home.0);
-    let payers: Vec<Payer> = Kept::new(query).load(db)?;
+    let payers: Vec<Payer> = directly!(db, db => Kept::new(query).load(db))?;
     let seen = |id: PersonId| id == person || payers.iter().any(|payer| payer.person_id == id.0);
     Ok(of_home(db, home, book)?.into_iter().filter(|account| seen(account.payer_id)).collect())
 }
@@ -141,7 +151,8 @@ pub fn seen_by(db: &mut Db, person: PersonId, home: HomeId, book: Book) -> Resul
 /// The accounts of a home that the asker may see: all for who reads the ledger by their post, what
 /// [`seen_by`] says for a resident.
 pub fn visible(db: &mut Db, actor: &Actor, home: HomeId, book: Book) -> Result<Vec<Account>> {
-    let community = homes::table.find(home.0).select(homes::community_id).get_result(db)?;
+    let its_community = homes::table.find(home.0).select(homes::community_id);
+    let community = directly!(db, db => its_community.get_result(db))?;
     let by_post = |role| role != Role::Resident && policy::ever(Action::ReadLedger, role);
     match actor.person {
         Some(person) if !actor.roles_in(community).any(by_post) => seen_by(db, person, home, book),
@@ -156,7 +167,7 @@ pub fn prepaid(db: &mut Db, accounts: &[LedgerAccountId]) -> Result<Fen> {
     let open = payments::table
         .filter(payments::account_id.eq_any(ids).and(sql::<Bool>("payments.unallocated_fen > 0")))
         .select(payments::unallocated_fen);
-    let open: Vec<Fen> = Kept::listing(count, open).load(db)?;
+    let open: Vec<Fen> = directly!(db, db => Kept::listing(count, open).load(db))?;
     Ok(open.into_iter().sum())
 }
 

@@ -8,8 +8,8 @@ use super::allocations::{Freed, free};
 use super::{EntryKind, summaries};
 use crate::access::{Action, Actor, Object, allow};
 use crate::audit::{self, Line};
-use crate::db::Kept;
 use crate::db::schema::{charges, fee_items, homes, people};
+use crate::db::{Kept, directly};
 use crate::{
     BillingRunId, BuildingId, ChargeId, CommunityId, Db, Error, FeeItemId, Fen, HomeId, Instant,
     LedgerAccountId, LocalDate, Month, PersonId, Result,
@@ -253,51 +253,53 @@ pub fn list(
     page: Page,
 ) -> Result<Vec<ChargeLine>> {
     use crate::db::schema::home_stewards as hs;
-    let mut query = charges::table
-        .inner_join(homes::table.on(homes::id.eq(charges::home_id)))
-        .inner_join(fee_items::table.on(fee_items::id.eq(charges::fee_item_id)))
-        .inner_join(people::table.on(people::id.eq(charges::payer_id)))
-        .filter(charges::community_id.eq(community.0).and(charges::id.gt(page.after)))
-        .into_boxed();
-    if let Some(accounts) = &filter.accounts {
-        query = query.filter(charges::account_id.eq_any(accounts.iter().map(|id| id.0).collect::<Vec<_>>()));
-    }
-    if let Some(home) = filter.home {
-        query = query.filter(charges::home_id.eq(home.0));
-    }
-    if let Some(building) = filter.building {
-        query = query.filter(charges::building_id.eq(building.0));
-    }
-    if let Some(item) = filter.item {
-        query = query.filter(charges::fee_item_id.eq(item.0));
-    }
-    if let Some(period) = filter.period {
-        query = query.filter(charges::period.eq(period));
-    }
-    if let Some(month) = filter.due_month {
-        query = query.filter(charges::due_month.eq(month));
-    }
-    if let Some(from) = filter.due_from {
-        query = query.filter(charges::due_on.ge(from));
-    }
-    if let Some(to) = filter.due_to {
-        query = query.filter(charges::due_on.le(to));
-    }
-    if let Some((steward, day)) = filter.steward {
-        let area = hs::table
-            .filter(hs::steward_id.eq(steward.0).and(hs::starts_on.le(day)))
-            .filter(hs::ends_on.is_null().or(hs::ends_on.ge(day)))
-            .select(hs::home_id);
-        query = query.filter(charges::home_id.eq_any(area));
-    }
-    if filter.open_only {
-        query = query.filter((charges::paid_fen + charges::waived_fen).lt(charges::amount_fen));
-    }
-    if filter.open_only || !filter.with_reversed {
-        query = query.filter(charges::reversed.eq(false));
-    }
-    let line = (Charge::as_select(), homes::code, fee_items::code, fee_items::name, people::name);
-    let listed = filter.accounts.as_ref().map_or(0, Vec::len);
-    let query = query.order(charges::id).select(line);
-    Ok(Kept::listing(listed, query).at_most(page.limit).load(db)?)
+    Ok(directly!(db, (db, Backend) => {
+        let mut query = charges::table
+            .inner_join(homes::table.on(homes::id.eq(charges::home_id)))
+            .inner_join(fee_items::table.on(fee_items::id.eq(charges::fee_item_id)))
+            .inner_join(people::table.on(people::id.eq(charges::payer_id)))
+            .filter(charges::community_id.eq(community.0).and(charges::id.gt(page.after)))
+            .into_boxed::<Backend>();
+        if let Some(accounts) = &filter.accounts {
+            query = query.filter(charges::account_id.eq_any(accounts.iter().map(|id| id.0).collect::<Vec<_>>()));
+        }
+        if let Some(home) = filter.home {
+            query = query.filter(charges::home_id.eq(home.0));
+        }
+        if let Some(building) = filter.building {
+            query = query.filter(charges::building_id.eq(building.0));
+        }
+        if let Some(item) = filter.item {
+            query = query.filter(charges::fee_item_id.eq(item.0));
+        }
+        if let Some(period) = filter.period {
+            query = query.filter(charges::period.eq(period));
+        }
+        if let Some(month) = filter.due_month {
+            query = query.filter(charges::due_month.eq(month));
+        }
+        if let Some(from) = filter.due_from {
+            query = query.filter(charges::due_on.ge(from));
+        }
+        if let Some(to) = filter.due_to {
+            query = query.filter(charges::due_on.le(to));
+        }
+        if let Some((steward, day)) = filter.steward {
+            let area = hs::table
+                .filter(hs::steward_id.eq(steward.0).and(hs::starts_on.le(day)))
+                .filter(hs::ends_on.is_null().or(hs::ends_on.ge(day)))
+                .select(hs::home_id);
+            query = query.filter(charges::home_id.eq_any(area));
+        }
+        if filter.open_only {
+            query = query.filter((charges::paid_fen + charges::waived_fen).lt(charges::amount_fen));
+        }
+        if filter.open_only || !filter.with_reversed {
+            query = query.filter(charges::reversed.eq(false));
+        }
+        let line = (Charge::as_select(), homes::code, fee_items::code, fee_items::name, people::name);
+        let listed = filter.accounts.as_ref().map_or(0, Vec::len);
+        let query = query.order(charges::id).select(line);
+        Kept::listing(listed, query).at_most(page.limit).load(db)
+    })?)
 }

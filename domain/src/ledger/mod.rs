@@ -25,7 +25,7 @@ pub use faults::faults;
 pub use matter::Matter;
 pub use waivers::waived_in_year;
 
-pub(crate) use accounts::{About, add_entry, lock};
+pub(crate) use accounts::{About, add_entry, lock, lock_all};
 pub(crate) use allocations::{Freed, allocate, free, use_prepayments};
 pub(crate) use summaries::add as add_to_summaries;
 pub(crate) use waivers::{lock_payer, waive};

@@ -7,6 +7,7 @@ use serde::Serialize;
 
 use super::rules::{Kind, State};
 use crate::cases::Case;
+use crate::db::directly;
 use crate::db::schema::{
     cases, homes, move_in_defects, move_in_handovers, move_in_readings, move_ins, occupancies,
 };
@@ -88,12 +89,11 @@ pub fn of_home(db: &mut Db, home: HomeId) -> Result<Vec<Application>> {
 
 /// The drafts that a person began, newest first.
 pub fn drafts(db: &mut Db, person: PersonId) -> Result<Vec<Application>> {
-    Ok(move_ins::table
+    let drafts = move_ins::table
         .inner_join(cases::table.on(cases::id.eq(move_ins::case_id)))
         .filter(cases::state.eq(State::Draft.as_str()).and(cases::reporter_id.eq(person.0)))
-        .order(move_ins::case_id.desc())
-        .select((MoveIn::as_select(), Case::as_select()))
-        .load(db)?)
+        .order(move_ins::case_id.desc());
+    Ok(directly!(db, db => drafts.select((MoveIn::as_select(), Case::as_select())).load(db))?)
 }
 
 /// When each of these cases came into the state that it is in.

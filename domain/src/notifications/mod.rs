@@ -1,11 +1,15 @@
 //! Notifications 通知: what one event tells one person. Written in the transaction of the event, sent by
 //! the worker: never lost once the event is committed, at most one per event, person and channel.
 
+use std::collections::HashSet;
+
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Nullable, Text, Timestamp};
 use serde_json::Value;
 
 use crate::access::Vault;
+use crate::db::bulk::{BATCH, insert_all};
+use crate::db::directly;
 use crate::db::schema::{notifications, people};
 use crate::job::{self, Job};
 use crate::{CommunityId, Db, Error, Instant, NotificationId, PersonId, Result};
@@ -167,6 +171,90 @@ pub fn opened(vault: &Vault, mut args: Value) -> Value {
     args
 }
 
+/// Tells many people, each of an event of their own, in a handful of statements.
+pub fn tell_each(tx: &mut Db, tells: &[Tell], now: Instant) -> Result<()> {
+    let reachable = reachable(tx, tells)?;
+    let before = last(tx)?;
+    let mailed = tells.iter().filter(|tell| reachable.contains(&tell.person));
+    let rows: Vec<New> = tells
+        .iter()
+        .map(|tell| New::of(tell, Channel::Portal, State::Sent, now))
+        .chain(mailed.map(|tell| New::of(tell, Channel::Email, State::Waiting, now)))
+        .collect();
+    insert_all!(tx, notifications::table, rows, or_leave);
+    enqueue_unsent(tx, &format!("id > {before}"), crate::Clock::system().real_now()).map(drop)
+}
+
+/// Who of those that are told has a good address.
+fn reachable(db: &mut Db, tells: &[Tell]) -> Result<HashSet<PersonId>> {
+    let mut found = HashSet::new();
+    for some in tells.chunks(BATCH) {
+        let ids: Vec<i64> = some.iter().map(|tell| tell.person.0).collect();
+        let reachable = people::table
+            .filter(people::id.eq_any(ids))
+            .filter(people::email.is_not_null().and(people::email_bad_at.is_null()));
+        found.extend(reachable.select(people::id).load::<PersonId>(db)?);
+    }
+    Ok(found)
+}
+
+fn last(db: &mut Db) -> Result<i64> {
+    Ok(notifications::table
+        .select(diesel::dsl::max(notifications::id))
+        .first::<Option<i64>>(db)?
+        .unwrap_or(0))
+}
+
+/// Gives a job to each mail of these notifications that has not left and has none. Returns how many got one.
+pub fn enqueue_unsent(tx: &mut Db, which: &str, real_now: Instant) -> Result<usize> {
+    let sql = format!(
+        "INSERT INTO jobs (kind, key, payload, run_at, state, created_at) \
+         SELECT 'deliver', 'deliver:' || id, '{{\"notification\":' || id || '}}', $1, 'waiting', $2 \
+         FROM notifications WHERE channel = 'email' AND state IN ('waiting', 'sending') AND {which} \
+         AND NOT EXISTS (SELECT 1 FROM jobs WHERE key = 'deliver:' || notifications.id) \
+         ON CONFLICT (key) DO NOTHING"
+    );
+    let made =
+        diesel::sql_query(sql).bind::<Timestamp, _>(real_now).bind::<Timestamp, _>(real_now).execute(tx)?;
+    if made > 0 {
+        job::announce(tx)?;
+    }
+    Ok(made)
+}
+
+/// A row to be written.
+#[derive(Insertable)]
+#[diesel(table_name = notifications, treat_none_as_default_value = false)]
+struct New<'a> {
+    community_id: CommunityId,
+    event: &'a str,
+    person_id: PersonId,
+    channel: Channel,
+    code: &'a str,
+    args: String,
+    link: Option<&'a str>,
+    urgency: Urgency,
+    state: State,
+    created_at: Instant,
+}
+
+impl<'a> New<'a> {
+    fn of(tell: &'a Tell, channel: Channel, state: State, now: Instant) -> Self {
+        Self {
+            community_id: tell.community,
+            event: &tell.event,
+            person_id: tell.person,
+            channel,
+            code: tell.code,
+            args: tell.args.to_string(),
+            link: tell.link.as_deref(),
+            urgency: tell.urgency,
+            state,
+            created_at: now,
+        }
+    }
+}
+
 /// Tells several people of one event.
 pub fn tell_all(tx: &mut Db, people: &[PersonId], one: &Tell, now: Instant) -> Result<()> {
     people.iter().try_for_each(|person| tell(tx, &Tell { person: *person, ..one.clone() }, now))
@@ -223,11 +311,11 @@ pub fn unsent(db: &mut Db) -> Result<Vec<(String, i64)>> {
 
 /// How many of a person's notifications are unread.
 pub fn unread(db: &mut Db, person: PersonId) -> Result<i64> {
-    Ok(notifications::table
+    let unread = notifications::table
         .filter(notifications::person_id.eq(person.0).and(notifications::channel.eq(Channel::Portal)))
         .filter(notifications::read_at.is_null())
-        .count()
-        .get_result(db)?)
+        .count();
+    Ok(directly!(db, db => unread.get_result(db))?)
 }
 
 /// Marks a person's notifications up to `last` as read.

@@ -13,7 +13,7 @@ use crate::ledger;
 use crate::notifications::{self, Notification, Tell, Urgency};
 use crate::{CommunityId, Db, Instant, LedgerAccountId, LocalDate, Result, community, settings};
 use records::Owing;
-use rules::{Outcome, Stage};
+use rules::Stage;
 
 /// The accounts that a reminder is due for now; none outside the hours in which people are reminded.
 pub fn due(db: &mut Db, community: CommunityId, now: Instant) -> Result<Vec<LedgerAccountId>> {
@@ -24,53 +24,80 @@ pub fn due(db: &mut Db, community: CommunityId, now: Instant) -> Result<Vec<Ledg
     let today = zone.date(now);
     let least = least(db, community)?;
     let owing = records::owing(db, community, today, least, None)?;
-    let settled = records::settled(db, community, today)?;
-    let wanted = owing.iter().filter(|one| {
-        let stages = settled.get(&(one.account_id, one.period.as_str().to_owned()));
-        rules::plan(one.due_on, today, stages.map_or(&[], Vec::as_slice)).is_some()
-    });
-    Ok(wanted.map(|one| LedgerAccountId(one.account_id)).collect())
+    let settled = records::settled(db, community, today, &owing)?;
+    let wanted =
+        owing.iter().filter(|one| rules::plan(one.due_on, today, records::stages(&settled, one)).is_some());
+    Ok(wanted.map(Owing::account).collect())
 }
 
 fn least(db: &mut Db, community: CommunityId) -> Result<i64> {
     settings::get(db, community, settings::REMINDER_LEAST_FEN)
 }
 
-/// Reminds one account, if that is still due: the stage, what was skipped, the notification, in one
-/// transaction. Whoever comes second finds nothing to do.
+/// Reminds one account, if that is still due. Whoever comes second finds nothing to do.
 pub fn remind(tx: &mut Db, actor: &Actor, now: Instant, account: LedgerAccountId) -> Result<Option<Stage>> {
     let community = records::community_of(tx, account)?;
-    allow(tx, actor, now, Action::Bill, Object::Community(community))?;
-    ledger::lock(tx, account)?;
-    let zone = community::by_id(tx, community)?.zone()?;
-    let (today, least) = (zone.date(now), least(tx, community)?);
-    let owing = records::owing(tx, community, today, least, Some(account))?;
-    let Some(one) = owing.first() else { return Ok(None) };
-    if !rules::may_remind_at(zone.time(now)) || records::reminded_on(tx, account, today)? {
-        return Ok(None);
-    }
-    let settled = records::stages(tx, account, one.period)?;
-    let Some((stage, skipped)) = rules::plan(one.due_on, today, &settled) else { return Ok(None) };
-    for passed in skipped {
-        records::insert(tx, community, one, (passed, Outcome::Skipped), now, today)?;
-    }
-    records::insert(tx, community, one, (stage, Outcome::Sent), now, today)?;
-    tell(tx, community, one, stage, now, today)?;
-    Ok(Some(stage))
+    let sent = remind_all(tx, actor, now, community, &[account])?;
+    Ok(sent.first().map(|(_, stage)| *stage))
 }
 
-fn tell(
-    tx: &mut Db,
-    community: CommunityId,
-    one: &Owing,
+/// What one account is reminded of.
+struct Planned {
+    owing: Owing,
     stage: Stage,
+    skipped: Vec<Stage>,
+}
+
+/// Reminds those of these accounts of a community for which that is still due: the stage, what was skipped, the
+/// notification, in one transaction and in a few statements, however many they are. Returns whom, and of which stage.
+pub fn remind_all(
+    tx: &mut Db,
+    actor: &Actor,
     now: Instant,
+    community: CommunityId,
+    accounts: &[LedgerAccountId],
+) -> Result<Vec<(LedgerAccountId, Stage)>> {
+    allow(tx, actor, now, Action::Bill, Object::Community(community))?;
+    let zone = community::by_id(tx, community)?.zone()?;
+    if !rules::may_remind_at(zone.time(now)) {
+        return Ok(Vec::new());
+    }
+    ledger::lock_all(tx, accounts)?;
+    let today = zone.date(now);
+    let planned = plan(tx, community, today, accounts)?;
+    records::insert(tx, community, &planned, now, today)?;
+    let ids: Vec<LedgerAccountId> = planned.iter().map(|one| one.owing.account()).collect();
+    let mut owed = records::owed(tx, &ids)?;
+    let told: Vec<Tell> = planned
+        .iter()
+        .map(|one| tell(community, one, &owed.remove(&one.owing.account_id).unwrap_or_default(), today))
+        .collect();
+    notifications::tell_each(tx, &told, now)?;
+    Ok(planned.iter().map(|one| (one.owing.account(), one.stage)).collect())
+}
+
+/// What each of these accounts is to be reminded of today; those with nothing are left out.
+fn plan(
+    db: &mut Db,
+    community: CommunityId,
     today: LocalDate,
-) -> Result<()> {
-    let owed = records::owed(tx, LedgerAccountId(one.account_id))?;
+    accounts: &[LedgerAccountId],
+) -> Result<Vec<Planned>> {
+    let least = least(db, community)?;
+    let owing = records::owing(db, community, today, least, Some(accounts))?;
+    let settled = records::settled(db, community, today, &owing)?;
+    let planned = owing.into_iter().filter_map(|owing| {
+        let (stage, skipped) = rules::plan(owing.due_on, today, records::stages(&settled, &owing))?;
+        Some(Planned { owing, stage, skipped })
+    });
+    Ok(planned.collect())
+}
+
+fn tell(community: CommunityId, planned: &Planned, owed: &[records::Owed], today: LocalDate) -> Tell {
+    let (one, stage) = (&planned.owing, planned.stage);
     let list: Vec<String> = owed.iter().map(records::Owed::line).collect();
     let late = today.signed_duration_since(one.due_on).num_days();
-    let told = Tell {
+    Tell {
         community,
         event: format!("reminder:{}:{}:{stage}", one.account_id, one.period),
         person: crate::PersonId(one.payer_id),
@@ -91,8 +118,7 @@ fn tell(
         }),
         link: Some(format!("/homes/{}/bills", one.home)),
         urgency: Urgency::Normal,
-    };
-    notifications::tell(tx, &told, now)
+    }
 }
 
 /// Whether a reminder that waits to be sent is still true: its period is still unpaid, enough is owed, and
@@ -101,7 +127,7 @@ pub fn still_due(db: &mut Db, one: &Notification, now: Instant) -> Result<bool> 
     let Some((account, period, stage)) = parse(&one.event) else { return Ok(true) };
     let today = community::by_id(db, one.community_id)?.today(now)?;
     let least = least(db, one.community_id)?;
-    let owing = records::owing(db, one.community_id, today, least, Some(account))?;
+    let owing = records::owing(db, one.community_id, today, least, Some(&[account]))?;
     let Some(oldest) = owing.first().filter(|oldest| oldest.period.as_str() == period) else {
         return Ok(false);
     };

@@ -6,9 +6,12 @@ use chrono::Days;
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Date, Text};
 
+use super::Planned;
 use super::rules::{DAYS_BEFORE, Outcome, Stage};
 use crate::billing::explain::yuan;
+use crate::db::bulk::{BATCH, insert_all};
 use crate::db::schema::{ledger_accounts, reminders};
+use crate::db::{Kept, directly};
 use crate::{CommunityId, Db, Fen, Instant, LedgerAccountId, LocalDate, Month, Result};
 
 /// An account that owes, with its oldest unpaid period.
@@ -28,102 +31,146 @@ pub(super) struct Owing {
     pub(super) due_on: LocalDate,
 }
 
-/// The accounts (or the one) that owe at least so much and whose oldest unpaid charge has come near.
+impl Owing {
+    pub(super) fn account(&self) -> LedgerAccountId {
+        LedgerAccountId(self.account_id)
+    }
+}
+
+/// The accounts (or those of these) that owe at least so much and whose oldest unpaid charge has come near.
 pub(super) fn owing(
     db: &mut Db,
     community: CommunityId,
     today: LocalDate,
     least: i64,
-    only: Option<LedgerAccountId>,
+    only: Option<&[LedgerAccountId]>,
 ) -> Result<Vec<Owing>> {
-    let only = only.map_or(String::new(), |id| format!(" AND c.account_id = {id}"));
-    let sql = format!(
+    let last = today + Days::new(DAYS_BEFORE.unsigned_abs());
+    // One is given as a value, so that its statement stays prepared: each mail that goes out asks it once more.
+    let which = match only {
+        None => String::new(),
+        Some([_]) => " AND c.account_id = $4".to_owned(),
+        Some(some) => match listed(some) {
+            Some(ids) => format!(" AND c.account_id IN ({ids})"),
+            None => return Ok(Vec::new()),
+        },
+    };
+    let query = diesel::sql_query(owing_sql(&which))
+        .bind::<BigInt, _>(community.0)
+        .bind::<Date, _>(last)
+        .bind::<BigInt, _>(least);
+    match only {
+        Some([one]) => {
+            let query = Kept::new(query.bind::<BigInt, _>(one.0));
+            Ok(directly!(db, db => query.load(db))?)
+        }
+        _ => Ok(query.load(db)?),
+    }
+}
+
+fn owing_sql(which: &str) -> String {
+    format!(
         "SELECT o.account_id, o.payer_id, h.code AS home, o.balance_fen, o.period, o.due_on FROM \
          (SELECT c.account_id, a.payer_id, c.home_id, a.balance_fen, c.period, c.due_on, \
           ROW_NUMBER() OVER (PARTITION BY c.account_id ORDER BY c.due_on, c.period, c.id) AS n \
           FROM charges c JOIN ledger_accounts a ON a.id = c.account_id \
           WHERE c.community_id = $1 AND NOT c.reversed AND c.paid_fen + c.waived_fen < c.amount_fen \
-          AND c.due_on <= $2 AND a.book = 'fees' AND a.balance_fen >= $3 AND a.balance_fen > 0{only}) o \
+          AND c.due_on <= $2 AND a.book = 'fees' AND a.balance_fen >= $3 AND a.balance_fen > 0{which}) o \
          JOIN homes h ON h.id = o.home_id WHERE o.n = 1 ORDER BY h.register_order, o.account_id"
-    );
-    Ok(diesel::sql_query(sql)
-        .bind::<BigInt, _>(community.0)
-        .bind::<Date, _>(today + Days::new(DAYS_BEFORE.unsigned_abs()))
-        .bind::<BigInt, _>(least)
-        .load(db)?)
+    )
 }
 
-/// The stages that are settled, by account and period; all of them for who was reminded today.
+/// Stages by account and period.
+pub(super) type Settled = HashMap<(i64, Month), Vec<Stage>>;
+
+/// The stages that are settled of what is owing; all of them for who was reminded today.
 pub(super) fn settled(
     db: &mut Db,
     community: CommunityId,
     today: LocalDate,
-) -> Result<HashMap<(i64, String), Vec<Stage>>> {
-    let rows: Vec<(i64, String, Stage, Outcome, LocalDate)> = reminders::table
-        .filter(reminders::community_id.eq(community.0))
-        .select((
-            reminders::account_id,
-            reminders::period,
-            reminders::stage,
-            reminders::outcome,
-            reminders::day,
-        ))
-        .load(db)?;
-    let mut settled: HashMap<_, Vec<Stage>> = HashMap::new();
-    for (account, period, stage, outcome, day) in rows {
-        let stages = settled.entry((account, period)).or_default();
-        if outcome == Outcome::Sent && day == today {
-            stages.extend(Stage::ALL);
-        } else {
-            stages.push(stage);
+    owing: &[Owing],
+) -> Result<Settled> {
+    let mut settled = Settled::new();
+    for some in owing.chunks(BATCH) {
+        let accounts: Vec<i64> = some.iter().map(|one| one.account_id).collect();
+        let rows: Vec<(i64, Month, Stage, Outcome, LocalDate)> = reminders::table
+            .filter(reminders::community_id.eq(community.0).and(reminders::account_id.eq_any(&accounts)))
+            .select((
+                reminders::account_id,
+                reminders::period,
+                reminders::stage,
+                reminders::outcome,
+                reminders::day,
+            ))
+            .load(db)?;
+        let periods: HashMap<i64, Month> = some.iter().map(|one| (one.account_id, one.period)).collect();
+        for (account, period, stage, outcome, day) in rows {
+            settled.entry((account, period)).or_default().push(stage);
+            if outcome == Outcome::Sent && day == today {
+                // At most one a day, whatever it was about.
+                let period = periods.get(&account).copied().unwrap_or(period);
+                settled.entry((account, period)).or_default().extend(Stage::ALL);
+            }
         }
     }
     Ok(settled)
 }
 
-/// The stages of one account and period that are settled.
-pub(super) fn stages(db: &mut Db, account: LedgerAccountId, period: Month) -> Result<Vec<Stage>> {
-    let rows = reminders::table.filter(reminders::account_id.eq(account.0).and(reminders::period.eq(period)));
-    Ok(rows.select(reminders::stage).load(db)?)
-}
-
-/// Whether the account was reminded on a day already.
-pub(super) fn reminded_on(db: &mut Db, account: LedgerAccountId, day: LocalDate) -> Result<bool> {
-    let rows = reminders::table
-        .filter(reminders::account_id.eq(account.0).and(reminders::day.eq(day)))
-        .filter(reminders::outcome.eq(Outcome::Sent));
-    Ok(rows.count().get_result::<i64>(db)? > 0)
+/// The stages that are settled of one.
+pub(super) fn stages<'a>(settled: &'a Settled, one: &Owing) -> &'a [Stage] {
+    settled.get(&(one.account_id, one.period)).map_or(&[], Vec::as_slice)
 }
 
 pub(super) fn community_of(db: &mut Db, account: LedgerAccountId) -> Result<CommunityId> {
     Ok(ledger_accounts::table.find(account.0).select(ledger_accounts::community_id).first(db)?)
 }
 
+/// A reminder to be written.
+#[derive(Insertable)]
+#[diesel(table_name = reminders)]
+struct New {
+    community_id: CommunityId,
+    account_id: i64,
+    period: Month,
+    stage: Stage,
+    outcome: Outcome,
+    owed_fen: i64,
+    at: Instant,
+    day: LocalDate,
+}
+
+/// Writes down what is sent and what was passed over.
 pub(super) fn insert(
     tx: &mut Db,
-    community: CommunityId,
-    one: &Owing,
-    (stage, outcome): (Stage, Outcome),
-    now: Instant,
-    today: LocalDate,
+    community_id: CommunityId,
+    planned: &[Planned],
+    at: Instant,
+    day: LocalDate,
 ) -> Result<()> {
-    let row = (
-        reminders::community_id.eq(community),
-        reminders::account_id.eq(one.account_id),
-        reminders::period.eq(one.period),
-        reminders::stage.eq(stage),
-        reminders::outcome.eq(outcome),
-        reminders::owed_fen.eq(one.balance_fen),
-        reminders::at.eq(now),
-        reminders::day.eq(today),
-    );
-    diesel::insert_into(reminders::table).values(row).execute(tx)?;
+    let row = |one: &Owing, stage, outcome| New {
+        community_id,
+        account_id: one.account_id,
+        period: one.period,
+        stage,
+        outcome,
+        owed_fen: one.balance_fen,
+        at,
+        day,
+    };
+    let mut rows = Vec::new();
+    for one in planned {
+        rows.extend(one.skipped.iter().map(|stage| row(&one.owing, *stage, Outcome::Skipped)));
+        rows.push(row(&one.owing, one.stage, Outcome::Sent));
+    }
+    insert_all!(tx, reminders::table, rows);
     Ok(())
 }
 
 /// One line of what is owed.
 #[derive(Debug, Clone, QueryableByName)]
 pub(super) struct Owed {
+    #[diesel(sql_type = BigInt)]
+    account_id: i64,
     #[diesel(sql_type = Text)]
     period: String,
     #[diesel(sql_type = Text)]
@@ -144,13 +191,27 @@ impl Owed {
     }
 }
 
-/// Everything that is open on an account, oldest first.
-pub(super) fn owed(db: &mut Db, account: LedgerAccountId) -> Result<Vec<Owed>> {
-    let sql = "SELECT c.period, i.name, c.subject, c.amount_fen - c.paid_fen - c.waived_fen AS open_fen, c.due_on \
-               FROM charges c JOIN fee_items i ON i.id = c.fee_item_id \
-               WHERE c.account_id = $1 AND NOT c.reversed AND c.paid_fen + c.waived_fen < c.amount_fen \
-               ORDER BY c.due_on, c.period, i.register_order, c.subject, c.id";
-    Ok(diesel::sql_query(sql).bind::<BigInt, _>(account.0).load(db)?)
+/// Everything that is open on each of these accounts, oldest first.
+pub(super) fn owed(db: &mut Db, accounts: &[LedgerAccountId]) -> Result<HashMap<i64, Vec<Owed>>> {
+    let Some(ids) = listed(accounts) else { return Ok(HashMap::new()) };
+    let sql = format!(
+        "SELECT c.account_id, c.period, i.name, c.subject, c.amount_fen - c.paid_fen - c.waived_fen AS open_fen, \
+         c.due_on FROM charges c JOIN fee_items i ON i.id = c.fee_item_id \
+         WHERE c.account_id IN ({ids}) AND NOT c.reversed AND c.paid_fen + c.waived_fen < c.amount_fen \
+         ORDER BY c.account_id, c.due_on, c.period, i.register_order, c.subject, c.id"
+    );
+    let lines: Vec<Owed> = diesel::sql_query(sql).load(db)?;
+    let mut owed: HashMap<i64, Vec<Owed>> = HashMap::new();
+    for line in lines {
+        owed.entry(line.account_id).or_default().push(line);
+    }
+    Ok(owed)
+}
+
+/// Ids as a list for SQL; nothing where there are none.
+fn listed(accounts: &[LedgerAccountId]) -> Option<String> {
+    let ids: Vec<String> = accounts.iter().map(ToString::to_string).collect();
+    (!ids.is_empty()).then(|| ids.join(", "))
 }
 
 /// A reminder as the table has it.

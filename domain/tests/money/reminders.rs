@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 use domain::access::Actor;
-use domain::db::schema::notifications;
+use domain::db::schema::{jobs, notifications};
 use domain::notifications::{Channel, Notification};
 use domain::reminders::{self, rules::Stage};
 
@@ -112,6 +112,26 @@ test_support::both! {
         assert!(!still("2026-11-25T01:31:00Z"), "none before due on the due date");
         estate.pay(HOME, 26_361, "2026-11-20T01:32:00Z");
         assert!(!still("2026-11-20T01:33:00Z"));
+    }
+
+    fn a_whole_community_is_reminded_at_once_and_once(estate: Estate) {
+        estate.bill("2026-11", BILLING);
+        let at = instant("2026-11-28T01:30:00Z");
+        let (actor, community) = (Actor::system("reminders"), estate.community);
+        let due = estate.store.read_now(|db| reminders::due(db, community, at)).unwrap();
+        let remind = || estate.store.write_now(|tx| reminders::remind_all(tx, &actor, at, community, &due)).unwrap();
+        let sent = remind();
+        assert_eq!(sent.len(), due.len());
+        assert!(sent.len() > 800 && sent.iter().all(|(_, stage)| *stage == Stage::Day3));
+        let mails = estate.mails().len();
+        let jobs: i64 = estate
+            .store
+            .read_now(|db| Ok(jobs::table.filter(jobs::kind.eq("deliver")).count().get_result(db)?))
+            .unwrap();
+        assert_eq!(i64::try_from(mails).unwrap(), jobs, "each mail has its job");
+        assert!(mails > 0 && mails < sent.len(), "who has no address is told in the portal alone");
+        assert_eq!(remind(), []);
+        assert_eq!(estate.mails().len(), mails);
     }
 
     fn two_workers_remind_once(estate: Estate) {

@@ -75,6 +75,11 @@ impl SmtpServer {
         self.shared.lock().mails.clone()
     }
 
+    /// How many mails were taken.
+    pub fn count(&self) -> usize {
+        self.shared.lock().mails.len()
+    }
+
     /// The mails to one address.
     pub fn mails_to(&self, address: &str) -> Vec<Mail> {
         self.mails().into_iter().filter(|mail| mail.to.iter().any(|to| to == address)).collect()
