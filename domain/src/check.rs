@@ -27,6 +27,7 @@ pub const CHECKS: &[(&str, Check)] = &[
     ("meters", crate::meters::faults),
     ("shared bills", crate::billing::shared::faults),
     ("corrections", crate::corrections::faults),
+    ("debts", crate::debts::faults),
     ("visits and quotas", crate::visits::faults),
     ("roster", crate::roster::faults),
     ("inspections", crate::inspections::faults),

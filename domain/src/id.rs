@@ -170,6 +170,10 @@ id! {
     PaymentId,
     /// A correction that was asked for 更正.
     CorrectionId,
+    /// A dispute about a charge 争议.
+    DisputeId,
+    /// An agreement on instalments 分期.
+    PlanId,
     /// A billing run.
     BillingRunId,
     /// A notification.

@@ -19,6 +19,7 @@ pub mod complaints; // who is not content, until it is settled
 pub mod corrections; // what one asks for and another decides
 pub mod csv_out; // tables for spreadsheets
 pub mod db; // SQLite or PostgreSQL, transactions, the schema
+pub mod debts; // what is disputed, or paid by instalments
 pub mod duties; // what we owe by when
 pub mod enquiries; // what somebody asks, until it is answered
 pub mod error; // why something was not done

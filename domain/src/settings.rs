@@ -107,6 +107,8 @@ pub const PAYMENT_MOST_FEN: Number = number("payment_most_fen", 100_000_000, 100
 pub const WAIVER_LIMIT_FEN: Number = number("waiver_limit_fen", 50_000, 0, 100_000_000);
 /// Fen below which nobody is reminded.
 pub const REMINDER_LEAST_FEN: Number = number("reminder_least_fen", 1_000, 0, 1_000_000);
+/// Days after which an instalment that is not there breaks its plan.
+pub const PLAN_GRACE_DAYS: Number = number("plan_grace_days", 3, 0, 30);
 /// Days in which a move-in's first visit is made, and after which it closes.
 pub const FIRST_VISIT_DAYS: Number = number("first_visit_days", 7, 1, 60);
 /// Days of silence after which a returned move-in lapses.
@@ -172,6 +174,7 @@ pub const NUMBERS: &[Number] = &[
     PAYMENT_MOST_FEN,
     WAIVER_LIMIT_FEN,
     REMINDER_LEAST_FEN,
+    PLAN_GRACE_DAYS,
     FIRST_VISIT_DAYS,
     RETURNED_DAYS,
     APPROVED_DAYS,

@@ -1,7 +1,8 @@
-//! 09:30 and 15:00: reminds who owes, some hundred accounts in a transaction (domain.md §10).
+//! 09:30 and 15:00: says of each plan whether it was kept or broken, then reminds who owes, some hundred accounts in a
+//! transaction (domain.md §10).
 
 use domain::access::Actor;
-use domain::{CommunityId, Error, LedgerAccountId, Result, reminders};
+use domain::{CommunityId, Error, LedgerAccountId, Result, debts, reminders};
 
 use crate::App;
 use crate::handler::Report;
@@ -12,6 +13,9 @@ const BATCH: usize = 500;
 /// Reminds everybody who is due for it now; outside the hours for it nobody is.
 pub(crate) async fn run(app: &App, community: CommunityId) -> Result<Report> {
     let now = app.clock.now();
+    for plan in app.store.read(move |db| debts::to_judge(db, community, now)).await? {
+        app.store.write(move |tx| debts::judge(tx, &Actor::system("reminders"), now, plan)).await?;
+    }
     let due = app.store.read(move |db| reminders::due(db, community, now)).await?;
     let mut sent = 0;
     for some in due.chunks(BATCH) {

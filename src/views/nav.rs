@@ -53,6 +53,7 @@ const STAFF: &[Item] = &[
     Item(Money, "billing", "receipt", "/billing", &[Cashier, Manager]),
     Item(Money, "meters", "clipboard-list", "/meters", &[Engineer, Desk, Cashier, Manager]),
     Item(Money, "corrections", "undo-2", "/corrections", &[Cashier, Manager]),
+    Item(Money, "debts", "clipboard-check", "/debts", &[Cashier, Manager]),
     Item(Register, "people", "search", "/people", &[Desk, Officer, Cashier, Supervisor, Manager]),
     Item(Register, "homes", "building-2", "/homes", &[Steward, Desk, Officer, Cashier, Supervisor, Manager]),
     Item(Register, "imports", "upload", "/imports", &[Manager]),

@@ -91,6 +91,12 @@ fn every_page_renders_in_both_languages() {
     renders::<money::shared::SharesView>(&views);
     renders::<money::correct::RefundView>(&views);
     renders::<money::corrections::CorrectionsView>(&views);
+    renders::<money::debts::DebtsView>(&views);
+    renders::<money::debts::DebtorView>(&views);
+    renders::<money::debts::DisputeView>(&views);
+    renders::<money::debts::AnswerView>(&views);
+    renders::<money::debts::PlanView>(&views);
+    renders::<money::debts::EndPlanView>(&views);
     renders::<money::billing::BillingView>(&views);
     renders::<money::billing::PreviewView>(&views);
     renders::<money::billing::RunView>(&views);

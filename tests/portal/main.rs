@@ -15,6 +15,7 @@ mod backup;
 mod burst;
 mod complaints;
 mod corrections;
+mod debts;
 mod desk;
 mod doctor;
 mod door;

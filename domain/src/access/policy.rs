@@ -39,6 +39,8 @@ crate::words! {
         AskCorrection = "ask_correction",
         /// Decide on a waiver above the year's limit that somebody else asked for.
         ApproveWaiver = "approve_waiver",
+        /// Note that a charge is disputed, agree on instalments, and demand what is owed.
+        KeepDebts = "keep_debts",
         /// See the figures of collection.
         ReadCollection = "read_collection",
         /// Open a case: report, ask, apply.
@@ -172,6 +174,8 @@ pub const POLICY: &[Row] = {
         (AskCorrection, Cashier, Community),
         (AskCorrection, Manager, Community),
         (ApproveWaiver, Manager, Community),
+        (KeepDebts, Cashier, Community),
+        (KeepDebts, Manager, Community),
         (ReadCollection, Cashier, Community),
         (ReadCollection, Supervisor, Community),
         (ReadCollection, Manager, Community),

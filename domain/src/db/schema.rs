@@ -1280,6 +1280,58 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    disputes (id) {
+        id -> BigInt,
+        community_id -> BigInt,
+        account_id -> BigInt,
+        charge_id -> BigInt,
+        reason -> Text,
+        noted_by -> Nullable<BigInt>,
+        noted_at -> Timestamp,
+        outcome -> Nullable<Text>,
+        answer -> Text,
+        ended_by -> Nullable<BigInt>,
+        ended_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    plans (id) {
+        id -> BigInt,
+        community_id -> BigInt,
+        account_id -> BigInt,
+        total_fen -> BigInt,
+        agreed_by -> Text,
+        agreed_on -> Date,
+        note -> Text,
+        made_by -> Nullable<BigInt>,
+        made_at -> Timestamp,
+        state -> Text,
+        missed_on -> Nullable<Date>,
+        end_reason -> Text,
+        ended_by -> Nullable<BigInt>,
+        ended_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    plan_charges (plan_id, charge_id) {
+        plan_id -> BigInt,
+        charge_id -> BigInt,
+        open_fen -> BigInt,
+    }
+}
+
+diesel::table! {
+    plan_parts (plan_id, number) {
+        plan_id -> BigInt,
+        number -> Integer,
+        due_on -> Date,
+        amount_fen -> BigInt,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     installation,
     communities,
@@ -1372,4 +1424,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     article_versions,
     article_terms,
     enquiries,
+    disputes,
+    plans,
+    plan_charges,
+    plan_parts,
 );

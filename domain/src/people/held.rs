@@ -174,6 +174,16 @@ pub(super) const HOLDINGS: &[Holding] = {
         ),
         ("corrections", Person("asked_by"), &["id", "kind", "asked_at"]),
         ("corrections", Person("decided_by"), &["id", "kind", "decided_at", "state"]),
+        ("disputes", Ledger("account_id"), &["reason", "noted_at", "outcome", "answer", "ended_at"]),
+        ("disputes", Person("noted_by"), &["id", "noted_at"]),
+        ("disputes", Person("ended_by"), &["id", "ended_at"]),
+        (
+            "plans",
+            Ledger("account_id"),
+            &["total_fen", "agreed_by", "agreed_on", "note", "state", "missed_on", "end_reason", "ended_at"],
+        ),
+        ("plans", Person("made_by"), &["id", "made_at"]),
+        ("plans", Person("ended_by"), &["id", "ended_at"]),
         ("reminders", Ledger("account_id"), &["period", "stage", "outcome", "owed_fen", "at"]),
         (
             "notifications",

@@ -12,6 +12,7 @@ use crate::billing::explain::yuan;
 use crate::db::bulk::{BATCH, insert_all};
 use crate::db::schema::{ledger_accounts, reminders};
 use crate::db::{Kept, directly};
+use crate::debts::QUIET;
 use crate::{CommunityId, Db, Fen, Instant, LedgerAccountId, LocalDate, Month, Result};
 
 /// An account that owes, with its oldest unpaid period.
@@ -37,7 +38,8 @@ impl Owing {
     }
 }
 
-/// The accounts (or those of these) that owe at least so much and whose oldest unpaid charge has come near.
+/// The accounts (or those of these) that owe at least so much and whose oldest unpaid charge has come near. What is
+/// disputed, or in a plan that holds, is left out of all of it.
 pub(super) fn owing(
     db: &mut Db,
     community: CommunityId,
@@ -69,13 +71,17 @@ pub(super) fn owing(
 }
 
 fn owing_sql(which: &str) -> String {
+    let open = "c.amount_fen - c.paid_fen - c.waived_fen";
     format!(
         "SELECT o.account_id, o.payer_id, h.code AS home, o.balance_fen, o.period, o.due_on FROM \
-         (SELECT c.account_id, a.payer_id, c.home_id, a.balance_fen, c.period, c.due_on, \
-          ROW_NUMBER() OVER (PARTITION BY c.account_id ORDER BY c.due_on, c.period, c.id) AS n \
+         (SELECT c.account_id, a.payer_id, c.home_id, a.balance_fen - COALESCE(q.fen, 0) AS balance_fen, c.period, \
+          c.due_on, ROW_NUMBER() OVER (PARTITION BY c.account_id ORDER BY c.due_on, c.period, c.id) AS n \
           FROM charges c JOIN ledger_accounts a ON a.id = c.account_id \
+          LEFT JOIN (SELECT c.account_id, CAST(SUM({open}) AS BIGINT) AS fen FROM charges c \
+                     WHERE c.id IN ({QUIET}) AND NOT c.reversed GROUP BY c.account_id) q ON q.account_id = a.id \
           WHERE c.community_id = $1 AND NOT c.reversed AND c.paid_fen + c.waived_fen < c.amount_fen \
-          AND c.due_on <= $2 AND a.book = 'fees' AND a.balance_fen >= $3 AND a.balance_fen > 0{which}) o \
+          AND c.due_on <= $2 AND a.book = 'fees' AND a.balance_fen - COALESCE(q.fen, 0) >= $3 \
+          AND a.balance_fen - COALESCE(q.fen, 0) > 0 AND c.id NOT IN ({QUIET}){which}) o \
          JOIN homes h ON h.id = o.home_id WHERE o.n = 1 ORDER BY h.register_order, o.account_id"
     )
 }
@@ -191,13 +197,14 @@ impl Owed {
     }
 }
 
-/// Everything that is open on each of these accounts, oldest first.
+/// Everything that is open on each of these accounts, oldest first, but for what nobody is reminded of.
 pub(super) fn owed(db: &mut Db, accounts: &[LedgerAccountId]) -> Result<HashMap<i64, Vec<Owed>>> {
     let Some(ids) = listed(accounts) else { return Ok(HashMap::new()) };
     let sql = format!(
         "SELECT c.account_id, c.period, i.name, c.subject, c.amount_fen - c.paid_fen - c.waived_fen AS open_fen, \
          c.due_on FROM charges c JOIN fee_items i ON i.id = c.fee_item_id \
          WHERE c.account_id IN ({ids}) AND NOT c.reversed AND c.paid_fen + c.waived_fen < c.amount_fen \
+         AND c.id NOT IN ({QUIET}) \
          ORDER BY c.account_id, c.due_on, c.period, i.register_order, c.subject, c.id"
     );
     let lines: Vec<Owed> = diesel::sql_query(sql).load(db)?;

@@ -8,6 +8,8 @@ mod collection;
 #[cfg(test)]
 mod corrections;
 #[cfg(test)]
+mod debts;
+#[cfg(test)]
 mod estate;
 #[cfg(test)]
 mod fees;

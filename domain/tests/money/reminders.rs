@@ -10,7 +10,7 @@ use crate::estate::{BILLING, Estate, instant};
 
 impl Estate {
     /// Lets the reminders go out at an instant; returns how many did.
-    fn remind(&self, at: &str) -> usize {
+    pub(crate) fn remind(&self, at: &str) -> usize {
         let due = self.store.read_now(|db| reminders::due(db, self.community, instant(at))).unwrap();
         let actor = Actor::system("reminders");
         let sent = due.iter().filter_map(|account| {
@@ -25,7 +25,7 @@ impl Estate {
         rows.iter().rev().map(|row| format!("{} {} {}", row.period, row.stage, row.outcome)).collect()
     }
 
-    fn mails(&self) -> Vec<Notification> {
+    pub(crate) fn mails(&self) -> Vec<Notification> {
         self.store
             .read_now(|db| {
                 Ok(notifications::table
@@ -38,7 +38,7 @@ impl Estate {
     }
 
     /// Pays everything but for one home.
-    fn only_owes(&self, home: &str) {
+    pub(crate) fn only_owes(&self, home: &str) {
         self.sql(&format!("UPDATE homes SET delivered_on = NULL WHERE code <> '{home}'"));
     }
 }

@@ -8,6 +8,7 @@ mod calendar;
 mod callbacks;
 mod complaints;
 mod corrections;
+mod debts;
 mod dice;
 mod enquiries;
 mod evening;

@@ -6,8 +6,8 @@ use domain::{Instant, LocalDate, Month, Result};
 use super::agenda::Agenda;
 use super::stage::Stage;
 use super::{
-    calendar, callbacks, complaints, corrections, enquiries, evening, knowledge, leaves, looks, money, moves,
-    open_work, registers, repairs, shared, sites, storeroom, visits,
+    calendar, callbacks, complaints, corrections, debts, enquiries, evening, knowledge, leaves, looks, money,
+    moves, open_work, registers, repairs, shared, sites, storeroom, visits,
 };
 
 /// What puts its acts on a day. Each reads the records as they are, and nothing else is remembered from one
@@ -22,6 +22,7 @@ const LIFE: &[Day] = &[
     shared::day,
     money::day,
     corrections::day,
+    debts::day,
     storeroom::day,
     repairs::day,
     complaints::day,

@@ -2,11 +2,15 @@
 
 use actix_web::web::Path;
 use domain::access::{Action, Object, Role, homes, may};
+use domain::debts::{self, Plan, State};
 use domain::ledger::{self, Book, ChargeFilter, Page};
 use domain::{Fen, corrections, payments};
 
 use crate::ctx::{Ctx, Reply, see_other};
-use crate::views::money::bills::{BillLine, BillsView, CorrectedRow, PaymentRow, by_month, by_year, offer};
+use crate::views::money::bills::{
+    BillLine, BillsView, CorrectedRow, PaymentRow, by_month, by_year, offer, silence,
+};
+use crate::views::money::debts::PlanRow;
 
 /// `GET /bills`
 pub(crate) async fn own(ctx: Ctx) -> Reply {
@@ -42,6 +46,12 @@ pub(crate) async fn show(ctx: Ctx, code: Path<String>) -> Reply {
                 let waiting = corrections::of_accounts(db, &ids)?;
                 offer(&mut lines, &waiting);
             }
+            let plans = debts::plans_of(db, &ids)?;
+            silence(&mut lines, &debts::disputes_of(db, &ids)?, &plans);
+            let shown = |plan: &Plan| {
+                plan.state == State::Running || plan.open > Fen::ZERO && plan.state == State::Broken
+            };
+            let people = debts::debtors(db, &ids)?;
             let open = || lines.iter().filter(|line| line.open > Fen::ZERO);
             let owed = open().map(|line| line.open).sum();
             let due_on = open().map(|line| line.due_on).min();
@@ -61,6 +71,11 @@ pub(crate) async fn show(ctx: Ctx, code: Path<String>) -> Reply {
                 prepaid: ledger::prepaid(db, &ids)?,
                 months,
                 years: by_year(earlier),
+                plans: plans
+                    .into_iter()
+                    .filter(shown)
+                    .map(|plan| PlanRow::of(plan, &people, today))
+                    .collect(),
                 payments: payments::of_accounts(db, &ids, 200)?.into_iter().map(PaymentRow::from).collect(),
                 corrected: ledger::corrected(db, &ids, 50)?.into_iter().map(CorrectedRow::from).collect(),
                 corrects,

@@ -1,7 +1,7 @@
 //! The manager's figures of money: collection, ageing, who owes, and the rows behind each figure.
 
 use actix_web::web::Query;
-use domain::access::{Action, Object, allow};
+use domain::access::{Action, Object, allow, may};
 use domain::collection::{self, Age, By, DebtorOrder, Figure};
 use domain::ledger::{self, ChargeFilter, Page};
 use domain::{BuildingId, Error, FeeItemId, LocalDate, Month, PersonId};
@@ -170,14 +170,19 @@ pub(crate) async fn arrears(ctx: Ctx, asked: Query<Debtors>) -> Reply {
     let order = asked.sort.as_deref().unwrap_or(DebtorOrder::Overdue.as_str());
     let order: DebtorOrder = order.parse().map_err(|_| Error::field("sort", "choice"))?;
     let part = (offset, MOST_DEBTORS);
-    let rows =
-        ctx.read(move |db, actor, now| collection::arrears(db, actor, now, community, order, part)).await?;
+    let (rows, keeps) = ctx
+        .read(move |db, actor, now| {
+            let keeps = may(db, actor, now, Action::KeepDebts, Object::Community(community))?;
+            Ok((collection::arrears(db, actor, now, community, order, part)?, keeps))
+        })
+        .await?;
     let full = i64::try_from(rows.len()).is_ok_and(|count| count == MOST_DEBTORS);
     let base = format!("/arrears?sort={order}");
     let next = offset.saturating_add(MOST_DEBTORS);
     let more = if full { format!("{base}&offset={next}") } else { String::new() };
     let first = if offset > 0 { base } else { String::new() };
     let row = |row: collection::Arrears| ArrearsRow {
+        account: row.account_id,
         home: row.home,
         payer: row.payer,
         charges: row.charges,
@@ -188,7 +193,7 @@ pub(crate) async fn arrears(ctx: Ctx, asked: Query<Debtors>) -> Reply {
     };
     let rows: Vec<ArrearsRow> = rows.into_iter().map(row).collect();
     let ways = DebtorOrder::ALL.iter().map(|order| order.as_str()).collect();
-    ctx.page(&ArrearsView { rows, ways, sort: order.as_str(), first, more })
+    ctx.page(&ArrearsView { rows, keeps, ways, sort: order.as_str(), first, more })
 }
 
 #[cfg(test)]

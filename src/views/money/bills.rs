@@ -3,11 +3,13 @@
 use chrono::Datelike;
 use domain::billing::explain::explain_stored;
 use domain::corrections::Line;
+use domain::debts::{Dispute, Plan, State};
 use domain::ledger::{ChargeLine, Corrected};
 use domain::payments::Payment;
 use domain::{Fen, Instant, LocalDate, Month};
 use serde::Serialize;
 
+use super::debts::PlanRow;
 use crate::views::View;
 
 /// A home's bills.
@@ -29,6 +31,8 @@ pub(crate) struct BillsView {
     pub(crate) months: Vec<MonthBill>,
     /// The earlier ones, folded by year.
     pub(crate) years: Vec<YearBills>,
+    /// The instalments that were agreed on and hold, or held until lately.
+    pub(crate) plans: Vec<PlanRow>,
     /// What was paid, newest first.
     pub(crate) payments: Vec<PaymentRow>,
     /// What was taken back, given up or given back, newest first.
@@ -68,6 +72,8 @@ pub(crate) struct BillLine {
     pub(crate) reversed: bool,
     /// What who corrects charges can do to it.
     pub(crate) acts: Vec<&'static str>,
+    /// Why nobody is reminded of it: `disputed` or `planned`.
+    pub(crate) quiet: Option<&'static str>,
     /// What was asked for and waits: `waiver` or `refund`.
     pub(crate) waits: Option<&'static str>,
     #[serde(skip)]
@@ -94,6 +100,7 @@ impl BillLine {
             waived: charge.waived,
             reversed: charge.reversed,
             acts: vec![],
+            quiet: None,
             waits: None,
             paid: charge.paid,
             revision: charge.revision,
@@ -133,6 +140,16 @@ pub(crate) fn offer(lines: &mut [BillLine], waiting: &[Line]) {
         let asked = waiting.iter().find(|one| one.charge_id.is_some_and(|id| id.0 == line.id));
         line.waits = asked.map(|one| one.kind.as_str());
         line.acts = line.possible(followed);
+    }
+}
+
+/// Says of each charge that is open why nobody is reminded of it.
+pub(crate) fn silence(lines: &mut [BillLine], disputes: &[Dispute], plans: &[Plan]) {
+    for line in lines.iter_mut().filter(|line| line.open > Fen::ZERO) {
+        let disputed = disputes.iter().any(|one| one.charge_id.0 == line.id && one.ended_at.is_none());
+        let mut holding = plans.iter().filter(|plan| plan.state == State::Running);
+        let planned = holding.any(|plan| plan.charges.iter().any(|charge| charge.0 == line.id));
+        line.quiet = if disputed { Some("disputed") } else { planned.then_some("planned") };
     }
 }
 
@@ -258,6 +275,7 @@ pub(super) fn sample_line(open: i64) -> BillLine {
         explanation: "89.50 m² × ¥2.80 × 1 month = ¥250.60".to_owned(),
         reversed: false,
         acts: vec![],
+        quiet: None,
         waits: None,
         paid: Fen(25_000 - open.min(25_000)),
         revision: 0,
@@ -292,6 +310,7 @@ impl View for BillsView {
             reason: "面积登记有误".to_owned(),
         };
         let line = sample_line(25_060);
+        let quiet = |quiet: &'static str| BillLine { quiet: Some(quiet), ..sample_line(9) };
         let reversed = BillLine { reversed: true, acts: vec!["again"], ..sample_line(0) };
         let asked = BillLine { waits: Some("waiver"), acts: vec!["reverse"], ..sample_line(9) };
         let empty = Self {
@@ -303,6 +322,7 @@ impl View for BillsView {
             prepaid: Fen::ZERO,
             months: vec![],
             years: vec![],
+            plans: vec![],
             payments: vec![],
             corrected: vec![],
             corrects: false,
@@ -315,8 +335,16 @@ impl View for BillsView {
             due_on: Some(line.due_on),
             overdue: true,
             prepaid: Fen(1_000),
+            plans: vec![PlanRow::sample(State::Running), PlanRow::sample(State::Broken)],
             years: by_year(by_month(vec![sample_line(0), sample_line(9)])),
-            months: by_month(vec![line, sample_line(0), reversed, asked]),
+            months: by_month(vec![
+                line,
+                sample_line(0),
+                reversed,
+                asked,
+                quiet("disputed"),
+                quiet("planned"),
+            ]),
             payments: vec![payment(false), payment(true)],
             corrected: ["reversal", "waiver", "refund"].map(corrected).into(),
             corrects: true,

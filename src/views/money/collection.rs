@@ -126,6 +126,8 @@ impl View for ChargesView {
 #[derive(Debug, Serialize)]
 pub(crate) struct ArrearsView {
     pub(crate) rows: Vec<ArrearsRow>,
+    /// Whether who looks keeps debts: then each leads to the page of who owes, else to the bills.
+    pub(crate) keeps: bool,
     /// The orders that there are.
     pub(crate) ways: Vec<&'static str>,
     /// The present one.
@@ -139,6 +141,7 @@ pub(crate) struct ArrearsView {
 /// What one payer owes for a home.
 #[derive(Debug, Serialize)]
 pub(crate) struct ArrearsRow {
+    pub(crate) account: i64,
     pub(crate) home: String,
     pub(crate) payer: String,
     pub(crate) charges: i64,
@@ -154,6 +157,7 @@ impl View for ArrearsView {
     fn samples() -> Vec<Self> {
         let line = sample_line(0);
         let row = ArrearsRow {
+            account: 7,
             home: "3-2-1501".to_owned(),
             payer: line.payer,
             charges: 2,
@@ -163,9 +167,16 @@ impl View for ArrearsView {
             oldest_due_on: line.due_on,
         };
         let ways = vec!["overdue", "open", "oldest", "register"];
-        let none = Self { rows: vec![], ways, sort: "overdue", first: String::new(), more: String::new() };
+        let none = Self {
+            rows: vec![],
+            keeps: false,
+            ways,
+            sort: "overdue",
+            first: String::new(),
+            more: String::new(),
+        };
         let (first, more) = ("/arrears?sort=open".to_owned(), "/arrears?sort=open&offset=100".to_owned());
-        let some = Self { rows: vec![row], ways: none.ways.clone(), sort: "open", first, more };
+        let some = Self { rows: vec![row], keeps: true, ways: none.ways.clone(), sort: "open", first, more };
         vec![some, none]
     }
 }

@@ -87,6 +87,18 @@ impl World {
         );
         change(
             app,
+            "INSERT INTO disputes (community_id, account_id, charge_id, reason, noted_at) \
+             SELECT community_id, account_id, MIN(id), '多算', '2026-11-22 00:00:00' FROM charges \
+             WHERE home_id = (SELECT id FROM homes WHERE code = '1-1-0101') GROUP BY community_id, account_id",
+        );
+        change(
+            app,
+            "INSERT INTO plans (community_id, account_id, total_fen, agreed_by, agreed_on, note, made_at, state) \
+             SELECT community_id, account_id, 100, '业主', '2026-11-22', '', '2026-11-22 00:00:00', 'running' FROM charges \
+             WHERE home_id = (SELECT id FROM homes WHERE code = '1-1-0101') GROUP BY community_id, account_id",
+        );
+        change(
+            app,
             "INSERT INTO categories (community_id, code, kind, zh, en, skill, urgency, part, warranty, price_item, papers) \
              SELECT id, 'pool.pump', 'repair', '泳池水泵', 'Pool pump', '电', 'normal', 'public', 'none', '', '' \
              FROM communities WHERE code = 'JXHY'",
@@ -208,6 +220,15 @@ const TABLE: &[Row] = &[
     ("GET", "/homes/{code}/charges/{id}/{act}", &["home", "charge", "=reverse"], &[], "cashier"),
     ("POST", "/homes/{code}/charges/{id}/{act}", &["home", "charge", "=reverse"], &[("reason", "错了"), ("seen", "x")], "cashier"),
     ("POST", "/corrections/{id}/{decision}", &["correction", "=refuse"], &[("answer", "不行")], "manager"),
+    ("GET", "/debtors/{account}", &["account"], &[], "cashier"),
+    ("GET", "/debtors/{account}/dispute", &["account"], &[], "cashier"),
+    ("POST", "/debtors/{account}/dispute", &["account"], &[("charge", "1"), ("reason", "多算")], "cashier"),
+    ("GET", "/debtors/{account}/plan", &["account"], &[], "cashier"),
+    ("POST", "/debtors/{account}/plan", &["account"], &[("count", "1"), ("charges", "1"), ("due.0", "2026-12-10"), ("amount.0", "1"), ("agreed_by", "x"), ("agreed_on", "2026-12-03")], "cashier"),
+    ("GET", "/disputes/{id}/end", &["dispute"], &[], "cashier"),
+    ("POST", "/disputes/{id}/end", &["dispute"], &[("outcome", "rejected"), ("answer", "不符")], "cashier"),
+    ("GET", "/plans/{id}/end", &["plan"], &[], "cashier"),
+    ("POST", "/plans/{id}/end", &["plan"], &[("reason", "付清")], "cashier"),
     ("GET", "/billing/runs/{id}", &["run"], &[], "cashier"),
     ("POST", "/billing/runs/{id}/cancel", &["run"], &[], "cashier"),
     ("GET", "/billing/shared/{id}", &["bill"], &[], "cashier"),
@@ -321,6 +342,9 @@ fn ids<const N: usize>(app: &Community, known: [(&'static str, String); N]) -> V
         ("bill", newest("shared_bills")),
         ("charge", "SELECT MAX(id) AS value FROM charges WHERE paid_fen = 0 AND home_id = (SELECT id FROM homes WHERE code = '1-1-0101')".to_owned()),
         ("correction", newest("corrections")),
+        ("account", "SELECT MAX(account_id) AS value FROM charges WHERE home_id = (SELECT id FROM homes WHERE code = '1-1-0101')".to_owned()),
+        ("dispute", newest("disputes")),
+        ("plan", newest("plans")),
         ("import", newest("imports")),
         ("notice", newest("rectifications")),
         ("article", newest("articles")),

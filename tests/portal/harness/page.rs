@@ -47,6 +47,12 @@ impl Page {
         self.html().select(&selector(css)).map(text).collect()
     }
 
+    /// An attribute of each element that a CSS selector finds, where it has it.
+    pub(crate) fn attributes(&self, css: &str, name: &str) -> Vec<String> {
+        let page = self.html();
+        page.select(&selector(css)).filter_map(|one| one.attr(name)).map(str::to_owned).collect()
+    }
+
     /// An attribute of the first element that a CSS selector finds.
     #[track_caller]
     pub(crate) fn attribute(&self, css: &str, name: &str) -> String {

@@ -1,0 +1,64 @@
+//! `GET /debtors/{account}`: what one payer owes for one home, and what was said and agreed about it.
+
+use actix_web::web::Path;
+use domain::debts::{self, State};
+use domain::ledger::{self, ChargeFilter, Page};
+use domain::{Db, LedgerAccountId, reminders};
+
+use super::dispute_row;
+use crate::ctx::{Ctx, Reply};
+use crate::views::money::debts::{DebtorView, OpenRow, PlanRow, ReminderRow};
+
+/// The most charges that the page shows.
+const ROWS: i64 = 2_000;
+
+/// `GET /debtors/{account}`
+pub(crate) async fn show(ctx: Ctx, account: Path<i64>) -> Reply {
+    let (account, community) = (LedgerAccountId(*account), ctx.community()?.clone());
+    let view = ctx
+        .read(move |db, actor, now| {
+            let owner = debts::debtor(db, actor, now, account)?;
+            let today = community.today(now)?;
+            let plans = debts::plans_of(db, &[account])?;
+            let mut disputes = Vec::new();
+            for one in debts::disputes_of(db, &[account])? {
+                disputes.push(dispute_row(db, one)?);
+            }
+            let people = [owner.clone()];
+            Ok(DebtorView {
+                charges: open(db, account)?,
+                plans: plans.into_iter().map(|plan| PlanRow::of(plan, &people, today)).collect(),
+                reminders: reminders::of_account(db, account)?.into_iter().map(ReminderRow::from).collect(),
+                own: actor.person == Some(owner.payer),
+                account,
+                home: owner.home,
+                name: owner.name,
+                balance: owner.balance,
+                disputes,
+            })
+        })
+        .await?;
+    ctx.page(&view)
+}
+
+/// What is open on an account, oldest first, each with why nobody is reminded of it.
+pub(super) fn open(db: &mut Db, account: LedgerAccountId) -> domain::Result<Vec<OpenRow>> {
+    let filter = ChargeFilter { accounts: Some(vec![account]), open_only: true, ..ChargeFilter::default() };
+    let community = debts::debtors(db, &[account])?.pop().ok_or(domain::Error::NotFound)?.community;
+    let mut lines = ledger::list(db, community, &filter, Page { after: 0, limit: ROWS })?;
+    lines.sort_by_key(|line| (line.charge.due_on, line.charge.period, line.charge.id));
+    let disputes = debts::disputes_of(db, &[account])?;
+    let plans = debts::plans_of(db, &[account])?;
+    let quiet = |id| {
+        let disputed = disputes.iter().any(|one| one.charge_id == id && one.ended_at.is_none());
+        let planned = plans.iter().any(|one| one.state == State::Running && one.charges.contains(&id));
+        if disputed {
+            "disputed"
+        } else if planned {
+            "planned"
+        } else {
+            "reminded"
+        }
+    };
+    Ok(lines.into_iter().map(|line| OpenRow { state: quiet(line.charge.id), ..OpenRow::of(line) }).collect())
+}
