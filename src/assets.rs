@@ -17,6 +17,7 @@ use crate::fail::Fail;
 #[derive(RustEmbed)]
 #[folder = "static/"]
 #[exclude = "*.toml"]
+#[exclude = "*.ttf"]
 struct Static;
 
 /// The address of a file below `static/`.

@@ -80,6 +80,18 @@ fn disposition(found: &Attachment) -> String {
     format!("{how}; filename*=UTF-8''{name}")
 }
 
+/// Documents as one PDF, typeset off the async threads; browsers show it.
+pub(crate) async fn pdf(ctx: &Ctx, name: &str, documents: Vec<paper::Document>) -> Reply {
+    let (title, language) = (name.trim_end_matches(".pdf").to_owned(), ctx.lang.tag());
+    let work = move || paper::pdf(&documents, &title, language).map_err(Error::internal);
+    let bytes = ctx.app.hashing(work).await?;
+    Ok(HttpResponse::Ok()
+        .content_type(ContentType::Pdf.as_str())
+        .insert_header((X_CONTENT_TYPE_OPTIONS, "nosniff"))
+        .insert_header((CONTENT_DISPOSITION, format!("inline; filename=\"{name}\"")))
+        .body(bytes))
+}
+
 /// What a program's upload has to be: one part `file`, and the community where it is needed.
 pub(crate) fn one(mut files: Vec<File>) -> domain::Result<File> {
     match (files.pop(), files.is_empty()) {

@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use diesel::sql_types::BigInt;
 use object_store::ObjectStore;
 
-use crate::db::schema::{cases, counters, payments};
+use crate::db::schema::{cases, counters, demands, payments};
 use crate::{CommunityId, Db, LocalDate, Result, Store, attachments, audit, community, ledger, number};
 
 /// A check of one community.
@@ -28,6 +28,8 @@ pub const CHECKS: &[(&str, Check)] = &[
     ("shared bills", crate::billing::shared::faults),
     ("corrections", crate::corrections::faults),
     ("debts", crate::debts::faults),
+    ("demands", crate::demands::faults),
+    ("limitation", crate::limitation::faults),
     ("visits and quotas", crate::visits::faults),
     ("roster", crate::roster::faults),
     ("inspections", crate::inspections::faults),
@@ -94,6 +96,12 @@ fn numbers_like(db: &mut Db, community: CommunityId, kind: &str, start: &str) ->
         let rows = payments::table
             .filter(payments::community_id.eq(community.0).and(payments::receipt.like(start)))
             .select(payments::receipt);
+        return Ok(rows.load(db)?);
+    }
+    if kind == crate::demands::NUMBER {
+        let rows = demands::table
+            .filter(demands::community_id.eq(community.0).and(demands::number.like(start)))
+            .select(demands::number);
         return Ok(rows.load(db)?);
     }
     let rows = cases::table

@@ -174,6 +174,12 @@ id! {
     DisputeId,
     /// An agreement on instalments 分期.
     PlanId,
+    /// A formal demand 催告函.
+    DemandId,
+    /// Formal demands that were made together.
+    DemandBatchId,
+    /// What a payer acknowledged in writing 书面认可.
+    AcknowledgementId,
     /// A billing run.
     BillingRunId,
     /// A notification.

@@ -20,6 +20,7 @@ pub mod corrections; // what one asks for and another decides
 pub mod csv_out; // tables for spreadsheets
 pub mod db; // SQLite or PostgreSQL, transactions, the schema
 pub mod debts; // what is disputed, or paid by instalments
+pub mod demands; // what is demanded by letter
 pub mod duties; // what we owe by when
 pub mod enquiries; // what somebody asks, until it is answered
 pub mod error; // why something was not done
@@ -36,6 +37,8 @@ pub mod invitations; // an owner lets somebody in
 pub mod job; // what can be enqueued
 pub mod knowledge; // what the desk knows
 pub mod ledger; // who owes what
+pub mod letters; // what is said to who owes
+pub mod limitation; // until when a debt can be demanded
 pub mod meters; // what ran through, and what is billed of it
 pub mod money; // fen, areas, rates
 pub mod move_in; // applied for, approved, handed over

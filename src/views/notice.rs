@@ -6,15 +6,19 @@
 use serde_json::Value;
 
 use super::Texts;
+use super::texts::fill;
 
 /// The subject.
 pub(crate) fn subject(texts: &Texts, code: &str, args: &Value) -> String {
     say(texts, &format!("notify.{code}.subject"), args)
 }
 
-/// The text.
+/// The text; a community's own, where the event brings one.
 pub(crate) fn text(texts: &Texts, code: &str, args: &Value) -> String {
-    say(texts, &format!("notify.{code}.text"), args)
+    match args.get("own").and_then(|own| own.get(texts.lang().code())).and_then(Value::as_str) {
+        Some(own) => fill(own, |name| args.get(name).map(|value| word(texts, name, value))),
+        None => say(texts, &format!("notify.{code}.text"), args),
+    }
 }
 
 fn say(texts: &Texts, key: &str, args: &Value) -> String {

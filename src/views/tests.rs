@@ -62,6 +62,8 @@ fn every_page_renders_in_both_languages() {
     renders::<roster::PersonView>(&views);
     renders::<settings::SettingsView>(&views);
     renders::<settings::holidays::HolidaysView>(&views);
+    renders::<settings::letters::LettersView>(&views);
+    renders::<settings::letters::LetterView>(&views);
     renders::<settings::categories::CategoriesView>(&views);
     renders::<settings::categories::CategoryView>(&views);
     renders::<meters::SheetView>(&views);
@@ -91,6 +93,11 @@ fn every_page_renders_in_both_languages() {
     renders::<money::shared::SharesView>(&views);
     renders::<money::correct::RefundView>(&views);
     renders::<money::corrections::CorrectionsView>(&views);
+    renders::<money::demands::DemandsView>(&views);
+    renders::<money::demands::BatchView>(&views);
+    renders::<money::demands::DemandView>(&views);
+    renders::<money::limitation::LimitationView>(&views);
+    renders::<money::limitation::AcknowledgeView>(&views);
     renders::<money::debts::DebtsView>(&views);
     renders::<money::debts::DebtorView>(&views);
     renders::<money::debts::DisputeView>(&views);

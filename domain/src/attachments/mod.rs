@@ -1,4 +1,4 @@
-//! Attachments 附件: photos and papers that belong to a case. Taken by what is in them, never by their name;
+//! Attachments 附件: photos and papers that belong to a case, or prove that a demand arrived. Taken by what is in them, never by their name;
 //! pictures are written anew without metadata. The file is written first, under a random name; its row
 //! follows in the transaction, and what never got one the worker's housekeeping sweeps (domain.md §3, quality.md §2).
 
@@ -19,7 +19,8 @@ use crate::access::{Action, Actor, Object, Role, allow};
 use crate::audit::{self, Line};
 use crate::error::FieldError;
 use crate::{
-    AttachmentId, CaseId, CommunityId, Db, Error, InspectionId, Instant, Result, Store, cases, settings,
+    AcknowledgementId, AttachmentId, CaseId, CommunityId, Db, DemandId, Error, InspectionId, Instant, Result,
+    Store, cases, debts, demands, limitation, settings,
 };
 
 /// The purpose of a scan of identity papers: these are seen, not kept (domain.md §2). They open only for who
@@ -33,6 +34,10 @@ pub enum Subject {
     Case(CaseId),
     /// A look at a renovation site.
     Inspection(InspectionId),
+    /// A formal demand: how it was delivered.
+    Demand(DemandId),
+    /// What a payer acknowledged in writing.
+    Acknowledgement(AcknowledgementId),
 }
 
 impl Subject {
@@ -44,6 +49,15 @@ impl Subject {
                 let made = crate::inspections::by_id(db, id)?;
                 Ok((made.case_id, made.community_id))
             }
+            Self::Demand(_) | Self::Acknowledgement(_) => Err(Error::NotFound),
+        }
+    }
+
+    fn community(self, db: &mut Db) -> Result<CommunityId> {
+        match self {
+            Self::Demand(id) => demands::community_of(db, id),
+            Self::Acknowledgement(id) => Ok(limitation::account_of(db, id)?.1),
+            other => Ok(other.case(db)?.1),
         }
     }
 
@@ -51,6 +65,8 @@ impl Subject {
         match self {
             Self::Case(id) => ("case", id.0),
             Self::Inspection(id) => ("inspection", id.0),
+            Self::Demand(id) => ("demand", id.0),
+            Self::Acknowledgement(id) => ("acknowledgement", id.0),
         }
     }
 }
@@ -133,7 +149,7 @@ pub fn attach(
     if ids.is_empty() {
         return Ok(());
     }
-    let (_, community) = subject.case(tx)?;
+    let community = subject.community(tx)?;
     let most = settings::get(tx, community, settings::ATTACHMENTS_MOST)?;
     let there = records::count(tx, subject)?;
     if there + i64::try_from(ids.len()).unwrap_or(i64::MAX) > most {
@@ -178,6 +194,15 @@ pub fn read(db: &mut Db, actor: &Actor, now: Instant, id: AttachmentId) -> Resul
     let subject = match (found.subject_kind.as_deref(), found.subject_id) {
         (Some("case"), Some(id)) => Subject::Case(CaseId(id)),
         (Some("inspection"), Some(id)) => Subject::Inspection(InspectionId(id)),
+        (Some("acknowledgement"), Some(id)) => {
+            let account = limitation::account_of(db, AcknowledgementId(id))?.0;
+            debts::debtor(db, actor, now, account)?;
+            return Ok(found);
+        }
+        (Some("demand"), Some(id)) => {
+            demands::demand(db, actor, now, DemandId(id))?;
+            return Ok(found);
+        }
         _ => return if uploaded { Ok(found) } else { Err(Error::NotFound) },
     };
     let (case, community) = subject.case(db)?;

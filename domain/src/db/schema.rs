@@ -1332,6 +1332,83 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    demand_batches (id) {
+        id -> BigInt,
+        community_id -> BigInt,
+        day -> Date,
+        made_by -> Nullable<BigInt>,
+        made_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    demands (id) {
+        id -> BigInt,
+        community_id -> BigInt,
+        batch_id -> BigInt,
+        account_id -> BigInt,
+        number -> Text,
+        day -> Date,
+        term_on -> Date,
+        language -> Text,
+        addressee -> Text,
+        body -> Text,
+        total_fen -> BigInt,
+    }
+}
+
+diesel::table! {
+    demand_charges (demand_id, charge_id) {
+        demand_id -> BigInt,
+        charge_id -> BigInt,
+        open_fen -> BigInt,
+    }
+}
+
+diesel::table! {
+    demand_proofs (id) {
+        id -> BigInt,
+        community_id -> BigInt,
+        demand_id -> BigInt,
+        kind -> Text,
+        day -> Date,
+        reference -> Text,
+        note -> Text,
+        recorded_by -> Nullable<BigInt>,
+        recorded_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    acknowledgements (id) {
+        id -> BigInt,
+        community_id -> BigInt,
+        account_id -> BigInt,
+        day -> Date,
+        signed_by -> Text,
+        note -> Text,
+        recorded_by -> Nullable<BigInt>,
+        recorded_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    acknowledgement_charges (acknowledgement_id, charge_id) {
+        acknowledgement_id -> BigInt,
+        charge_id -> BigInt,
+    }
+}
+
+diesel::table! {
+    letters (community_id, letter) {
+        community_id -> BigInt,
+        letter -> Text,
+        zh -> Text,
+        en -> Text,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     installation,
     communities,
@@ -1428,4 +1505,11 @@ diesel::allow_tables_to_appear_in_same_query!(
     plans,
     plan_charges,
     plan_parts,
+    demand_batches,
+    demands,
+    demand_charges,
+    demand_proofs,
+    acknowledgements,
+    acknowledgement_charges,
+    letters,
 );

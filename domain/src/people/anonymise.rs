@@ -52,6 +52,8 @@ const GONE: &[&str] = &[
     "UPDATE cases SET reporter_name = NULL, reporter_phone = NULL WHERE reporter_id = $1",
     "UPDATE repairs SET available = '' WHERE case_id IN (SELECT id FROM cases WHERE reporter_id = $1)",
     "UPDATE move_ins SET name = '—', phone = NULL, email = NULL, id_last4 = NULL, remarks = '' WHERE person_id = $1",
+    "UPDATE demands SET addressee = '—', body = '—' WHERE account_id IN (SELECT id FROM ledger_accounts WHERE payer_id = $1)",
+    "UPDATE acknowledgements SET signed_by = '—', note = '' WHERE account_id IN (SELECT id FROM ledger_accounts WHERE payer_id = $1)",
     "UPDATE plans SET agreed_by = '—', note = '' WHERE account_id IN (SELECT id FROM ledger_accounts WHERE payer_id = $1)",
     "UPDATE disputes SET reason = '—' WHERE account_id IN (SELECT id FROM ledger_accounts WHERE payer_id = $1)",
     "DELETE FROM attachments WHERE uploader_id = $1 AND subject_kind = 'case' \

@@ -184,6 +184,15 @@ pub(super) const HOLDINGS: &[Holding] = {
         ),
         ("plans", Person("made_by"), &["id", "made_at"]),
         ("plans", Person("ended_by"), &["id", "ended_at"]),
+        ("demand_batches", Person("made_by"), &["id", "made_at"]),
+        (
+            "demands",
+            Ledger("account_id"),
+            &["number", "day", "term_on", "language", "addressee", "body", "total_fen"],
+        ),
+        ("demand_proofs", Person("recorded_by"), &["id", "recorded_at"]),
+        ("acknowledgements", Ledger("account_id"), &["day", "signed_by", "note", "recorded_at"]),
+        ("acknowledgements", Person("recorded_by"), &["id", "recorded_at"]),
         ("reminders", Ledger("account_id"), &["period", "stage", "outcome", "owed_fen", "at"]),
         (
             "notifications",

@@ -4,12 +4,15 @@
 mod records;
 pub mod rules;
 
+use std::collections::BTreeMap;
+
 use serde_json::json;
 
 pub use records::{Reminder, of_account};
 
 use crate::access::{Action, Actor, Object, allow};
 use crate::ledger;
+use crate::letters::{self, Letter};
 use crate::notifications::{self, Notification, Tell, Urgency};
 use crate::{CommunityId, Db, Instant, LedgerAccountId, LocalDate, Result, community, settings};
 use records::Owing;
@@ -68,12 +71,25 @@ pub fn remind_all(
     records::insert(tx, community, &planned, now, today)?;
     let ids: Vec<LedgerAccountId> = planned.iter().map(|one| one.owing.account()).collect();
     let mut owed = records::owed(tx, &ids)?;
-    let told: Vec<Tell> = planned
-        .iter()
-        .map(|one| tell(community, one, &owed.remove(&one.owing.account_id).unwrap_or_default(), today))
-        .collect();
+    let mut told = Vec::with_capacity(planned.len());
+    let own = own_words(tx, community)?;
+    for one in &planned {
+        let owed = owed.remove(&one.owing.account_id).unwrap_or_default();
+        told.push(tell(community, one, &owed, own.get(&one.stage), today));
+    }
     notifications::tell_each(tx, &told, now)?;
     Ok(planned.iter().map(|one| (one.owing.account(), one.stage)).collect())
+}
+
+/// What a community says in its own words, by stage.
+fn own_words(db: &mut Db, community: CommunityId) -> Result<BTreeMap<Stage, letters::Own>> {
+    let mut own = BTreeMap::new();
+    for stage in Stage::ALL {
+        if let Some(words) = letters::own(db, community, Letter::of(*stage))? {
+            own.insert(*stage, words);
+        }
+    }
+    Ok(own)
 }
 
 /// What each of these accounts is to be reminded of today; those with nothing are left out.
@@ -93,7 +109,13 @@ fn plan(
     Ok(planned.collect())
 }
 
-fn tell(community: CommunityId, planned: &Planned, owed: &[records::Owed], today: LocalDate) -> Tell {
+fn tell(
+    community: CommunityId,
+    planned: &Planned,
+    owed: &[records::Owed],
+    own: Option<&letters::Own>,
+    today: LocalDate,
+) -> Tell {
     let (one, stage) = (&planned.owing, planned.stage);
     let list: Vec<String> = owed.iter().map(records::Owed::line).collect();
     let late = today.signed_duration_since(one.due_on).num_days();
@@ -115,6 +137,7 @@ fn tell(community: CommunityId, planned: &Planned, owed: &[records::Owed], today
             "due": one.due_on.to_string(),
             "days": late.abs(),
             "list": list.join("\n"),
+            "own": own.map(|own| json!({ "zh": own.zh, "en": own.en })),
         }),
         link: Some(format!("/homes/{}/bills", one.home)),
         urgency: Urgency::Normal,

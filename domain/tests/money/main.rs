@@ -10,9 +10,13 @@ mod corrections;
 #[cfg(test)]
 mod debts;
 #[cfg(test)]
+mod demands;
+#[cfg(test)]
 mod estate;
 #[cfg(test)]
 mod fees;
+#[cfg(test)]
+mod limitation;
 #[cfg(test)]
 mod meters;
 #[cfg(test)]

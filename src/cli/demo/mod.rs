@@ -9,6 +9,7 @@ mod callbacks;
 mod complaints;
 mod corrections;
 mod debts;
+mod demands;
 mod dice;
 mod enquiries;
 mod evening;

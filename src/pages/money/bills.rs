@@ -11,6 +11,7 @@ use crate::views::money::bills::{
     BillLine, BillsView, CorrectedRow, PaymentRow, by_month, by_year, offer, silence,
 };
 use crate::views::money::debts::PlanRow;
+use crate::views::money::demands::DemandRow;
 
 /// `GET /bills`
 pub(crate) async fn own(ctx: Ctx) -> Reply {
@@ -76,6 +77,7 @@ pub(crate) async fn show(ctx: Ctx, code: Path<String>) -> Reply {
                     .filter(shown)
                     .map(|plan| PlanRow::of(plan, &people, today))
                     .collect(),
+                demands: DemandRow::of(db, &ids)?,
                 payments: payments::of_accounts(db, &ids, 200)?.into_iter().map(PaymentRow::from).collect(),
                 corrected: ledger::corrected(db, &ids, 50)?.into_iter().map(CorrectedRow::from).collect(),
                 corrects,

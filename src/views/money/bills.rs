@@ -10,6 +10,7 @@ use domain::{Fen, Instant, LocalDate, Month};
 use serde::Serialize;
 
 use super::debts::PlanRow;
+use super::demands::DemandRow;
 use crate::views::View;
 
 /// A home's bills.
@@ -33,6 +34,8 @@ pub(crate) struct BillsView {
     pub(crate) years: Vec<YearBills>,
     /// The instalments that were agreed on and hold, or held until lately.
     pub(crate) plans: Vec<PlanRow>,
+    /// The formal demands that were sent, newest first.
+    pub(crate) demands: Vec<DemandRow>,
     /// What was paid, newest first.
     pub(crate) payments: Vec<PaymentRow>,
     /// What was taken back, given up or given back, newest first.
@@ -323,6 +326,7 @@ impl View for BillsView {
             months: vec![],
             years: vec![],
             plans: vec![],
+            demands: vec![],
             payments: vec![],
             corrected: vec![],
             corrects: false,
@@ -336,6 +340,7 @@ impl View for BillsView {
             overdue: true,
             prepaid: Fen(1_000),
             plans: vec![PlanRow::sample(State::Running), PlanRow::sample(State::Broken)],
+            demands: vec![DemandRow::sample(None)],
             years: by_year(by_month(vec![sample_line(0), sample_line(9)])),
             months: by_month(vec![
                 line,

@@ -2,12 +2,15 @@
 
 use domain::debts::{Debtor, Dispute, Plan, State};
 use domain::ledger::ChargeLine;
+use domain::limitation::Standing;
 use domain::reminders::Reminder;
 use domain::reminders::rules::Outcome;
 use domain::{Fen, Instant, LedgerAccountId, LocalDate, Month};
 use serde::Serialize;
 
 use super::bills::{sample_at, sample_line};
+use super::demands::DemandRow;
+use super::limitation::{AcknowledgedRow, CourseRow};
 use crate::form::Form;
 use crate::views::View;
 
@@ -30,6 +33,8 @@ pub(crate) struct DebtorView {
     pub(crate) plans: Vec<PlanRow>,
     pub(crate) disputes: Vec<DisputeRow>,
     pub(crate) reminders: Vec<ReminderRow>,
+    pub(crate) demands: Vec<DemandRow>,
+    pub(crate) acknowledged: Vec<AcknowledgedRow>,
     /// Whether it is the account of who looks: a colleague handles it then.
     pub(crate) own: bool,
 }
@@ -46,6 +51,8 @@ pub(crate) struct OpenRow {
     pub(crate) state: &'static str,
     /// Whether it is to be in the plan.
     pub(crate) chosen: bool,
+    /// Until when it can be demanded; none where that is not looked at.
+    pub(crate) course: Option<CourseRow>,
 }
 
 impl OpenRow {
@@ -61,6 +68,7 @@ impl OpenRow {
             open: line.charge.open(),
             state: "reminded",
             chosen: false,
+            course: None,
         }
     }
 }
@@ -256,6 +264,7 @@ fn sample_open(state: &'static str) -> OpenRow {
         open: line.open,
         state,
         chosen: state == "reminded",
+        course: Some(CourseRow::sample(Standing::Soon)),
     }
 }
 
@@ -314,6 +323,8 @@ impl View for DebtorView {
                 vec![]
             },
             reminders: if full { vec![reminder(true), reminder(false)] } else { vec![] },
+            acknowledged: if full { vec![AcknowledgedRow::sample()] } else { vec![] },
+            demands: if full { vec![DemandRow::sample(None)] } else { vec![] },
             own,
         };
         vec![one(false, false), one(false, true), one(true, true)]

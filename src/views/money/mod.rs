@@ -7,6 +7,8 @@ pub(crate) mod collection;
 pub(crate) mod correct;
 pub(crate) mod corrections;
 pub(crate) mod debts;
+pub(crate) mod demands;
+pub(crate) mod limitation;
 pub(crate) mod shared;
 
 /// A rate in hundredths of a percent as people read it: `97.35 %`; a dash where nothing was due.

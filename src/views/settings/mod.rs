@@ -8,6 +8,7 @@ use crate::form::Form;
 pub(crate) mod categories;
 pub(crate) mod fees;
 pub(crate) mod holidays;
+pub(crate) mod letters;
 pub(crate) mod prices;
 pub(crate) mod warranty;
 

@@ -9,7 +9,13 @@ use super::objects::{Try, World};
 use crate::harness::{Answer, Community, ROLES};
 
 /// Addresses whose parts are words of ours and name nobody's object.
-const NO_OBJECT: &[&str] = &["/manager/{table}.csv"];
+const NO_OBJECT: &[&str] = &[
+    "/manager/{table}.csv",
+    // Every community has each letter, in words of its own.
+    "/settings/letters/{letter}",
+    "/settings/letters/{letter}/preview",
+    "/settings/letters/{letter}/reset",
+];
 
 /// Who works elsewhere; the resident is one of the other community's.
 const ELSEWHERE: [&str; 7] = ["steward", "desk", "technician", "officer", "cashier", "supervisor", "manager"];

@@ -99,6 +99,18 @@ impl World {
         );
         change(
             app,
+            "INSERT INTO demand_batches (community_id, day, made_at) \
+             SELECT id, '2026-11-22', '2026-11-22 00:00:00' FROM communities WHERE code = 'JXHY'",
+        );
+        change(
+            app,
+            "INSERT INTO demands (community_id, batch_id, account_id, number, day, term_on, language, addressee, body, total_fen) \
+             SELECT c.community_id, MAX(b.id), c.account_id, 'CG20261122-0001', '2026-11-22', '2026-12-07', 'zh', '业主', '请缴清。', 100 \
+             FROM charges c JOIN demand_batches b ON b.community_id = c.community_id \
+             WHERE c.home_id = (SELECT id FROM homes WHERE code = '1-1-0101') GROUP BY c.community_id, c.account_id",
+        );
+        change(
+            app,
             "INSERT INTO categories (community_id, code, kind, zh, en, skill, urgency, part, warranty, price_item, papers) \
              SELECT id, 'pool.pump', 'repair', '泳池水泵', 'Pool pump', '电', 'normal', 'public', 'none', '', '' \
              FROM communities WHERE code = 'JXHY'",
@@ -221,14 +233,22 @@ const TABLE: &[Row] = &[
     ("POST", "/homes/{code}/charges/{id}/{act}", &["home", "charge", "=reverse"], &[("reason", "错了"), ("seen", "x")], "cashier"),
     ("POST", "/corrections/{id}/{decision}", &["correction", "=refuse"], &[("answer", "不行")], "manager"),
     ("GET", "/debtors/{account}", &["account"], &[], "cashier"),
+    ("GET", "/debtors/{account}/file.pdf", &["account"], &[], "cashier"),
     ("GET", "/debtors/{account}/dispute", &["account"], &[], "cashier"),
     ("POST", "/debtors/{account}/dispute", &["account"], &[("charge", "1"), ("reason", "多算")], "cashier"),
     ("GET", "/debtors/{account}/plan", &["account"], &[], "cashier"),
     ("POST", "/debtors/{account}/plan", &["account"], &[("count", "1"), ("charges", "1"), ("due.0", "2026-12-10"), ("amount.0", "1"), ("agreed_by", "x"), ("agreed_on", "2026-12-03")], "cashier"),
+    ("GET", "/debtors/{account}/acknowledge", &["account"], &[], "cashier"),
+    ("POST", "/debtors/{account}/acknowledge", &["account"], &[("charges", "1"), ("day", "2026-12-03"), ("signed_by", "业主")], "cashier"),
     ("GET", "/disputes/{id}/end", &["dispute"], &[], "cashier"),
     ("POST", "/disputes/{id}/end", &["dispute"], &[("outcome", "rejected"), ("answer", "不符")], "cashier"),
     ("GET", "/plans/{id}/end", &["plan"], &[], "cashier"),
     ("POST", "/plans/{id}/end", &["plan"], &[("reason", "付清")], "cashier"),
+    ("GET", "/demands/batches/{id}", &["batch"], &[], "cashier"),
+    ("GET", "/demands/batches/{id}/letters.pdf", &["batch"], &[], "cashier"),
+    ("GET", "/demands/{id}", &["demand"], &[], "cashier"),
+    ("POST", "/demands/{id}/proof", &["demand"], &[("kind", "handed_over"), ("day", "2026-12-03")], "cashier"),
+    ("GET", "/homes/{code}/demands/{id}/letter.pdf", &["home", "demand"], &[], "resident"),
     ("GET", "/billing/runs/{id}", &["run"], &[], "cashier"),
     ("POST", "/billing/runs/{id}/cancel", &["run"], &[], "cashier"),
     ("GET", "/billing/shared/{id}", &["bill"], &[], "cashier"),
@@ -263,6 +283,10 @@ const TABLE: &[Row] = &[
     ("GET", "/return-visits/{id}", &["duty"], &[], "desk"),
     ("POST", "/return-visits/{id}", &["duty"], &[("outcome", "satisfied"), ("note", "好")], "desk"),
     ("GET", "/attachments/{id}", &["photo"], &[], "resident"),
+    ("GET", "/settings/letters/{letter}", &["letter"], &[], "manager"),
+    ("POST", "/settings/letters/{letter}", &["letter"], &[("zh", "{home} {list} {owed}"), ("en", "{home} {list} {owed}")], "manager"),
+    ("POST", "/settings/letters/{letter}/preview", &["letter"], &[("zh", "{home} {list} {owed}"), ("en", "{home} {list} {owed}")], "manager"),
+    ("POST", "/settings/letters/{letter}/reset", &["letter"], &[], "manager"),
     ("GET", "/settings/categories/{category}", &["category"], &[], "manager"),
     ("POST", "/settings/categories/{category}", &["category"], &[("zh", "水泵"), ("en", "Pump"), ("kind", "repair"), ("skill", "电"), ("urgency", "normal"), ("part", "public"), ("warranty", "none")], "manager"),
     ("POST", "/settings/categories/{category}/remove", &["category"], &[], "manager"),
@@ -329,6 +353,7 @@ fn ids<const N: usize>(app: &Community, known: [(&'static str, String); N]) -> V
     ids.extend([("home", HOME.to_owned()), ("building", "1".to_owned()), ("login", "steward".to_owned())]);
     ids.extend([
         ("category", "pool.pump".to_owned()),
+        ("letter", "day3".to_owned()),
         ("price", "valve".to_owned()),
         ("fee", "garbage".to_owned()),
     ]);
@@ -345,6 +370,8 @@ fn ids<const N: usize>(app: &Community, known: [(&'static str, String); N]) -> V
         ("account", "SELECT MAX(account_id) AS value FROM charges WHERE home_id = (SELECT id FROM homes WHERE code = '1-1-0101')".to_owned()),
         ("dispute", newest("disputes")),
         ("plan", newest("plans")),
+        ("batch", newest("demand_batches")),
+        ("demand", newest("demands")),
         ("import", newest("imports")),
         ("notice", newest("rectifications")),
         ("article", newest("articles")),

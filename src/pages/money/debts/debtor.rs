@@ -1,13 +1,16 @@
 //! `GET /debtors/{account}`: what one payer owes for one home, and what was said and agreed about it.
 
 use actix_web::web::Path;
+use domain::attachments::{self, Subject};
 use domain::debts::{self, State};
 use domain::ledger::{self, ChargeFilter, Page};
-use domain::{Db, LedgerAccountId, reminders};
+use domain::{Db, LedgerAccountId, LocalDate, limitation, reminders, settings};
 
 use super::dispute_row;
 use crate::ctx::{Ctx, Reply};
 use crate::views::money::debts::{DebtorView, OpenRow, PlanRow, ReminderRow};
+use crate::views::money::demands::DemandRow;
+use crate::views::money::limitation::{AcknowledgedRow, CourseRow};
 
 /// The most charges that the page shows.
 const ROWS: i64 = 2_000;
@@ -26,9 +29,11 @@ pub(crate) async fn show(ctx: Ctx, account: Path<i64>) -> Reply {
             }
             let people = [owner.clone()];
             Ok(DebtorView {
-                charges: open(db, account)?,
+                charges: open(db, account, today)?,
                 plans: plans.into_iter().map(|plan| PlanRow::of(plan, &people, today)).collect(),
                 reminders: reminders::of_account(db, account)?.into_iter().map(ReminderRow::from).collect(),
+                demands: DemandRow::of(db, &[account])?,
+                acknowledged: acknowledged(db, account)?,
                 own: actor.person == Some(owner.payer),
                 account,
                 home: owner.home,
@@ -41,8 +46,17 @@ pub(crate) async fn show(ctx: Ctx, account: Path<i64>) -> Reply {
     ctx.page(&view)
 }
 
-/// What is open on an account, oldest first, each with why nobody is reminded of it.
-pub(super) fn open(db: &mut Db, account: LedgerAccountId) -> domain::Result<Vec<OpenRow>> {
+fn acknowledged(db: &mut Db, account: LedgerAccountId) -> domain::Result<Vec<AcknowledgedRow>> {
+    let mut rows = Vec::new();
+    for one in limitation::acknowledgements_of(db, account)? {
+        let papers = attachments::of(db, Subject::Acknowledgement(one.id))?;
+        rows.push(AcknowledgedRow::of(one, papers));
+    }
+    Ok(rows)
+}
+
+/// What is open on an account, oldest first, each with why nobody is reminded of it and until when it can be demanded.
+pub(super) fn open(db: &mut Db, account: LedgerAccountId, today: LocalDate) -> domain::Result<Vec<OpenRow>> {
     let filter = ChargeFilter { accounts: Some(vec![account]), open_only: true, ..ChargeFilter::default() };
     let community = debts::debtors(db, &[account])?.pop().ok_or(domain::Error::NotFound)?.community;
     let mut lines = ledger::list(db, community, &filter, Page { after: 0, limit: ROWS })?;
@@ -60,5 +74,15 @@ pub(super) fn open(db: &mut Db, account: LedgerAccountId) -> domain::Result<Vec<
             "reminded"
         }
     };
-    Ok(lines.into_iter().map(|line| OpenRow { state: quiet(line.charge.id), ..OpenRow::of(line) }).collect())
+    let charges: Vec<_> = lines.iter().map(|line| line.charge.clone()).collect();
+    let mut courses = limitation::courses(db, community, &charges)?;
+    let days = settings::get(db, community, settings::LIMITATION_WATCH_DAYS)?;
+    let mut row = |line: ledger::ChargeLine| {
+        let course = courses.remove(&line.charge.id).map(|course| {
+            let standing = course.standing(today, days);
+            CourseRow::of(course, standing)
+        });
+        OpenRow { state: quiet(line.charge.id), course, ..OpenRow::of(line) }
+    };
+    Ok(lines.into_iter().map(&mut row).collect())
 }

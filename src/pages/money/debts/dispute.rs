@@ -16,9 +16,10 @@ pub(crate) async fn form(ctx: Ctx, account: Path<i64>) -> Reply {
 }
 
 async fn view(ctx: &Ctx, account: LedgerAccountId) -> domain::Result<DisputeView> {
+    let community = ctx.community()?.clone();
     ctx.read(move |db, actor, now| {
         let owner = debts::debtor(db, actor, now, account)?;
-        let mut charges = debtor::open(db, account)?;
+        let mut charges = debtor::open(db, account, community.today(now)?)?;
         charges.retain(|row| row.state == "reminded");
         Ok(DisputeView { account, home: owner.home, name: owner.name, charges, form: Form::new(FORM) })
     })

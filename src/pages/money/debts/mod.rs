@@ -3,6 +3,8 @@
 
 pub(crate) mod debtor;
 pub(crate) mod dispute;
+pub(crate) mod file;
+pub(crate) mod limitation;
 pub(crate) mod plan;
 
 use domain::debts::{self, Debtor, Plan, State};

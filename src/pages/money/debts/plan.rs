@@ -56,7 +56,7 @@ async fn view(ctx: &Ctx, account: LedgerAccountId, asked: Asked) -> domain::Resu
     ctx.read(move |db, actor, now| {
         let owner = debts::debtor(db, actor, now, account)?;
         let today = community.today(now)?;
-        let mut charges = debtor::open(db, account)?;
+        let mut charges = debtor::open(db, account, today)?;
         charges.retain(|row| row.state == "reminded");
         // Nothing chosen yet: what is overdue.
         for row in &mut charges {

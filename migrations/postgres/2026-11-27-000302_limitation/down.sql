@@ -1,0 +1,2 @@
+DROP TABLE acknowledgement_charges;
+DROP TABLE acknowledgements;
