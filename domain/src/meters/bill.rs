@@ -80,8 +80,10 @@ fn missing(db: &mut Db, item: &FeeItem, period: Month) -> Result<Vec<(Meter, Bef
             .select(Reading::as_select())
             .load(db)?;
         let before = known(&meter, &latest);
-        let read = latest.first().is_some_and(|reading| reading.period >= period);
-        if let (false, None, Some(usual)) = (read, meter.removed_on, before.usual) {
+        let settled = |reading: &Reading| reading.period >= period || reading.state == State::Held;
+        if let (false, None, Some(usual)) =
+            (latest.first().is_some_and(settled), meter.removed_on, before.usual)
+        {
             missing.push((meter, before, usual));
         }
     }
@@ -215,17 +217,21 @@ fn tiers(db: &mut Db, item: FeeItemId, period: Month) -> Result<Vec<(i64, Rate)>
     Ok(std::iter::once((0, first)).chain(above).collect())
 }
 
-/// The meters that a month bills nothing of: never read, so that there is nothing to estimate by, or held.
+/// The meters that a month bills nothing of: with nothing to estimate by, for they were never read or are gone
+/// without a last reading; or with a reading, of this month or one before, that waits.
 pub(crate) fn left_out(db: &mut Db, community: CommunityId, period: Month) -> Result<Vec<LeftOut>> {
     let theirs = || meter_readings::table.filter(meter_readings::community_id.eq(community.0));
-    let held = theirs().filter(meter_readings::state.eq(State::Held).and(meter_readings::period.eq(period)));
+    let held = theirs().filter(meter_readings::state.eq(State::Held).and(meter_readings::period.le(period)));
     let held: HashSet<i64> = held.select(meter_readings::meter_id).load(db)?.into_iter().collect();
     let read = theirs().filter(meter_readings::state.ne(State::Refused)).select(meter_readings::meter_id);
     let read: HashSet<i64> = read.distinct().load(db)?.into_iter().collect();
+    let of_month = of_month(db, community, period, None)?;
     let mut left = Vec::new();
     for item in items(db, community)? {
         for (meter, _) in charged(db, &item, period, None)? {
-            let reason = match (held.contains(&meter.id.0), read.contains(&meter.id.0)) {
+            let id = meter.id.0;
+            let known = of_month.contains_key(&id) || (read.contains(&id) && meter.removed_on.is_none());
+            let reason = match (held.contains(&id), known) {
                 (true, _) => Reason::Held,
                 (false, false) => Reason::NotRead,
                 (false, true) => continue,

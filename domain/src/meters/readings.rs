@@ -49,6 +49,7 @@ pub(super) struct Reading {
     pub(super) upto: i64,
     pub(super) dial: i64,
     pub(super) source: Source,
+    pub(super) state: State,
 }
 
 /// A reading that somebody brings.
@@ -149,6 +150,10 @@ fn before(db: &mut Db, meter: &Meter, period: Month) -> Result<Before> {
     let later = counts().filter(meter_readings::period.ge(period)).count().get_result::<i64>(db)?;
     if later > 0 {
         return Err(Error::field("value", "read_already"));
+    }
+    let held = theirs().filter(meter_readings::state.eq(State::Held)).count().get_result::<i64>(db)?;
+    if held > 0 {
+        return Err(Error::field("value", "reading_waits"));
     }
     let latest: Vec<Reading> = counts()
         .order((meter_readings::period.desc(), meter_readings::id.desc()))
@@ -257,15 +262,15 @@ fn with_readings(db: &mut Db, meters: Vec<(Meter, String)>, period: Month) -> Re
     let rows = meter_readings::table
         .filter(meter_readings::meter_id.eq_any(ids).and(meter_readings::state.ne(State::Refused)))
         .order((meter_readings::period.desc(), meter_readings::id.desc()))
-        .select((Reading::as_select(), meter_readings::state));
-    let readings: Vec<(Reading, State)> = rows.load(db)?;
+        .select(Reading::as_select());
+    let readings: Vec<Reading> = rows.load(db)?;
     let row = |(meter, home): (Meter, String)| {
-        let own = || readings.iter().filter(|(reading, _)| reading.meter_id == meter.id);
-        let of_month = own().find(|(reading, _)| reading.period == period);
-        let real = own().find(|(reading, _)| reading.source != Source::Estimate && reading.period < period);
+        let own = || readings.iter().filter(|reading| reading.meter_id == meter.id);
+        let of_month = own().find(|reading| reading.period == period);
+        let real = own().find(|reading| reading.source != Source::Estimate && reading.period < period);
         Row {
-            reading: of_month.map(|(reading, state)| (reading.value, *state, reading.id)),
-            last: real.map_or(meter.first_reading, |(reading, _)| reading.value),
+            reading: of_month.map(|reading| (reading.value, reading.state, reading.id)),
+            last: real.map_or(meter.first_reading, |reading| reading.value),
             meter,
             home,
         }

@@ -106,6 +106,7 @@ test_support::both! {
         assert_eq!(code(estate.read("W1", december, 10_000_000, true)), "reading_beyond");
         // Ten tons are usual; fifty wait.
         assert_eq!(estate.read("W1", december, 16_000, false).unwrap(), State::Held);
+        assert_eq!(code(estate.read("W1", ("2027-01", "2027-01-05"), 17_000, false)), "reading_waits");
         estate.bill("2026-11", NOVEMBER);
         let run = estate.bill("2026-12", "2026-12-21T02:00:00Z");
         assert!(run.left_out().unwrap().iter().any(|one| one.what == "W1" && one.reason == Reason::Held));
@@ -165,8 +166,11 @@ test_support::both! {
             "1-1-0101,水表,W1,,2026-01-01,100,2026-11-15,109,2026-11-15\n1-1-0101,水表,W2,,2026-11-15,0,,3,2026-11-30\n", NOVEMBER,
         );
         assert_eq!(import.report.added, 2, "{:?}", import.report.errors);
-        estate.bill("2026-11", NOVEMBER);
-        let charged = estate.water_of("1-1-0101");
+        estate.meters("1-1-0102,水表,W3,,2026-01-01,0,2026-11-20,,\n", NOVEMBER);
+        let left = estate.bill("2026-11", NOVEMBER).left_out().unwrap();
+        assert!(left.iter().any(|one| one.what == "W3" && one.reason == Reason::NotRead), "gone without a last reading");
+        let mut charged = estate.water_of("1-1-0101");
+        charged.sort();
         // Nine tons through the old, three through the new: ten at 3 yuan, two at 4.50.
         assert_eq!(charged.iter().map(|row| row.1).collect::<Vec<_>>(), [2_700, 300 + 900]);
         assert_eq!(code(estate.read("W1", ("2026-12", "2026-12-01"), 20_000, false)), "meter_not_there");
