@@ -50,6 +50,17 @@ both! {
         app.linli(&["check"]).ok();
     }
 
+    fn a_common_answer_is_at_hand_whatever_was_asked(app: Community) {
+        let (resident, desk) = (app.visitor("resident"), app.visitor("desk"));
+        let form = desk.see("/knowledge/new").form_to("/knowledge/new").set("category", "enquiry.other").set("state", "internal");
+        let kept = desk.submit(form.set("title_zh", "统一回复：核实后上门").set("body_zh", "已为您核实，管家今天上门说明。")).status(200);
+        let article = kept.path().split('?').next().unwrap().rsplit('/').next().unwrap().to_owned();
+        let number = ask(&resident, "门口的灯什么时候亮");
+        step(&desk, &number, "answer", |form| form.set("article", &article)).status(200);
+        resident.see(&format!("/enquiries/{number}")).says("管家今天上门说明").says_nothing_of("统一回复");
+        app.linli(&["check"]).ok();
+    }
+
     fn a_program_asks_and_answers(app: Community) {
         let (resident, desk) = (app.api("resident"), app.api("desk"));
         let new = json!({"kind": "enquiry", "home": HOME, "category": "enquiry.moving", "text": "钥匙几把？"});

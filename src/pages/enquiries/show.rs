@@ -6,7 +6,7 @@ use actix_web::web::Path;
 use domain::access::{Actor, Role};
 use domain::cases::{self, Case, Event, Kind};
 use domain::enquiries::{self, Enquiry};
-use domain::knowledge::{self, Article, Version};
+use domain::knowledge::{self, Article, State, Version};
 use domain::{CommunityId, Db, Error, Instant, PersonId, audit};
 
 use super::WORDS;
@@ -16,6 +16,9 @@ use crate::pages::cases::{phone, row, story};
 use crate::pages::knowledge::rows;
 use crate::views::cases::{ActionView, ChoiceView};
 use crate::views::enquiries::EnquiryView;
+
+/// How many common answers can be chosen beside what was found.
+const COMMON: i64 = 40;
 
 /// `GET /enquiries/{number}`
 pub(crate) async fn show(ctx: Ctx, number: Path<String>) -> Reply {
@@ -36,6 +39,7 @@ struct Found {
     events: Vec<Event>,
     actions: Vec<&'static str>,
     offers: Vec<(Article, Version)>,
+    common: Vec<(Article, Version)>,
 }
 
 /// The page of an enquiry.
@@ -88,6 +92,7 @@ fn find(
         } else {
             vec![]
         },
+        common: if answers { common(db, community)? } else { vec![] },
         writes: knowledge::may_write(actor, community),
         case,
         row,
@@ -96,6 +101,11 @@ fn find(
         events,
         actions,
     })
+}
+
+/// The answers that only staff use 常用答复: at hand whatever was asked.
+fn common(db: &mut Db, community: CommunityId) -> domain::Result<Vec<(Article, Version)>> {
+    knowledge::list(db, community, &[State::Internal], COMMON)
 }
 
 fn shown(ctx: &Ctx, found: Found) -> EnquiryView {
@@ -107,6 +117,8 @@ fn shown(ctx: &Ctx, found: Found) -> EnquiryView {
         text: version.text().in_language(ctx.lang.code()).0.to_owned(),
         hint: None,
     };
+    let is_offered = |id: i64| found.offers.iter().any(|(article, _)| article.id == id);
+    let common = found.common.iter().filter(|(article, _)| !is_offered(article.id));
     EnquiryView {
         row: row(ctx, case, found.home.clone()),
         stands: case.state.clone(),
@@ -124,7 +136,7 @@ fn shown(ctx: &Ctx, found: Found) -> EnquiryView {
         staff: found.staff,
         events: story(ctx, "enquiry_action", &found.events, &found.names),
         actions: found.actions.iter().map(action).collect(),
-        articles: found.offers.iter().map(choice).collect(),
+        articles: found.offers.iter().chain(common).map(choice).collect(),
         offers: rows(ctx, found.offers),
         form: Form::new(WORDS),
     }

@@ -373,7 +373,11 @@ fn ids<const N: usize>(app: &Community, known: [(&'static str, String); N]) -> V
         ("batch", newest("demand_batches")),
         ("demand", newest("demands")),
         ("import", newest("imports")),
-        ("notice", newest("rectifications")),
+        // The supervisor owes the judgement of a complaint, and so its notice.
+        (
+            "notice",
+            "SELECT MAX(r.id) AS value FROM rectifications r JOIN cases c ON c.id = r.case_id WHERE c.kind = 'complaint'".to_owned(),
+        ),
         ("article", newest("articles")),
         ("leave", newest("leaves")),
         ("invitation", newest("invitations")),
