@@ -2,6 +2,7 @@
 //! of the same size, measured in the same run. `cargo xtask bench [NAME…]` builds the portal and this and runs
 //! it; the table goes to standard output.
 
+mod bank;
 mod bare;
 mod billing;
 mod collection;
@@ -30,6 +31,7 @@ const BENCHES: &[(&str, Bench)] = &[
     ("shared", shared::run),
     ("reminders", reminders::run),
     ("collection", collection::run),
+    ("bank", bank::run),
 ];
 
 fn main() -> ExitCode {

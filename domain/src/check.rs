@@ -27,6 +27,7 @@ pub const CHECKS: &[(&str, Check)] = &[
     ("meters", crate::meters::faults),
     ("shared bills", crate::billing::shared::faults),
     ("corrections", crate::corrections::faults),
+    ("bank statements", crate::bank::faults),
     ("debts", crate::debts::faults),
     ("demands", crate::demands::faults),
     ("limitation", crate::limitation::faults),

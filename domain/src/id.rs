@@ -170,6 +170,12 @@ id! {
     PaymentId,
     /// A correction that was asked for 更正.
     CorrectionId,
+    /// A bank's statement 银行对账单.
+    BankStatementId,
+    /// A line of one.
+    BankLineId,
+    /// How a bank's table is read.
+    BankProfileId,
     /// A dispute about a charge 争议.
     DisputeId,
     /// An agreement on instalments 分期.

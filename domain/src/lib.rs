@@ -7,6 +7,7 @@ pub mod access; // who may do what
 pub mod attachments; // photos and papers, by what is in them
 pub mod audit; // the trail of who did what, chained by hashes
 pub mod backup; // everything in one file, and back
+pub mod bank; // what came in by the bank, and whose it is
 pub mod billing; // what is charged, and the runs that charge it
 pub mod calendar; // working days and business hours
 pub mod cases; // what somebody asked of us

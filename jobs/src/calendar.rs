@@ -2,8 +2,8 @@
 //! All of it can be run twice, late, by two workers, or be killed at any line, with the same end.
 
 use crate::{
-    CatchUp, Handler, Pauses, Recheck, Schedule, When, backup, billing, clocks, daily_closure, day_lists,
-    deliver, holidays, housekeeping, move_in, permits, reminders, return_visits, visit_quota,
+    CatchUp, Handler, Pauses, Recheck, Schedule, When, backup, bank, billing, clocks, daily_closure,
+    day_lists, deliver, holidays, housekeeping, move_in, permits, reminders, return_visits, visit_quota,
 };
 
 /// What is done at its time in each community.
@@ -73,6 +73,12 @@ pub const SCHEDULES: &[Schedule] = &[
         when: When::Every(60),
         catch_up: CatchUp::Newest,
         run: |app, community, _| Box::pin(clocks::run(app, community)),
+    },
+    Schedule {
+        name: "bank",
+        when: When::Every(60),
+        catch_up: CatchUp::Newest,
+        run: |app, community, _| Box::pin(bank::run(app, community)),
     },
     Schedule {
         name: "plan_return_visits",

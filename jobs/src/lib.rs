@@ -6,6 +6,7 @@
 mod admin; // what an admin sees of the queue and can do about it
 mod app; // what every handler is given
 mod backup; // a backup each night, and whether it would come back
+mod bank; // certain lines of bank statements
 mod billing; // billing runs
 pub mod calendar; // every schedule on one page
 mod clocks; // clocks that ran out, orders that nobody answers

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use actix_web::HttpResponse;
 use actix_web::web::Path;
 use domain::idempotency::{self, Answer, Key};
-use domain::imports::{self, Import, Options, Outcome, Sheet};
+use domain::imports::{self, BankReport, Import, Options, Outcome, Sheet};
 use domain::{Db, Error, FieldError, ImportId, Instant};
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::Serialize;
@@ -13,6 +13,7 @@ use serde_json::json;
 
 use crate::ctx::{Ctx, Reply, community_of};
 use crate::form::Sent;
+use crate::pages::money::bank::book_certain;
 use crate::pages::register::imports::sheet;
 use crate::views::imports::ErrorRow;
 
@@ -20,7 +21,7 @@ use crate::views::imports::ErrorRow;
 #[derive(Debug, Serialize, JsonSchema)]
 pub(crate) struct Imported {
     id: i64,
-    /// `homes`, `staff`, `fee-items`, `holidays`, `shared-bills`, `meters`.
+    /// `homes`, `staff`, `fee-items`, `holidays`, `shared-bills`, `meters`, `bank`.
     kind: &'static str,
     file_name: String,
     #[schemars(with = "String")]
@@ -36,6 +37,44 @@ pub(crate) struct Imported {
     ignored: Vec<String>,
     /// What is bad, row by row.
     errors: Vec<BadCell>,
+    /// Of a bank's statement: what became of its new lines.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    bank: Option<BankState>,
+}
+
+/// What became of a statement's new lines.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(crate) struct BankState {
+    /// The statement; none where nothing was taken in.
+    statement: Option<i64>,
+    /// How the table was read.
+    profile: String,
+    /// Booked without a hand.
+    booked: i32,
+    booked_fen: i64,
+    /// Waiting for a cashier.
+    queued: i32,
+    queued_fen: i64,
+    /// Went out.
+    debits: i32,
+    /// With a number that was there before.
+    repeated: i32,
+}
+
+impl From<&BankReport> for BankState {
+    fn from(report: &BankReport) -> Self {
+        let tally = &report.tally;
+        Self {
+            statement: report.statement.map(|id| id.0),
+            profile: report.profile.clone(),
+            booked: tally.booked,
+            booked_fen: tally.booked_fen,
+            queued: tally.queued,
+            queued_fen: tally.queued_fen,
+            debits: tally.debits,
+            repeated: tally.repeated,
+        }
+    }
 }
 
 /// The form of an import.
@@ -94,6 +133,7 @@ fn imported(import: &Import, ctx: &Ctx) -> Imported {
         rejected: report.rejected,
         ignored: report.ignored.clone(),
         errors: report.errors.iter().map(|error| bad(ErrorRow::new(error, texts))).collect(),
+        bank: report.bank.as_ref().map(BankState::from),
     }
 }
 
@@ -115,6 +155,9 @@ pub(crate) async fn create(ctx: Ctx, mut sent: Sent) -> Reply {
         other => other?,
     };
     let import = ctx.read(move |db, actor, now| imports::get(db, actor, now, id)).await?;
+    if import.kind == imports::Kind::Bank {
+        book_certain(&ctx, import.community).await?;
+    }
     if import.outcome == Outcome::Refused {
         refused(&import, &ctx)
     } else {

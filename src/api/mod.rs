@@ -2,6 +2,7 @@
 
 pub(crate) mod activations;
 pub(crate) mod attachments;
+pub(crate) mod bank;
 pub(crate) mod billing;
 pub(crate) mod cases;
 pub(crate) mod categories;

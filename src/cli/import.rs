@@ -1,10 +1,10 @@
-//! `linli import homes|staff|fee-items|holidays|shared-bills|meters FILE --community C`
+//! `linli import homes|staff|fee-items|holidays|shared-bills|meters|bank FILE --community C`
 
 use std::path::PathBuf;
 
 use domain::access::Actor;
 use domain::imports::{self, Kind, Options, Outcome, RowError};
-use domain::{Error, Result};
+use domain::{Error, Fen, Result, bank};
 use serde_json::json;
 
 use super::Out;
@@ -14,7 +14,7 @@ use crate::config::Config;
 /// Read a register from a file.
 #[derive(Debug, clap::Args)]
 pub(super) struct Import {
-    /// What the file is a register of: homes, staff, fee-items, holidays, shared-bills, meters.
+    /// What the file is: homes, staff, fee-items, holidays, shared-bills, meters, bank.
     kind: Kind,
     /// The file: CSV in UTF-8 or GB18030.
     file: PathBuf,
@@ -41,10 +41,10 @@ impl Import {
         store.migrate()?;
         let now = app::clock(config, &store)?.now();
         let options = Options { dry_run: self.dry_run, skip_bad: self.skip_bad };
-        let import = store.write_now(|tx| {
-            let community = super::community_of(tx, &self.community)?;
-            imports::run(tx, &Actor::system("command line"), now, community.id, &sheet, options)
-        })?;
+        let place = store.read_now(|db| super::community_of(db, &self.community))?.id;
+        let import = store
+            .write_now(|tx| imports::run(tx, &Actor::system("command line"), now, place, &sheet, options))?;
+        while self.kind == Kind::Bank && store.write_now(|tx| bank::book_next(tx, now, place))? {}
         say(&import, out);
         match import.outcome {
             Outcome::Imported => Ok(()),
@@ -80,11 +80,29 @@ fn say(import: &imports::Import, out: &Out) {
                 "reason": reason(error, out)})
         })
         .collect();
-    let answer = json!({
+    let mut answer = json!({
         "id": import.id, "kind": import.kind, "outcome": import.outcome, "rows": report.rows,
         "added": report.added, "changed": report.changed, "unchanged": report.unchanged,
         "rejected": report.rejected, "ignored": report.ignored, "errors": errors,
     });
+    if let Some(bank) = &report.bank {
+        let tally = &bank.tally;
+        let (booked, queued) = (tally.booked.to_string(), tally.queued.to_string());
+        let (debits, repeated) = (tally.debits.to_string(), tally.repeated.to_string());
+        let (booked_sum, queued_sum) = (Fen(tally.booked_fen).to_string(), Fen(tally.queued_fen).to_string());
+        let told = [
+            ("booked", booked.as_str()),
+            ("booked_sum", &booked_sum),
+            ("queued", &queued),
+            ("queued_sum", &queued_sum),
+            ("debits", &debits),
+            ("repeated", &repeated),
+        ];
+        lines.push(out.text("bank.tally", &told));
+        if let Some(fields) = answer.as_object_mut() {
+            fields.insert("bank".to_owned(), json!(bank));
+        }
+    }
     out.answer(&answer, &lines);
 }
 

@@ -113,7 +113,8 @@ impl ImportsView {
         };
         Self {
             form,
-            kinds: Kind::ALL.iter().map(kind).collect(),
+            // A bank's statement is looked at and taken in on the cashier's own page.
+            kinds: Kind::ALL.iter().filter(|one| **one != Kind::Bank).map(kind).collect(),
             modes: ["look", "all", "good"].into_iter().map(mode).collect(),
             imports: imports.iter().map(ImportRow::from).collect(),
         }

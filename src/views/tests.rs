@@ -53,6 +53,13 @@ fn every_page_renders_in_both_languages() {
     renders::<access::AccountView>(&views);
     renders::<access::SecondFactorView>(&views);
     renders::<access::ActivateView>(&views);
+    renders::<money::bank::BankView>(&views);
+    renders::<money::bank::DraftView>(&views);
+    renders::<money::bank::StatementView>(&views);
+    renders::<money::bank::QueueView>(&views);
+    renders::<money::bank::LineView>(&views);
+    renders::<money::bank::ProfilesView>(&views);
+    renders::<money::bank::ProfileView>(&views);
     renders::<design::DesignView>(&views);
     renders::<admin::JobsView>(&views);
     renders::<audit::AuditView>(&views);

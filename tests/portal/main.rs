@@ -12,6 +12,7 @@ mod access;
 mod api_alone;
 mod api_desk;
 mod backup;
+mod bank;
 mod burst;
 mod complaints;
 mod corrections;

@@ -19,6 +19,10 @@ crate::words! {
         Anonymise = "anonymise",
         /// Import registers.
         Import = "import",
+        /// Take a bank's statement in, and see what became of its lines.
+        ImportBank = "import_bank",
+        /// Send a file to be taken in; what it is of decides whether one may.
+        SendFile = "send_file",
         /// Take registers and figures out as a file.
         Export = "export",
         /// Change the community's settings.
@@ -151,6 +155,12 @@ pub const POLICY: &[Row] = {
         (Anonymise, Manager, Community),
         (Import, Manager, Community),
         (Import, Admin, Community),
+        (ImportBank, Cashier, Community),
+        (ImportBank, Manager, Community),
+        (ImportBank, Admin, Community),
+        (SendFile, Cashier, Community),
+        (SendFile, Manager, Community),
+        (SendFile, Admin, Community),
         (Export, Manager, Community),
         (Export, Cashier, Community),
         (Export, Supervisor, Community),

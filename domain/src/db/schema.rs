@@ -1281,6 +1281,16 @@ diesel::table! {
 }
 
 diesel::table! {
+    bank_profiles (id) {
+        id -> BigInt,
+        community_id -> BigInt,
+        name -> Text,
+        mapping -> Text,
+        version -> Integer,
+    }
+}
+
+diesel::table! {
     disputes (id) {
         id -> BigInt,
         community_id -> BigInt,
@@ -1293,6 +1303,45 @@ diesel::table! {
         answer -> Text,
         ended_by -> Nullable<BigInt>,
         ended_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    bank_statements (id) {
+        id -> BigInt,
+        community_id -> BigInt,
+        file_name -> Text,
+        profile -> Text,
+        by_id -> Nullable<BigInt>,
+        at -> Timestamp,
+        draft -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    bank_lines (id) {
+        id -> BigInt,
+        community_id -> BigInt,
+        statement_id -> BigInt,
+        line -> Integer,
+        day -> Date,
+        time -> Text,
+        payer -> Text,
+        payer_account -> Text,
+        amount_fen -> BigInt,
+        text -> Text,
+        serial -> Text,
+        line_key -> Text,
+        state -> Text,
+        why -> Text,
+        suggested -> Text,
+        home_id -> Nullable<BigInt>,
+        person_id -> Nullable<BigInt>,
+        payment_id -> Nullable<BigInt>,
+        decided_by -> Nullable<BigInt>,
+        decided_at -> Nullable<Timestamp>,
+        note -> Text,
+        version -> Integer,
     }
 }
 
@@ -1312,6 +1361,17 @@ diesel::table! {
         end_reason -> Text,
         ended_by -> Nullable<BigInt>,
         ended_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    bank_payers (id) {
+        id -> BigInt,
+        community_id -> BigInt,
+        name -> Text,
+        home_id -> BigInt,
+        by_id -> Nullable<BigInt>,
+        at -> Timestamp,
     }
 }
 
@@ -1501,6 +1561,10 @@ diesel::allow_tables_to_appear_in_same_query!(
     article_versions,
     article_terms,
     enquiries,
+    bank_profiles,
+    bank_statements,
+    bank_lines,
+    bank_payers,
     disputes,
     plans,
     plan_charges,

@@ -5,16 +5,16 @@ use crate::{Error, Result};
 
 /// One row.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Line {
+pub(crate) struct Line {
     /// The line of the file that it begins on, from 1.
-    pub(super) number: usize,
+    pub(crate) number: usize,
     /// Its cells as they stand in the file.
-    pub(super) cells: Vec<String>,
+    pub(crate) cells: Vec<String>,
 }
 
 impl Line {
     /// Whether nothing stands in it.
-    pub(super) fn is_blank(&self) -> bool {
+    pub(crate) fn is_blank(&self) -> bool {
         self.cells.iter().all(|cell| cell.trim().is_empty())
     }
 }

@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 
 use super::report::{Import, Kind, Outcome, Report};
-use super::{Place, Sheet};
+use super::{Place, action};
 use crate::access::{Action, Actor, Object, allow};
 use crate::db::schema::{imports, people};
 use crate::{CommunityId, Db, Error, ImportId, Instant, Result};
@@ -12,14 +12,14 @@ pub(super) fn keep(
     tx: &mut Db,
     actor: &Actor,
     place: &Place,
-    sheet: &Sheet,
+    (kind, file_name): (Kind, &str),
     outcome: Outcome,
     report: &Report,
 ) -> Result<ImportId> {
     let row = (
         imports::community_id.eq(place.community.0),
-        imports::kind.eq(sheet.kind.as_str()),
-        imports::file_name.eq(&sheet.file_name),
+        imports::kind.eq(kind.as_str()),
+        imports::file_name.eq(file_name),
         imports::actor_id.eq(actor.person.map(|person| person.0)),
         imports::at.eq(place.now),
         imports::outcome.eq(outcome.as_str()),
@@ -58,7 +58,7 @@ pub fn get(db: &mut Db, actor: &Actor, now: Instant, id: ImportId) -> Result<Imp
         ))
         .first(db)?;
     let import = import(row)?;
-    match allow(db, actor, now, Action::Import, Object::Community(import.community)) {
+    match allow(db, actor, now, action(import.kind), Object::Community(import.community)) {
         // Its number must not tell that it exists.
         Err(Error::NotAllowed) => Err(Error::NotFound),
         other => other.map(|()| import),

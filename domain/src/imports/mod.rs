@@ -4,7 +4,7 @@
 //! Importing again changes what changed and doubles nothing: homes go by code, staff by number, fee items
 //! by code and effective date, holidays by day, shared bills by month and name.
 
-mod csv;
+pub(crate) mod csv;
 mod fee_items;
 mod history;
 mod holidays;
@@ -17,30 +17,42 @@ mod meters;
 mod report;
 mod row;
 mod shared_bills;
+pub(crate) mod source;
 mod staff;
 mod staff_areas;
 mod staff_write;
-mod table;
+pub(crate) mod table;
 mod text;
-mod values;
+pub(crate) mod values;
 
 pub use history::{get, list};
-pub use report::{Import, Kind, Outcome, Report, RowError};
+pub use report::{BankReport, Import, Kind, Outcome, Report, RowError};
 pub use table::{MOST_COLUMNS, MOST_ROWS};
-pub use text::MOST_BYTES;
+pub use text::{Encoding, MOST_BYTES};
 
+use source::Source;
 use table::Table;
 
 use crate::access::{Action, Actor, Object, allow};
 use crate::audit::{self, Line};
-use crate::{CommunityId, Db, Instant, LocalDate, Result, community, db};
+use crate::{BankStatementId, CommunityId, Db, Error, Instant, LocalDate, Result, bank, community, db};
 
 /// A file that is a register, not yet held against anything.
 #[derive(Debug)]
 pub struct Sheet {
     kind: Kind,
     file_name: String,
-    table: Table,
+    body: Body,
+}
+
+#[derive(Debug)]
+enum Body {
+    /// A register's rows.
+    Register(Table),
+    /// A bank's statement, which a profile of the community reads.
+    Bank(Vec<u8>),
+    /// A statement that was looked at first.
+    Draft(BankStatementId),
 }
 
 /// Reads a file as a register of a kind. Nothing is written; do this before the transaction.
@@ -55,10 +67,23 @@ pub fn read(kind: Kind, file_name: &str, bytes: &[u8]) -> Result<Sheet> {
         Kind::Holidays => holidays::COLUMNS,
         Kind::SharedBills => shared_bills::COLUMNS,
         Kind::Meters => meters::COLUMNS,
+        Kind::Bank => &[],
     };
-    let table = Table::read(&text::text_of(bytes)?, columns)?;
+    let body = if kind == Kind::Bank {
+        if bytes.len() > MOST_BYTES {
+            return Err(text::too_large());
+        }
+        Body::Bank(bytes.to_vec())
+    } else {
+        Body::Register(Table::read(&Source::read(bytes, Encoding::Auto)?, columns)?)
+    };
     let file_name = file_name.chars().filter(|c| !c.is_control()).take(200).collect();
-    Ok(Sheet { kind, file_name, table })
+    Ok(Sheet { kind, file_name, body })
+}
+
+/// A bank's statement that was looked at as a draft.
+pub fn from_draft(id: BankStatementId) -> Sheet {
+    Sheet { kind: Kind::Bank, file_name: String::new(), body: Body::Draft(id) }
 }
 
 /// What to do with a register.
@@ -93,6 +118,7 @@ enum Work {
     Holidays(Vec<crate::calendar::Day>),
     SharedBills(shared_bills::Plan),
     Meters(meters::Plan),
+    Bank(bank::Plan),
 }
 
 /// Imports a register, and keeps what came of it.
@@ -110,50 +136,90 @@ pub fn run(
     sheet: &Sheet,
     options: Options,
 ) -> Result<Import> {
-    allow(tx, actor, now, Action::Import, Object::Community(community))?;
+    allow(tx, actor, now, action(sheet.kind), Object::Community(community))?;
     // Two imports at once would each miss what the other adds.
     db::lock(tx, "communities", community.0)?;
     let today = community::by_id(tx, community)?.today(now)?;
     let place = Place { community, now, today };
-    let prepared = prepare(tx, &place, sheet)?;
+    let (file_name, prepared) = prepare(tx, &place, sheet)?;
     let outcome = match options {
         _ if !prepared.errors.is_empty() && !options.skip_bad && !options.dry_run => Outcome::Refused,
         Options { dry_run: true, .. } => Outcome::DryRun,
         _ => Outcome::Imported,
     };
-    let report = tally(sheet, &prepared);
+    let mut report = tally(sheet, &prepared);
     if outcome == Outcome::Imported {
-        carry_out(tx, &place, prepared.work)?;
+        let statement = carry_out(tx, actor, &place, (&file_name, prepared.work))?;
+        if let Some(bank) = &mut report.bank {
+            bank.statement = statement;
+        }
     }
-    let id = history::keep(tx, actor, &place, sheet, outcome, &report)?;
+    let id = history::keep(tx, actor, &place, (sheet.kind, &file_name), outcome, &report)?;
     let counts = format!("added={},changed={},rejected={}", report.added, report.changed, report.rejected);
     let line = Line::new(community, "import.run", "import", id.0);
     audit::write(tx, actor, now, &line.fields(format!("{},{outcome},{counts}", sheet.kind)))?;
     get(tx, actor, now, id)
 }
 
-fn prepare(tx: &mut Db, place: &Place, sheet: &Sheet) -> Result<Prepared> {
-    match sheet.kind {
-        Kind::Homes => homes::prepare(tx, place, &sheet.table),
-        Kind::Staff => staff::prepare(tx, place, &sheet.table),
-        Kind::FeeItems => fee_items::prepare(tx, place, &sheet.table),
-        Kind::Holidays => holidays::prepare(tx, place, &sheet.table),
-        Kind::SharedBills => shared_bills::prepare(tx, place, &sheet.table),
-        Kind::Meters => meters::prepare(tx, place, &sheet.table),
-    }
+/// What somebody does who imports a file of a kind.
+fn action(kind: Kind) -> Action {
+    if kind == Kind::Bank { Action::ImportBank } else { Action::Import }
 }
 
-fn carry_out(tx: &mut Db, place: &Place, work: Work) -> Result<()> {
+/// What the file was called, and what it would do.
+fn prepare(tx: &mut Db, place: &Place, sheet: &Sheet) -> Result<(String, Prepared)> {
+    let name = sheet.file_name.clone();
+    let table = match &sheet.body {
+        Body::Register(table) => table,
+        Body::Bank(bytes) => {
+            let read = bank::read_file(tx, place.community, bytes)?;
+            return Ok((name, bank_plan(tx, place, read)?));
+        }
+        Body::Draft(id) => {
+            let (community, name, read) = bank::read_draft(tx, *id)?;
+            if community != place.community {
+                return Err(Error::NotFound);
+            }
+            return Ok((name, bank_plan(tx, place, read)?));
+        }
+    };
+    let prepared = match sheet.kind {
+        Kind::Homes => homes::prepare(tx, place, table),
+        Kind::Staff => staff::prepare(tx, place, table),
+        Kind::FeeItems => fee_items::prepare(tx, place, table),
+        Kind::Holidays => holidays::prepare(tx, place, table),
+        Kind::SharedBills => shared_bills::prepare(tx, place, table),
+        Kind::Meters => meters::prepare(tx, place, table),
+        Kind::Bank => Err(Error::internal("a statement was read as a register")),
+    };
+    Ok((name, prepared?))
+}
+
+fn bank_plan(tx: &mut Db, place: &Place, read: bank::read::Read) -> Result<Prepared> {
+    let errors = read.errors.clone();
+    let plan = bank::plan(tx, place.community, place.now, read)?;
+    Ok(Prepared { added: plan.lines.len(), changed: 0, errors, work: Work::Bank(plan) })
+}
+
+/// Does it; the statement where it was one with something new.
+fn carry_out(
+    tx: &mut Db,
+    actor: &Actor,
+    place: &Place,
+    (file_name, work): (&str, Work),
+) -> Result<Option<BankStatementId>> {
     match work {
         Work::Homes(rows, plan) => {
-            homes_write::write(tx, place.community, place.now, place.today, (&rows, &plan))
+            homes_write::write(tx, place.community, place.now, place.today, (&rows, &plan))?;
         }
-        Work::Staff(plan) => staff_write::write(tx, place, &plan),
-        Work::FeeItems(plan) => fee_items::write(tx, place, &plan),
-        Work::Holidays(days) => holidays::write(tx, place, &days),
-        Work::SharedBills(plan) => shared_bills::write(tx, place, &plan),
-        Work::Meters(plan) => meters::write(tx, place, &plan),
+        Work::Staff(plan) => staff_write::write(tx, place, &plan)?,
+        Work::FeeItems(plan) => fee_items::write(tx, place, &plan)?,
+        Work::Holidays(days) => holidays::write(tx, place, &days)?,
+        Work::SharedBills(plan) => shared_bills::write(tx, place, &plan)?,
+        Work::Meters(plan) => meters::write(tx, place, &plan)?,
+        Work::Bank(plan) => return bank::write(tx, actor, place.now, place.community, (file_name, &plan)),
     }
+    Ok(None)
 }
 
 fn tally(sheet: &Sheet, prepared: &Prepared) -> Report {
@@ -162,7 +228,16 @@ fn tally(sheet: &Sheet, prepared: &Prepared) -> Report {
     errors.sort_by_key(|error| error.line);
     let mut bad_lines: Vec<usize> = errors.iter().map(|error| error.line).collect();
     bad_lines.dedup();
-    let (rows, rejected) = (sheet.table.rows.len(), bad_lines.len());
+    let (rows, ignored, bank) = match (&sheet.body, &prepared.work) {
+        (Body::Register(table), _) => (table.rows.len(), table.ignored(), None),
+        (_, Work::Bank(plan)) => {
+            let (profile, tally) = (plan.read.profile.clone(), plan.tally());
+            let bank = BankReport { statement: None, profile, tally };
+            (plan.read.rows, plan.read.ignored.clone(), Some(bank))
+        }
+        _ => (0, Vec::new(), None),
+    };
+    let rejected = bad_lines.len();
     let unchanged = rows.saturating_sub(rejected + prepared.added + prepared.changed);
     Report {
         rows: count(rows),
@@ -170,7 +245,8 @@ fn tally(sheet: &Sheet, prepared: &Prepared) -> Report {
         changed: count(prepared.changed),
         unchanged: count(unchanged),
         rejected: count(rejected),
-        ignored: sheet.table.ignored(),
+        ignored,
         errors,
+        bank,
     }
 }

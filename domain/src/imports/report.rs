@@ -2,7 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{CommunityId, FieldError, ImportId, Instant};
+use crate::bank::Tally;
+use crate::{BankStatementId, CommunityId, FieldError, ImportId, Instant};
 
 crate::words! {
     /// What a file is a register of.
@@ -19,6 +20,8 @@ crate::words! {
         SharedBills = "shared-bills",
         /// 水电气表
         Meters = "meters",
+        /// 银行对账单
+        Bank = "bank",
     }
 }
 
@@ -51,7 +54,7 @@ pub struct RowError {
 }
 
 impl RowError {
-    pub(super) fn new(line: usize, column: String, value: &str, why: &FieldError) -> Self {
+    pub(crate) fn new(line: usize, column: String, value: &str, why: &FieldError) -> Self {
         let value = value.trim().chars().take(80).collect();
         let args = why.args.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect();
         Self { line, column, value, code: why.code.to_owned(), args }
@@ -75,6 +78,20 @@ pub struct Report {
     pub ignored: Vec<String>,
     /// What is bad, in the order of the file.
     pub errors: Vec<RowError>,
+    /// Of a bank's statement: what became of its lines.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bank: Option<BankReport>,
+}
+
+/// What became of a statement's new lines.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BankReport {
+    /// The statement; none where nothing was taken in.
+    pub statement: Option<BankStatementId>,
+    /// How the table was read.
+    pub profile: String,
+    /// How many lines come to what.
+    pub tally: Tally,
 }
 
 /// An import as it is kept.

@@ -1,8 +1,9 @@
 //! From rows to a table: the heading is found below any title lines, its columns in any order and under
 //! the names that offices use; what is not known is listed, never guessed.
 
-use super::csv::{self, Line};
+use super::csv::Line;
 use super::report::RowError;
+use super::source::Source;
 use super::values::fold;
 use crate::{Error, FieldError, Result};
 
@@ -11,9 +12,7 @@ pub const MOST_ROWS: usize = 50_000;
 /// The most columns a file may have.
 pub const MOST_COLUMNS: usize = 200;
 /// How far down a heading is looked for.
-const MOST_TITLE_LINES: usize = 20;
-/// What may part columns: the first that gives a whole heading.
-const SEPARATORS: [char; 4] = [',', '\t', ';', '，'];
+pub(crate) const MOST_TITLE_LINES: usize = 20;
 
 /// A column that an import knows.
 #[derive(Debug)]
@@ -52,13 +51,13 @@ impl Table {
     /// # Errors
     /// Refuses where no heading is found, one is missing or stands twice, there are no rows or too many,
     /// or the last row was cut off.
-    pub(super) fn read(text: &str, columns: &'static [Column]) -> Result<Self> {
-        let (lines, at) = find_heading(text, columns)?;
+    pub(super) fn read(source: &Source, columns: &'static [Column]) -> Result<Self> {
+        let (lines, at) = find_heading(source, columns)?;
         let mut lines = lines.into_iter().skip(at);
         let headings = lines.next().map(|line| line.cells).unwrap_or_default();
         let places = places(&headings, columns)?;
         let rows: Vec<Line> = lines.filter(|line| !line.is_blank()).collect();
-        check_size(text, &headings, &rows)?;
+        check_size(source, headings.len(), &rows)?;
         let headings = headings.iter().map(|heading| heading.trim().to_owned()).collect();
         Ok(Self { columns, headings, places, rows })
     }
@@ -97,9 +96,9 @@ impl Table {
 }
 
 /// The rows, split by the separator that makes a heading, and where the heading stands.
-fn find_heading(text: &str, columns: &[Column]) -> Result<(Vec<Line>, usize)> {
-    for separator in SEPARATORS {
-        let lines = csv::split(text, separator)?;
+fn find_heading(source: &Source, columns: &[Column]) -> Result<(Vec<Line>, usize)> {
+    for lines in source.readings() {
+        let lines = lines?;
         let first = lines.iter().take(MOST_TITLE_LINES);
         let best = first.enumerate().max_by_key(|(at, line)| (known(line, columns), usize::MAX - at));
         if let Some(at) = best.filter(|(_, line)| known(line, columns) >= 2).map(|(at, _)| at) {
@@ -115,10 +114,14 @@ fn known(line: &Line, columns: &[Column]) -> usize {
 
 /// Whether a heading means the column: full-width or not, with a unit in brackets, a star or a colon.
 fn is_named(column: &Column, heading: &str) -> bool {
+    column.names.contains(&bare_heading(heading).as_str())
+}
+
+/// A heading as it is compared.
+pub(crate) fn bare_heading(heading: &str) -> String {
     let folded: String = fold(heading).to_lowercase().split_whitespace().collect();
     let bare = folded.split(['(', '[', '【']).next().unwrap_or_default();
-    let bare = bare.trim_matches(['*', ':', '"']);
-    column.names.contains(&bare)
+    bare.trim_matches(['*', ':', '"']).to_owned()
 }
 
 fn places(headings: &[String], columns: &[Column]) -> Result<Vec<Option<usize>>> {
@@ -145,16 +148,15 @@ fn wanted<'c>(columns: impl Iterator<Item = &'c Column>) -> String {
     names.join("、")
 }
 
-fn check_size(text: &str, headings: &[String], rows: &[Line]) -> Result<()> {
-    if headings.len() > MOST_COLUMNS || rows.iter().any(|row| row.cells.len() > MOST_COLUMNS) {
+pub(crate) fn check_size(source: &Source, columns: usize, rows: &[Line]) -> Result<()> {
+    if columns > MOST_COLUMNS || rows.iter().any(|row| row.cells.len() > MOST_COLUMNS) {
         return Err(Error::refused("import.too_many_columns", vec![("most", MOST_COLUMNS.to_string())]));
     }
     if rows.len() > MOST_ROWS {
         return Err(Error::refused("import.too_many_rows", vec![("most", MOST_ROWS.to_string())]));
     }
     let Some(last) = rows.last() else { return Err(Error::refused("import.no_rows", vec![])) };
-    // Programs write every comma of a row: one that ends early, with no line end, was cut off.
-    if last.cells.len() < headings.len() && !text.ends_with(['\n', '\r']) {
+    if source.is_cut_in(last, columns) {
         return Err(Error::refused("import.cut_at", vec![("line", last.number.to_string())]));
     }
     Ok(())
@@ -171,7 +173,7 @@ mod tests {
     ];
 
     fn rule(text: &str) -> &'static str {
-        match Table::read(text, COLUMNS) {
+        match Table::read(&Source::Text(text.to_owned()), COLUMNS) {
             Err(Error::Refused(refusal)) => refusal.rule,
             other => panic!("{text:?}: {other:?}"),
         }
@@ -185,7 +187,7 @@ mod tests {
             "Area\tBuilding\n89\t1\n",
             "\"面积(㎡)\";\"栋号\"\n89;1\n",
         ] {
-            let table = Table::read(text, COLUMNS).unwrap();
+            let table = Table::read(&Source::Text(text.to_owned()), COLUMNS).unwrap();
             assert_eq!(table.cell(&table.rows[0], "building"), "1", "{text}");
             assert_eq!(table.cell(&table.rows[0], "area"), "89", "{text}");
             assert_eq!(table.cell(&table.rows[0], "note"), "");
@@ -210,7 +212,8 @@ mod tests {
 
     #[test]
     fn faults_are_named_as_the_file_names_them() {
-        let table = Table::read("title\n栋号,面积(㎡),楼层\n1,x,3\n1,2,3,4\n", COLUMNS).unwrap();
+        let text = "title\n栋号,面积(㎡),楼层\n1,x,3\n1,2,3,4\n".to_owned();
+        let table = Table::read(&Source::Text(text), COLUMNS).unwrap();
         let fault = table.fault(&table.rows[0], "area", FieldError::new("area", "not_a_number"));
         assert_eq!((fault.line, fault.column.as_str(), fault.value.as_str()), (3, "面积(㎡)", "x"));
         assert_eq!(table.ignored(), ["楼层"]);

@@ -8,6 +8,18 @@ use crate::{Error, Result};
 /// The largest file that is read: 10 MB, some 100,000 homes.
 pub const MOST_BYTES: usize = 10 * 1024 * 1024;
 
+crate::words! {
+    /// How a text file is read.
+    Encoding {
+        /// Found out from the file.
+        Auto = "auto",
+        /// UTF-8
+        Utf8 = "utf-8",
+        /// 国标
+        Gb18030 = "gb18030",
+    }
+}
+
 /// First bytes of files that people take for a table.
 const OTHERS: &[(&[u8], &str)] = &[
     (b"PK\x03\x04", "import.spreadsheet"),
@@ -23,15 +35,18 @@ const OTHERS: &[(&[u8], &str)] = &[
 ///
 /// # Errors
 /// Refuses what is empty, too large, no text, cut inside a character, or in an encoding that is not known.
-pub(super) fn text_of(bytes: &[u8]) -> Result<String> {
+pub(super) fn text_of(bytes: &[u8], encoding: Encoding) -> Result<String> {
     if bytes.len() > MOST_BYTES {
-        let most = (MOST_BYTES / 1024 / 1024).to_string();
-        return Err(Error::refused("import.too_large", vec![("most", most)]));
+        return Err(too_large());
     }
     if let Some((_, rule)) = OTHERS.iter().find(|(magic, _)| bytes.starts_with(magic)) {
         return Err(refused(rule));
     }
-    let text = decode(bytes)?;
+    let text = match encoding {
+        Encoding::Auto => decode(bytes)?,
+        Encoding::Utf8 => strict(bytes, encoding_rs::UTF_8)?,
+        Encoding::Gb18030 => strict(bytes, GB18030)?,
+    };
     if text.trim().is_empty() {
         return Err(refused("import.empty"));
     }
@@ -39,8 +54,19 @@ pub(super) fn text_of(bytes: &[u8]) -> Result<String> {
     if text.contains(strange) { Err(refused("import.not_text")) } else { Ok(text) }
 }
 
+pub(super) fn too_large() -> Error {
+    let most = (MOST_BYTES / 1024 / 1024).to_string();
+    Error::refused("import.too_large", vec![("most", most)])
+}
+
 fn refused(rule: &'static str) -> Error {
     Error::refused(rule, vec![])
+}
+
+fn strict(bytes: &[u8], encoding: &'static encoding_rs::Encoding) -> Result<String> {
+    let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
+    let text = encoding.decode_without_bom_handling_and_without_replacement(bytes);
+    text.map(Into::into).ok_or_else(|| refused("import.encoding"))
 }
 
 fn decode(bytes: &[u8]) -> Result<String> {
@@ -86,7 +112,7 @@ mod tests {
     use super::*;
 
     fn rule(bytes: &[u8]) -> &'static str {
-        match text_of(bytes) {
+        match text_of(bytes, Encoding::Auto) {
             Err(Error::Refused(refusal)) => refusal.rule,
             other => panic!("{other:?}"),
         }
@@ -103,8 +129,16 @@ mod tests {
             gb.into_owned(),
             [b"\xFF\xFE".to_vec(), utf16].concat(),
         ] {
-            assert_eq!(text_of(&bytes).unwrap(), text);
+            assert_eq!(text_of(&bytes, Encoding::Auto).unwrap(), text);
         }
+    }
+
+    #[test]
+    fn an_encoding_that_is_named_is_held_to() {
+        let (gb, _, _) = GB18030.encode("户名,贷方\n");
+        assert_eq!(text_of(&gb, Encoding::Gb18030).unwrap(), "户名,贷方\n");
+        assert!(text_of(&gb, Encoding::Utf8).is_err());
+        assert_eq!(text_of("\u{feff}户名".as_bytes(), Encoding::Utf8).unwrap(), "户名");
     }
 
     #[test]

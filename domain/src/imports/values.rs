@@ -7,10 +7,10 @@ use chrono::Datelike;
 use crate::{Area, LocalDate};
 
 /// A value, or the reason why it is none.
-pub(super) type Parsed<T> = Result<T, &'static str>;
+pub(crate) type Parsed<T> = Result<T, &'static str>;
 
 /// Full-width letters and signs as half-width ones, dashes as `-`, no space around.
-pub(super) fn fold(text: &str) -> String {
+pub(crate) fn fold(text: &str) -> String {
     let folded: String = text.chars().map(fold_char).collect();
     folded.trim().to_owned()
 }
@@ -26,7 +26,7 @@ fn fold_char(c: char) -> char {
 
 /// A plain text: spaces and line breaks within are one space each, and the apostrophe that a spreadsheet
 /// or our own export puts before a formula is gone.
-pub(super) fn plain(text: &str) -> Parsed<String> {
+pub(crate) fn plain(text: &str) -> Parsed<String> {
     let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
     let text = match text.strip_prefix('\'') {
         Some(rest) if rest.starts_with(['=', '+', '-', '@']) => rest.to_owned(),
@@ -51,7 +51,7 @@ pub(super) fn code(text: &str) -> Parsed<String> {
 }
 
 /// A day: 2024-01-24, 2024/1/24, 2024.1.24, 20240124, 2024年3月5日, each with or without a time of day.
-pub(super) fn date(text: &str) -> Parsed<LocalDate> {
+pub(crate) fn date(text: &str) -> Parsed<LocalDate> {
     let folded = fold(text).replace(['年', '月', '/', '.'], "-").replace('日', " ");
     let day = folded.split([' ', 'T']).next().unwrap_or_default();
     let parts: Vec<&str> = match day.len() {
@@ -82,14 +82,14 @@ pub(super) fn area(text: &str) -> Parsed<Area> {
 }
 
 /// Takes away zeros that stand after the decimals of a unit: `89.500` is `89.50`.
-pub(super) fn without_zeros(number: &str, digits: usize) -> String {
+pub(crate) fn without_zeros(number: &str, digits: usize) -> String {
     let Some((whole, fraction)) = number.split_once('.') else { return number.to_owned() };
     let (kept, more) = fraction.split_at_checked(digits).unwrap_or((fraction, ""));
     if more.bytes().all(|b| b == b'0') { format!("{whole}.{kept}") } else { number.to_owned() }
 }
 
 /// Whether a number has only too many decimals, or is none.
-pub(super) fn why_no_number(text: &str) -> &'static str {
+pub(crate) fn why_no_number(text: &str) -> &'static str {
     let shaped = text.bytes().all(|b| b.is_ascii_digit() || b == b'.') && text.matches('.').count() == 1;
     if shaped && text.len() > 2 { "too_many_decimals" } else { "not_a_number" }
 }

@@ -6,6 +6,7 @@ use diesel::prelude::*;
 use super::records::{Payment, by_id};
 use crate::access::{Action, Actor, Object, allow};
 use crate::audit::{self, Line};
+use crate::bank;
 use crate::db::schema::payments;
 use crate::error::Conflict;
 use crate::ledger::{self, About, EntryKind, Freed};
@@ -46,6 +47,7 @@ pub fn void(
     diesel::update(payments::table.find(id.0)).set(end).execute(tx)?;
     let entry = (EntryKind::Refund, payment.amount, About::Payment(id));
     ledger::add_entry(tx, payment.account_id, entry, actor, now, reason.trim())?;
+    bank::payment_voided(tx, id)?;
     audit::write(tx, actor, now, &Line::new(payment.community_id, "payment.void", "payment", id.0))
 }
 

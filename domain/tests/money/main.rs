@@ -2,6 +2,8 @@
 //! PostgreSQL. One binary: a module a subject.
 
 #[cfg(test)]
+mod bank;
+#[cfg(test)]
 mod billing;
 #[cfg(test)]
 mod collection;

@@ -4,6 +4,7 @@
 //! The year is made by the portal's own functions, day by day ([`year`]), once, and kept ([`snapshot`]).
 
 mod agenda;
+mod bank;
 mod calendar;
 mod callbacks;
 mod complaints;

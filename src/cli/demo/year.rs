@@ -6,8 +6,8 @@ use domain::{Instant, LocalDate, Month, Result};
 use super::agenda::Agenda;
 use super::stage::Stage;
 use super::{
-    calendar, callbacks, complaints, corrections, debts, demands, enquiries, evening, knowledge, leaves,
-    looks, money, moves, open_work, registers, repairs, shared, sites, storeroom, visits,
+    bank, calendar, callbacks, complaints, corrections, debts, demands, enquiries, evening, knowledge,
+    leaves, looks, money, moves, open_work, registers, repairs, shared, sites, storeroom, visits,
 };
 
 /// What puts its acts on a day. Each reads the records as they are, and nothing else is remembered from one
@@ -21,6 +21,7 @@ const LIFE: &[Day] = &[
     leaves::day,
     shared::day,
     money::day,
+    bank::day,
     corrections::day,
     debts::day,
     demands::day,

@@ -71,6 +71,18 @@ impl World {
         owner
             .submit(owner.see("/move-ins/new").form_to("/new").set("home", HOME).set("kind", "owner"))
             .status(200);
+        for _ in 0..2 {
+            change(
+                app,
+                "INSERT INTO bank_statements (community_id, file_name, profile, at, draft) SELECT id, 'bank.csv', '通用', \
+                 '2026-11-22 00:00:00', '{\"rows\":0,\"lines\":[],\"errors\":[],\"ignored\":[]}' FROM communities WHERE code = 'JXHY'",
+            );
+        }
+        let bank = app.file(
+            "bank.csv",
+            "交易日期,对方户名,借方金额,贷方金额,摘要,流水号\n2026-11-20,支付宝,,12.34,代收,1\n",
+        );
+        app.linli(&["import", "bank", bank.to_str().unwrap(), "--community", "JXHY"]).ok();
         let file = register("homes.csv");
         app.linli(&["import", "homes", file.to_str().unwrap(), "--community", "JXHY"]).ok();
         change(
@@ -232,6 +244,14 @@ const TABLE: &[Row] = &[
     ("GET", "/homes/{code}/charges/{id}/{act}", &["home", "charge", "=reverse"], &[], "cashier"),
     ("POST", "/homes/{code}/charges/{id}/{act}", &["home", "charge", "=reverse"], &[("reason", "错了"), ("seen", "x")], "cashier"),
     ("POST", "/corrections/{id}/{decision}", &["correction", "=refuse"], &[("answer", "不行")], "manager"),
+    ("GET", "/bank/{id}", &["statement"], &[], "cashier"),
+    ("GET", "/bank/drafts/{id}", &["draft_statement"], &[], "cashier"),
+    ("POST", "/bank/drafts/{id}", &["draft_statement"], &[], "cashier"),
+    ("POST", "/bank/drafts/{id}/discard", &["other_draft"], &[], "cashier"),
+    ("GET", "/bank/lines/{id}", &["bank_line"], &[], "cashier"),
+    ("POST", "/bank/lines/{id}/book", &["bank_line"], &[("version", "1"), ("home", HOME)], "cashier"),
+    ("POST", "/bank/lines/{id}/aside", &["bank_line"], &[("version", "1"), ("reason", "租金")], "cashier"),
+    ("POST", "/bank/lines/{id}/again", &["bank_line"], &[("version", "1")], "cashier"),
     ("GET", "/debtors/{account}", &["account"], &[], "cashier"),
     ("GET", "/debtors/{account}/file.pdf", &["account"], &[], "cashier"),
     ("GET", "/debtors/{account}/dispute", &["account"], &[], "cashier"),
@@ -327,6 +347,10 @@ const TABLE: &[Row] = &[
     ("GET", "/api/v1/homes/{code}/account", &["home"], &[], "resident"),
     ("POST", "/api/v1/payments/{id}/void", &["payment"], &[("reason", "错了")], "manager"),
     ("GET", "/api/v1/receipts/{number}", &["receipt"], &[], "resident"),
+    ("GET", "/api/v1/bank-lines/{id}", &["bank_line"], &[], "cashier"),
+    ("POST", "/api/v1/bank-lines/{id}/book", &["bank_line"], &[("home", HOME)], "cashier"),
+    ("POST", "/api/v1/bank-lines/{id}/set-aside", &["bank_line"], &[("reason", "租金")], "cashier"),
+    ("POST", "/api/v1/bank-lines/{id}/take-up", &["bank_line"], &[], "cashier"),
     ("GET", "/api/v1/billing-runs/{id}", &["run"], &[], "cashier"),
     ("GET", "/api/v1/cases/{number}", &["case"], &[], "resident"),
     ("POST", "/api/v1/cases/{number}/actions/{action}", &["case", "=cancel"], &[("version", "1"), ("reason", "不用了")], "resident"),
@@ -367,6 +391,10 @@ fn ids<const N: usize>(app: &Community, known: [(&'static str, String); N]) -> V
         ("bill", newest("shared_bills")),
         ("charge", "SELECT MAX(id) AS value FROM charges WHERE paid_fen = 0 AND home_id = (SELECT id FROM homes WHERE code = '1-1-0101')".to_owned()),
         ("correction", newest("corrections")),
+        ("statement", "SELECT MAX(id) AS value FROM bank_statements WHERE draft IS NULL".to_owned()),
+        ("draft_statement", "SELECT MAX(id) AS value FROM bank_statements WHERE draft IS NOT NULL".to_owned()),
+        ("other_draft", "SELECT MIN(id) AS value FROM bank_statements WHERE draft IS NOT NULL".to_owned()),
+        ("bank_line", newest("bank_lines")),
         ("account", "SELECT MAX(account_id) AS value FROM charges WHERE home_id = (SELECT id FROM homes WHERE code = '1-1-0101')".to_owned()),
         ("dispute", newest("disputes")),
         ("plan", newest("plans")),
