@@ -24,6 +24,7 @@ pub const CHECKS: &[(&str, Check)] = &[
     ("looks at the service", crate::service_checks::faults),
     ("attachments", crate::attachments::faults),
     ("ledger", ledger::faults),
+    ("meters", crate::meters::faults),
     ("shared bills", crate::billing::shared::faults),
     ("corrections", crate::corrections::faults),
     ("bank statements", crate::bank::faults),

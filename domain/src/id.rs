@@ -154,6 +154,10 @@ id! {
     AttachmentId,
     /// A fee item 收费项目.
     FeeItemId,
+    /// A meter 水电气表.
+    MeterId,
+    /// A reading of a meter.
+    MeterReadingId,
     /// An exception that was agreed for a home.
     FeeExceptionId,
     /// A bill that homes share 公摊.

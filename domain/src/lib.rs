@@ -40,6 +40,7 @@ pub mod knowledge; // what the desk knows
 pub mod ledger; // who owes what
 pub mod letters; // what is said to who owes
 pub mod limitation; // until when a debt can be demanded
+pub mod meters; // what ran through, and what is billed of it
 pub mod money; // fen, areas, rates
 pub mod move_in; // applied for, approved, handed over
 pub mod notifications; // who is told

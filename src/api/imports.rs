@@ -21,7 +21,7 @@ use crate::views::imports::ErrorRow;
 #[derive(Debug, Serialize, JsonSchema)]
 pub(crate) struct Imported {
     id: i64,
-    /// `homes`, `staff`, `fee-items`, `holidays`, `shared-bills`, `bank`.
+    /// `homes`, `staff`, `fee-items`, `holidays`, `shared-bills`, `meters`, `bank`.
     kind: &'static str,
     file_name: String,
     #[schemars(with = "String")]

@@ -1,4 +1,4 @@
-//! `linli import homes|staff|fee-items|holidays|shared-bills|bank FILE --community C`
+//! `linli import homes|staff|fee-items|holidays|shared-bills|meters|bank FILE --community C`
 
 use std::path::PathBuf;
 
@@ -14,7 +14,7 @@ use crate::config::Config;
 /// Read a register from a file.
 #[derive(Debug, clap::Args)]
 pub(super) struct Import {
-    /// What the file is: homes, staff, fee-items, holidays, shared-bills, bank.
+    /// What the file is: homes, staff, fee-items, holidays, shared-bills, meters, bank.
     kind: Kind,
     /// The file: CSV in UTF-8 or GB18030.
     file: PathBuf,

@@ -15,6 +15,7 @@ pub(crate) mod figures;
 pub(crate) mod home;
 pub(crate) mod incidents;
 pub(crate) mod knowledge;
+pub(crate) mod meters;
 pub(crate) mod money;
 pub(crate) mod move_ins;
 pub(crate) mod notifications;

@@ -20,6 +20,7 @@ pub(crate) mod home;
 pub(crate) mod imports;
 pub(crate) mod incidents;
 pub(crate) mod manager;
+pub(crate) mod meters;
 pub(crate) mod money;
 pub(crate) mod move_ins;
 pub(crate) mod nav;

@@ -7,8 +7,9 @@ use domain::access::Role;
 
 use super::{
     Shell, Texts, View, Views, access, admin, audit, cases, complaints, design, desk, dispatch, enquiries,
-    errors, figures, home, imports, incidents, manager, money, move_ins, notifications, register, renovation,
-    repairs, residents, return_visits, roster, service_checks, settings, stock, supervisor, visits,
+    errors, figures, home, imports, incidents, manager, meters, money, move_ins, notifications, register,
+    renovation, repairs, residents, return_visits, roster, service_checks, settings, stock, supervisor,
+    visits,
 };
 use crate::lang::Lang;
 
@@ -72,6 +73,7 @@ fn every_page_renders_in_both_languages() {
     renders::<settings::letters::LetterView>(&views);
     renders::<settings::categories::CategoriesView>(&views);
     renders::<settings::categories::CategoryView>(&views);
+    renders::<meters::SheetView>(&views);
     renders::<settings::fees::FeesView>(&views);
     renders::<settings::fees::NewFeeView>(&views);
     renders::<settings::fees::FeeView>(&views);

@@ -33,6 +33,7 @@ mod inspections;
 mod letters;
 mod limitation;
 mod line;
+mod meters;
 mod move_in;
 mod operation;
 mod queue;

@@ -33,6 +33,8 @@ crate::words! {
         ReadLedger = "read_ledger",
         /// Preview and run billing.
         Bill = "bill",
+        /// Enter what meters were read at.
+        ReadMeter = "read_meter",
         /// Take a payment.
         TakePayment = "take_payment",
         /// Void a payment that somebody else took, or give back of it what somebody else asked to.
@@ -172,6 +174,10 @@ pub const POLICY: &[Row] = {
         (ReadLedger, Manager, Community),
         (Bill, Cashier, Community),
         (Bill, Manager, Community),
+        (ReadMeter, Engineer, Community),
+        (ReadMeter, Desk, Community),
+        (ReadMeter, Cashier, Community),
+        (ReadMeter, Manager, Community),
         (TakePayment, Cashier, Community),
         (VoidPayment, Cashier, Community),
         (VoidPayment, Manager, Community),

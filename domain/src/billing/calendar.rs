@@ -8,7 +8,7 @@ use super::candidates::{ALL, Candidates};
 use super::items::items;
 use super::runs::What;
 use crate::db::schema::billing_runs;
-use crate::{CommunityId, Db, LocalDate, Month, Result, settings};
+use crate::{CommunityId, Db, LocalDate, Month, Result, meters, settings};
 
 /// The periods in which something is still to be charged on `today`, oldest first.
 ///
@@ -57,6 +57,9 @@ fn anything_left(db: &mut Db, community: CommunityId, period: Month, today: Loca
     struct Left {
         #[diesel(sql_type = BigInt)]
         count: i64,
+    }
+    if meters::unread(db, community, period, today)? {
+        return Ok(true);
     }
     let items = items(db, community)?;
     let wanted = Candidates::of(db, community, period, &items, (today, 0))?;

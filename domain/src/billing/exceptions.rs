@@ -139,6 +139,10 @@ pub fn agree(
     new: &NewException,
 ) -> Result<FeeExceptionId> {
     allow(tx, actor, now, Action::ChangeSettings, Object::Community(community))?;
+    // What is measured is charged as it was measured.
+    if item.basis.unit().is_none() {
+        return Err(Error::NotFound);
+    }
     let (kind, value) = checked(new)?;
     let found = homes::table.filter(homes::community_id.eq(community.0).and(homes::code.eq(new.home.trim())));
     let Some(home) = found.select(homes::id).first::<HomeId>(tx).optional()? else {

@@ -3,7 +3,8 @@
 use super::rules::{Agreed, Basis, Part, Unit};
 use super::service::Service;
 use super::shared::{Method, Part as Share};
-use crate::{Area, Fen};
+use crate::meters::rules::Metered;
+use crate::{Area, Fen, Quantity};
 
 /// How the amount came about, in Chinese (`zh`) or English (anything else).
 pub fn explain(basis: &Basis, language: &str) -> String {
@@ -23,6 +24,9 @@ pub fn explain(basis: &Basis, language: &str) -> String {
 pub fn explain_stored(basis: &str, language: &str) -> String {
     if let Ok(part) = basis.parse::<Share>() {
         return share_in_words(&part, language);
+    }
+    if let Ok(metered) = basis.parse::<Metered>() {
+        return metered_in_words(&metered, language);
     }
     if let Ok(service) = basis.parse::<Service>() {
         return service.explain(language);
@@ -72,6 +76,32 @@ fn share_in_words(part: &Share, language: &str) -> String {
     let exact = if top % bottom == 0 { String::new() } else { format!("¥{} → ", unrounded(top, bottom)) };
     let colon = if chinese { "：" } else { ": " };
     format!("{method}{colon}¥{} × {own} / {all} {unit} = {exact}¥{}", part.total, part.amount())
+}
+
+/// What a meter has used: from where to where, how much at which rate, and whether it was estimated.
+fn metered_in_words(metered: &Metered, language: &str) -> String {
+    let chinese = language == "zh";
+    let quantity: i64 = metered.parts.iter().map(|part| part.0).sum();
+    let parts: Vec<String> =
+        metered.parts.iter().map(|(n, rate)| format!("{} × ¥{rate}", Quantity(*n))).collect();
+    let sum = if parts.is_empty() { "0".to_owned() } else { parts.join(" + ") };
+    let times = if metered.multiplier == 1 { String::new() } else { format!(" × {}", metered.multiplier) };
+    let (top, bottom) = metered.exact();
+    let exact = if top % bottom == 0 { String::new() } else { format!("¥{} → ", unrounded(top, bottom)) };
+    let (used, mark) = match (chinese, metered.estimated) {
+        (true, false) => ("，用量", ""),
+        (true, true) => ("，用量", "（没有抄到，按平时估算，下次多退少补）"),
+        (false, false) => (", used", ""),
+        (false, true) => (", used", " (not read, estimated; put right next time)"),
+    };
+    format!(
+        "{} → {}{times}{used} {}{}{sum} = {exact}¥{}{mark}",
+        Quantity(metered.from),
+        Quantity(metered.to),
+        Quantity(quantity),
+        if chinese { "：" } else { ": " },
+        metered.amount()
+    )
 }
 
 fn pieces(hundredths: i64) -> String {
@@ -159,6 +189,16 @@ mod tests {
                 "shared:area:1863425*8986/8153211+0",
                 "by floor area: ¥18634.25 × 89.86 / 81532.11 m² = ¥20.5375… → ¥20.53",
                 "按建筑面积分摊：¥18634.25 × 89.86 / 81532.11 ㎡ = ¥20.5375… → ¥20.53",
+            ),
+            (
+                "meter:12300-13500*1:1000*30000+200*45000",
+                "123 → 135, used 12: 10 × ¥3.00 + 2 × ¥4.50 = ¥39.00",
+                "123 → 135，用量 12：10 × ¥3.00 + 2 × ¥4.50 = ¥39.00",
+            ),
+            (
+                "meter:100-133*40:1320*6170~",
+                "1 → 1.33 × 40, used 13.2: 13.2 × ¥0.617 = ¥8.1444 → ¥8.14 (not read, estimated; put right next time)",
+                "1 → 1.33 × 40，用量 13.2：13.2 × ¥0.617 = ¥8.1444 → ¥8.14（没有抄到，按平时估算，下次多退少补）",
             ),
             (
                 "shared:household:904417*100/85200+1",

@@ -5,6 +5,7 @@ use diesel::prelude::*;
 use super::rules::{Segment, Unit, segments};
 use crate::db::schema::{fee_items, tariffs};
 use crate::ledger::Book;
+use crate::meters;
 use crate::{CommunityId, Db, FeeItemId, LocalDate, Month, Rate, Result};
 
 crate::words! {
@@ -74,6 +75,8 @@ impl By {
 pub struct FeeItem {
     /// Its id.
     pub id: FeeItemId,
+    /// The community.
+    pub community_id: CommunityId,
     /// The code that files and routes use, such as `property_residential`.
     pub code: String,
     /// What bills call it.
@@ -92,6 +95,8 @@ pub struct FeeItem {
     pub periodic: bool,
     /// Its last chargeable day; none where it goes on.
     pub ends_on: Option<LocalDate>,
+    /// Which meters it is charged for, where it is by meter.
+    pub meter: Option<meters::Kind>,
 }
 
 /// An item with every tariff it ever had, oldest first.

@@ -6,9 +6,9 @@ use diesel::prelude::*;
 use super::items::{AppliesTo, By, FeeItem};
 use crate::access::{Action, Actor, Object, allow};
 use crate::audit::{self, Line};
-use crate::db::schema::{charges, fee_items, tariffs};
+use crate::db::schema::{charges, fee_items, measured, tariff_tiers, tariffs};
 use crate::{
-    CommunityId, Db, Error, FeeItemId, FieldError, Instant, LocalDate, Month, Rate, Result, community,
+    CommunityId, Db, Error, FeeItemId, FieldError, Instant, LocalDate, Month, Rate, Result, community, meters,
 };
 
 /// A new item.
@@ -26,6 +26,8 @@ pub struct NewItem {
     pub unit: String,
     /// The day of the month on which it is due.
     pub due_day: i32,
+    /// Which meters it is charged for; with an item by meter only.
+    pub meter: Option<meters::Kind>,
 }
 
 /// What can be changed of an item.
@@ -42,12 +44,14 @@ pub struct Change {
 }
 
 /// A tariff: from which day which rate holds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewTariff {
     /// Its first day.
     pub starts_on: LocalDate,
     /// Yuan per unit and month.
     pub rate: Rate,
+    /// Above which quantity of a month, in hundredths, which rate holds; of items by meter only.
+    pub tiers: Vec<(i64, Rate)>,
 }
 
 /// The highest rate: 100,000 yuan.
@@ -79,7 +83,8 @@ pub fn add(
         fee_items::applies_to.eq(new.applies_to),
         fee_items::unit.eq(&new.unit),
         fee_items::due_day.eq(new.due_day),
-        fee_items::periodic.eq(new.by.unit().is_some()),
+        fee_items::periodic.eq(new.by.unit().is_some() || new.by == By::Meter),
+        fee_items::meter.eq(new.meter),
         fee_items::register_order.eq(last.unwrap_or(0) + 1),
     );
     let id: FeeItemId =
@@ -95,8 +100,11 @@ fn checked(new: &NewItem) -> Result<()> {
         return Err(Error::field("code", "item_code"));
     }
     let of_bays = matches!(new.applies_to, AppliesTo::Owned | AppliesTo::Leased);
-    if matches!(new.by, By::Shared | By::Meter) {
+    if new.by == By::Shared {
         return Err(Error::field("by", "unknown_word"));
+    }
+    if (new.by == By::Meter) != new.meter.is_some() {
+        return Err(Error::field("meter", "meter_kind"));
     }
     if (new.by == By::Bay) != of_bays {
         return Err(Error::field("applies_to", "scope_of_other_basis"));
@@ -170,12 +178,19 @@ fn write_tariff(
         tariffs::rate.eq(new.rate),
         tariffs::starts_on.eq(new.starts_on),
     );
-    match diesel::insert_into(tariffs::table).values(row).execute(tx) {
+    let made = diesel::insert_into(tariffs::table).values(row).returning(tariffs::id);
+    let tariff: i64 = match made.get_result(tx) {
         Err(error) if crate::db::is_unique_violation(&error) => {
-            Err(Error::field("starts_on", "tariff_same_day"))
+            return Err(Error::field("starts_on", "tariff_same_day"));
         }
-        other => Ok(other.map(|_| ())?),
+        other => other?,
+    };
+    for (above, rate) in &new.tiers {
+        let row =
+            (tariff_tiers::tariff_id.eq(tariff), tariff_tiers::above.eq(above), tariff_tiers::rate.eq(rate));
+        diesel::insert_into(tariff_tiers::table).values(row).execute(tx)?;
     }
+    Ok(())
 }
 
 /// Whether a tariff can be set: looked at before its worked example is shown, too.
@@ -191,12 +206,19 @@ pub fn fits(
         0..=MOST => {}
         _ => return Err(Error::field("rate", "number_too_large")),
     }
+    let rising = new.tiers.windows(2).all(|two| matches!(two, [(a, _), (b, _)] if a < b));
+    if !rising || new.tiers.iter().any(|(above, rate)| *above <= 0 || !(0..=MOST).contains(&rate.0)) {
+        return Err(Error::field("tiers", "tiers"));
+    }
     let (month, today) = (Month::of(new.starts_on), community::by_id(db, community)?.today(now)?);
     if month < Month::of(today) {
         return Err(Error::field("starts_on", "month_over"));
     }
     let of_item = charges::table.filter(charges::fee_item_id.eq(item.0));
     let billed: Option<Month> = of_item.select(diesel::dsl::max(charges::period)).first(db)?;
+    let of_item = measured::table.filter(measured::fee_item_id.eq(item.0));
+    let read: Option<Month> = of_item.select(diesel::dsl::max(measured::period)).first(db)?;
+    let billed = billed.max(read);
     if let Some(billed) = billed.filter(|billed| month <= *billed) {
         return Err(Error::Invalid(vec![
             FieldError::new("starts_on", "period_charged").with("last", billed.last_day()),

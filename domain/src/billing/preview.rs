@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::candidates::{ALL, Candidates, by_home};
 use super::items::{Tariffed, items};
 use crate::access::{Action, Actor, Object, allow};
-use crate::{CommunityId, Db, Fen, Instant, Month, Result, community, settings};
+use crate::{CommunityId, Db, Fen, Instant, Month, Result, community, meters, settings};
 
 /// What a run would do.
 #[derive(Debug, Clone, Serialize)]
@@ -112,6 +112,10 @@ crate::words! {
         NoTariff = "no_tariff",
         /// No home shares the bill.
         NoHomes = "no_homes",
+        /// The meter was not read, and there is nothing to estimate by.
+        NotRead = "not_read",
+        /// The meter's reading waits for somebody to look at it.
+        Held = "held",
         /// It was agreed that the item is not charged to it.
         Agreed = "agreed",
     }
@@ -240,7 +244,7 @@ pub fn left_out(db: &mut Db, community: CommunityId, period: Month, limit: i64) 
          WHERE {whole} AND (h.delivered_on IS NULL OR h.delivered_on > '{}')",
         period.last_day()
     )];
-    let home_items = |item: &&Tariffed| by_home(item);
+    let home_items = |item: &&Tariffed| by_home(item) && item.item.basis.unit().is_some();
     let uses = quoted(items.iter().filter(home_items).map(|item| item.item.applies_to.as_str()));
     parts.push(format!(
         "SELECT h.code, h.register_order, '', 'no_item' FROM homes h WHERE {delivered} AND h.use_kind NOT IN ({uses})"
@@ -251,7 +255,9 @@ pub fn left_out(db: &mut Db, community: CommunityId, period: Month, limit: i64) 
     parts.push(format!(
         "SELECT h.code, h.register_order, b.code, 'no_item' {bays} AND b.kind NOT IN ({held})"
     ));
-    let without = |item: &&Tariffed| item.segments(period).is_empty() && !item.ended(period);
+    let without = |item: &&Tariffed| {
+        item.item.basis.unit().is_some() && item.segments(period).is_empty() && !item.ended(period)
+    };
     for item in items.iter().filter(without) {
         let (code, who) = (&item.item.code, item.item.applies_to);
         let code = code.replace('\'', "''");
@@ -271,7 +277,9 @@ pub fn left_out(db: &mut Db, community: CommunityId, period: Month, limit: i64) 
         "SELECT home, what, reason FROM ({}) l ORDER BY n, reason, what LIMIT {limit}",
         parts.join(" UNION ALL ")
     );
-    Ok(diesel::sql_query(sql).load(db)?)
+    let mut left: Vec<LeftOut> = diesel::sql_query(sql).load(db)?;
+    left.extend(meters::left_out(db, community, period)?);
+    Ok(left)
 }
 
 /// What has nobody to pay for it.

@@ -169,7 +169,7 @@ impl fmt::Display for Basis {
 pub struct NoBasis(String);
 
 impl NoBasis {
-    pub(super) fn of(text: &str) -> Self {
+    pub(crate) fn of(text: &str) -> Self {
         Self(text.to_owned())
     }
 }

@@ -8,7 +8,7 @@ use crate::access::{Action, Actor, Object, allow};
 use crate::audit::{self, Line};
 use crate::db::schema::{billing_runs, homes};
 use crate::job::{self, Job};
-use crate::{BillingRunId, CommunityId, Db, Error, Fen, Instant, Month, PersonId, Result, Store};
+use crate::{BillingRunId, CommunityId, Db, Error, Fen, Instant, Month, PersonId, Result, Store, meters};
 
 crate::words! {
     /// How far a run has come.
@@ -168,7 +168,7 @@ pub fn step(tx: &mut Db, id: BillingRunId, now: Instant) -> Result<Step> {
     if run.state != State::Running {
         return Ok(Step::Ended);
     }
-    if run.what == What::Shared && run.last_order == 0 && shared::split_next(tx, &run, now)? {
+    if run.last_order == 0 && measure(tx, &run, now)? {
         return Ok(Step::More);
     }
     let orders: Vec<i64> = homes::table
@@ -188,6 +188,14 @@ pub fn step(tx: &mut Db, id: BillingRunId, now: Instant) -> Result<Step> {
     );
     diesel::update(billing_runs::table.find(id.0)).set(progress).execute(tx)?;
     if done < BATCH { finish(tx, &run, now) } else { Ok(Step::More) }
+}
+
+/// Works out, before the first home is charged, what is no matter of days. Whether there was anything.
+fn measure(tx: &mut Db, run: &Run, now: Instant) -> Result<bool> {
+    match run.what {
+        What::Items => meters::prepare(tx, run.community_id, run.period, now),
+        What::Shared => shared::split_next(tx, run, now),
+    }
 }
 
 /// How many homes that were left out a run's report names.

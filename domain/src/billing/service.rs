@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::explain::yuan;
 use super::rules::{Basis, NoBasis};
 use super::shared::Part;
+use crate::meters::rules::Metered;
 use crate::{Fen, Quantity};
 
 /// A line: what, how many, at which price.
@@ -73,7 +74,8 @@ impl FromStr for Service {
 pub fn amount_of(basis: &str) -> Option<Fen> {
     let service = basis.parse::<Service>().map(|service| service.amount());
     let share = service.or_else(|_| basis.parse::<Part>().map(|part| part.amount()));
-    share.or_else(|_| basis.parse::<Basis>().map(|basis| basis.amount())).ok()
+    let metered = share.or_else(|_| basis.parse::<Metered>().map(|metered| metered.amount()));
+    metered.or_else(|_| basis.parse::<Basis>().map(|basis| basis.amount())).ok()
 }
 
 #[cfg(test)]

@@ -440,6 +440,7 @@ diesel::table! {
         register_order -> BigInt,
         periodic -> Bool,
         ends_on -> Nullable<Date>,
+        meter -> Nullable<Text>,
     }
 }
 
@@ -450,6 +451,47 @@ diesel::table! {
         fee_item_id -> BigInt,
         rate -> BigInt,
         starts_on -> Date,
+    }
+}
+
+diesel::table! {
+    tariff_tiers (tariff_id, above) {
+        tariff_id -> BigInt,
+        above -> BigInt,
+        rate -> BigInt,
+    }
+}
+
+diesel::table! {
+    meters (id) {
+        id -> BigInt,
+        community_id -> BigInt,
+        home_id -> BigInt,
+        kind -> Text,
+        number -> Text,
+        multiplier -> BigInt,
+        turns_at -> BigInt,
+        installed_on -> Date,
+        first_reading -> BigInt,
+        removed_on -> Nullable<Date>,
+    }
+}
+
+diesel::table! {
+    meter_readings (id) {
+        id -> BigInt,
+        community_id -> BigInt,
+        meter_id -> BigInt,
+        period -> Text,
+        read_on -> Date,
+        value -> BigInt,
+        since -> BigInt,
+        upto -> BigInt,
+        dial -> BigInt,
+        source -> Text,
+        state -> Text,
+        by_id -> Nullable<BigInt>,
+        at -> Timestamp,
     }
 }
 
@@ -1463,6 +1505,9 @@ diesel::allow_tables_to_appear_in_same_query!(
     duties,
     fee_items,
     tariffs,
+    tariff_tiers,
+    meters,
+    meter_readings,
     fee_exceptions,
     billing_runs,
     shared_bills,

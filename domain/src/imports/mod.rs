@@ -1,4 +1,4 @@
-//! Registers from files: homes, staff, fee items, holidays, shared bills. One reader for what offices keep, a report per
+//! Registers from files: homes, staff, fee items, holidays, shared bills, meters. One reader for what offices keep, a report per
 //! row that a clerk can act on, and all or nothing unless bad rows are to be left out (interfaces.md).
 //!
 //! Importing again changes what changed and doubles nothing: homes go by code, staff by number, fee items
@@ -13,6 +13,7 @@ mod homes_now;
 mod homes_plan;
 mod homes_rows;
 mod homes_write;
+mod meters;
 mod report;
 mod row;
 mod shared_bills;
@@ -65,6 +66,7 @@ pub fn read(kind: Kind, file_name: &str, bytes: &[u8]) -> Result<Sheet> {
         Kind::FeeItems => fee_items::COLUMNS,
         Kind::Holidays => holidays::COLUMNS,
         Kind::SharedBills => shared_bills::COLUMNS,
+        Kind::Meters => meters::COLUMNS,
         Kind::Bank => &[],
     };
     let body = if kind == Kind::Bank {
@@ -115,6 +117,7 @@ enum Work {
     FeeItems(fee_items::Plan),
     Holidays(Vec<crate::calendar::Day>),
     SharedBills(shared_bills::Plan),
+    Meters(meters::Plan),
     Bank(bank::Plan),
 }
 
@@ -186,6 +189,7 @@ fn prepare(tx: &mut Db, place: &Place, sheet: &Sheet) -> Result<(String, Prepare
         Kind::FeeItems => fee_items::prepare(tx, place, table),
         Kind::Holidays => holidays::prepare(tx, place, table),
         Kind::SharedBills => shared_bills::prepare(tx, place, table),
+        Kind::Meters => meters::prepare(tx, place, table),
         Kind::Bank => Err(Error::internal("a statement was read as a register")),
     };
     Ok((name, prepared?))
@@ -212,6 +216,7 @@ fn carry_out(
         Work::FeeItems(plan) => fee_items::write(tx, place, &plan)?,
         Work::Holidays(days) => holidays::write(tx, place, &days)?,
         Work::SharedBills(plan) => shared_bills::write(tx, place, &plan)?,
+        Work::Meters(plan) => meters::write(tx, place, &plan)?,
         Work::Bank(plan) => return bank::write(tx, actor, place.now, place.community, (file_name, &plan)),
     }
     Ok(None)

@@ -18,6 +18,8 @@ crate::words! {
         Holidays = "holidays",
         /// 公摊账单
         SharedBills = "shared-bills",
+        /// 水电气表
+        Meters = "meters",
         /// 银行对账单
         Bank = "bank",
     }

@@ -136,6 +136,7 @@ pub(super) const HOLDINGS: &[Holding] = {
         ("article_versions", Person("by_id"), &["article_id", "number", "at"]),
         ("enquiries", Person("answered_by"), &["case_id"]),
         ("enquiries", Case("case_id"), &["case_id", "answer", "helped"]),
+        ("meter_readings", Person("by_id"), &["id", "at"]),
         ("fee_exceptions", Person("made_by"), &["id", "made_at"]),
         ("billing_runs", Person("actor_id"), &["period", "started_at"]),
         ("ledger_accounts", Person("payer_id"), &["home_id", "book", "balance_fen"]),

@@ -23,7 +23,7 @@ fn code(outcome: &Result<impl std::fmt::Debug>) -> (String, &'static str) {
 }
 
 fn at_rate(rate: i64, starts_on: &str) -> NewTariff {
-    NewTariff { starts_on: day(starts_on), rate: Rate(rate) }
+    NewTariff { starts_on: day(starts_on), rate: Rate(rate), tiers: vec![] }
 }
 
 impl Estate {
@@ -69,7 +69,7 @@ impl Estate {
 
 fn upkeep(by: By, applies_to: AppliesTo) -> NewItem {
     let (code, name, unit) = ("lift_upkeep".into(), "电梯维保费".into(), "元/户·月".into());
-    NewItem { code, name, by, applies_to, unit, due_day: 20 }
+    NewItem { code, name, by, applies_to, unit, due_day: 20, meter: None }
 }
 
 test_support::both! {

@@ -20,6 +20,8 @@ mod fees;
 #[cfg(test)]
 mod limitation;
 #[cfg(test)]
+mod meters;
+#[cfg(test)]
 mod payments;
 #[cfg(test)]
 mod properties;

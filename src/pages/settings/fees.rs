@@ -6,7 +6,7 @@ use domain::billing::exceptions::{self, Kind, Listed, NewException, Terms};
 use domain::billing::items::{self, Tariffed};
 use domain::billing::keep::{self, Change, NewItem, NewTariff};
 use domain::billing::{Example, example};
-use domain::{Error, FeeExceptionId, Month, Rate};
+use domain::{Error, FeeExceptionId, Month, Quantity, Rate, meters};
 
 use crate::ctx::{Ctx, Reply};
 use crate::form::{Form, Posted};
@@ -39,11 +39,19 @@ pub(crate) async fn create(ctx: Ctx, posted: Posted) -> Reply {
     let (code, name, unit) = (form.text("code", 64), form.text("name", 40), form.text("unit", 20));
     let (by, applies_to, due_day) =
         (form.choice("by"), form.choice("applies_to"), form.number("due_day", 1, 31));
+    let meter = form.maybe_parsed::<meters::Kind>("meter", "unknown_word");
     let first = tariff(&mut form);
     let read = (|| {
         let due_day = i32::try_from(due_day?).ok()?;
-        let item =
-            NewItem { code: code?, name: name?, by: by?, applies_to: applies_to?, unit: unit?, due_day };
+        let item = NewItem {
+            code: code?,
+            name: name?,
+            by: by?,
+            applies_to: applies_to?,
+            unit: unit?,
+            due_day,
+            meter: meter?,
+        };
         Some((item, first?))
     })();
     let done = ctx
@@ -64,7 +72,22 @@ fn tariff(form: &mut Form) -> Option<NewTariff> {
         }
         rate
     });
-    Some(NewTariff { starts_on: starts_on?, rate: rate? })
+    let tiers = tiers(form);
+    Some(NewTariff { starts_on: starts_on?, rate: rate?, tiers: tiers? })
+}
+
+/// A line for each tier: above which quantity, which rate.
+fn tiers(form: &mut Form) -> Option<Vec<(i64, Rate)>> {
+    let text = form.maybe("tiers", 500)?.unwrap_or_default();
+    let tier = |line: &str| {
+        let (above, rate) = line.trim().split_once(char::is_whitespace)?;
+        Some((Quantity::parse(above)?.0, Rate::parse(rate)?))
+    };
+    let tiers: Option<Vec<_>> = text.lines().filter(|line| !line.trim().is_empty()).map(tier).collect();
+    if tiers.is_none() {
+        form.wrong("tiers", "tiers");
+    }
+    tiers
 }
 
 /// `GET /settings/fees/{item}`
@@ -126,8 +149,8 @@ pub(crate) async fn set_tariff(ctx: Ctx, code: Path<String>, posted: Posted) -> 
     let mut form = posted.form(TARIFF);
     let tries = form.maybe("act", 10).flatten().is_some_and(|act| act == "try");
     let read = tariff(&mut form);
-    if let (true, Some(new)) = (tries, read) {
-        return tried(&ctx, page, item, (form, new)).await;
+    if let (true, Some(new)) = (tries, &read) {
+        return tried(&ctx, page, item, (form, new.clone())).await;
     }
     let done = ctx
         .submit(&mut form, read, move |tx, actor, now, new| {

@@ -142,6 +142,16 @@ impl World {
         );
         change(
             app,
+            "INSERT INTO meters (community_id, home_id, kind, number, multiplier, turns_at, installed_on, first_reading) \
+             SELECT community_id, id, 'water', 'W1', 1, 10000000, '2026-01-01', 0 FROM homes WHERE code = '1-1-0101'",
+        );
+        change(
+            app,
+            "INSERT INTO meter_readings (community_id, meter_id, period, read_on, value, since, upto, dial, source, state, at) \
+             SELECT community_id, id, '2026-11', '2026-11-20', 100, 0, 100, 100, 'hand', 'held', '2026-11-22 00:00:00' FROM meters",
+        );
+        change(
+            app,
             "INSERT INTO fee_exceptions (community_id, home_id, fee_item_id, kind, value, from_month, reason, made_at) \
              SELECT h.community_id, h.id, i.id, 'free', 0, '2027-01', '社区用房', '2026-11-22 00:00:00' FROM homes h \
              JOIN fee_items i ON i.community_id = h.community_id AND i.code = 'garbage' WHERE h.code = '1-1-0103'",
@@ -265,6 +275,7 @@ const TABLE: &[Row] = &[
     ("POST", "/billing/shared/{id}", &["bill"], &[("version", "1"), ("name", "电梯电费"), ("period", "2026-11"), ("total", "1.00"), ("method", "area"), ("applies_to", "residential")], "cashier"),
     ("POST", "/billing/shared/{id}/remove", &["bill"], &[], "cashier"),
     ("GET", "/homes/{code}/shared/{period}", &["home", "=2026-11"], &[], "resident"),
+    ("POST", "/meters/readings/{id}/{decision}", &["reading", "=confirm"], &[], "cashier"),
     ("GET", "/homes/{code}", &["home"], &[], "desk"),
     ("GET", "/buildings/{code}", &["building"], &[], "desk"),
     ("GET", "/people/{id}", &["person"], &[], "desk"),
@@ -376,6 +387,7 @@ fn ids<const N: usize>(app: &Community, known: [(&'static str, String); N]) -> V
         ("payment", newest("payments")),
         ("run", newest("billing_runs")),
         ("exception", newest("fee_exceptions")),
+        ("reading", newest("meter_readings")),
         ("bill", newest("shared_bills")),
         ("charge", "SELECT MAX(id) AS value FROM charges WHERE paid_fen = 0 AND home_id = (SELECT id FROM homes WHERE code = '1-1-0101')".to_owned()),
         ("correction", newest("corrections")),
