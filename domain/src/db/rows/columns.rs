@@ -53,16 +53,16 @@ const SQLITE: &str = "SELECT t.name AS table_name, c.name AS column_name, LOWER(
     WHERE t.type = 'table' AND t.name NOT LIKE 'sqlite\\_%' ESCAPE '\\' \
     AND t.name <> '__diesel_schema_migrations' ORDER BY t.name, c.cid";
 
-const POSTGRES: &str = "SELECT c.table_name::text, c.column_name::text, c.data_type::text AS declared, \
-    COALESCE((SELECT k.ordinal_position FROM information_schema.table_constraints p \
-        JOIN information_schema.key_column_usage k USING (constraint_schema, constraint_name) \
-        WHERE p.constraint_type = 'PRIMARY KEY' AND p.table_schema = c.table_schema \
-        AND p.table_name = c.table_name AND k.column_name = c.column_name), 0)::bigint AS in_key, \
-    (c.is_identity = 'YES') AS gives_ids \
-    FROM information_schema.columns c JOIN information_schema.tables t USING (table_schema, table_name) \
-    WHERE c.table_schema = current_schema() AND t.table_type = 'BASE TABLE' \
-    AND c.table_name <> '__diesel_schema_migrations' \
-    ORDER BY c.table_name COLLATE \"C\", c.ordinal_position";
+/// From the catalogue itself: the views of `information_schema` take a second for some hundred tables.
+const POSTGRES: &str = "SELECT t.relname::text AS table_name, c.attname::text AS column_name, \
+    format_type(c.atttypid, NULL) AS declared, \
+    COALESCE(array_position(k.indkey::int2[], c.attnum) + 1, 0)::bigint AS in_key, \
+    (c.attidentity <> '') AS gives_ids \
+    FROM pg_class t JOIN pg_attribute c ON c.attrelid = t.oid \
+    LEFT JOIN pg_index k ON k.indrelid = t.oid AND k.indisprimary \
+    WHERE t.relnamespace = current_schema()::regnamespace AND t.relkind = 'r' AND c.attnum > 0 \
+    AND NOT c.attisdropped AND t.relname <> '__diesel_schema_migrations' \
+    ORDER BY t.relname COLLATE \"C\", c.attnum";
 
 pub(super) fn tables(db: &mut Db) -> Result<Vec<Table>> {
     let sql = if db.kind() == Kind::Sqlite { SQLITE } else { POSTGRES };
