@@ -1,8 +1,12 @@
 -- Shared consumption 公摊. What is no matter of days and rates, the part of a shared bill or what a meter has run
 -- through, is worked out once, stands in `measured`, and is charged from there.
+-- The column comes last, as on SQLite, so that a row reads the same on both.
 ALTER TABLE fee_items DROP CONSTRAINT fee_items_basis_check;
-ALTER TABLE fee_items ADD CONSTRAINT fee_items_basis_check
+ALTER TABLE fee_items RENAME COLUMN basis TO basis_before;
+ALTER TABLE fee_items ADD COLUMN basis TEXT NOT NULL DEFAULT 'home' CONSTRAINT fee_items_basis_check
     CHECK (basis IN ('area', 'home', 'bay', 'meter', 'shared', 'hour', 'service', 'deposit', 'collected'));
+UPDATE fee_items SET basis = basis_before;
+ALTER TABLE fee_items DROP COLUMN basis_before;
 
 ALTER TABLE billing_runs ADD COLUMN what TEXT NOT NULL DEFAULT 'items' CHECK (what IN ('items', 'shared'));
 DROP INDEX billing_runs_one_running;
