@@ -121,6 +121,15 @@ impl World {
              FROM charges c JOIN demand_batches b ON b.community_id = c.community_id \
              WHERE c.home_id = (SELECT id FROM homes WHERE code = '1-1-0101') GROUP BY c.community_id, c.account_id",
         );
+        for part in [
+            "INSERT INTO plan_parts (plan_id, number, due_on, amount_fen) SELECT id, 1, '2026-12-22', 100 FROM plans",
+            "INSERT INTO plan_charges (plan_id, charge_id, open_fen) SELECT p.id, MAX(c.id), 100 \
+             FROM plans p JOIN charges c ON c.account_id = p.account_id GROUP BY p.id",
+            "INSERT INTO demand_charges (demand_id, charge_id, open_fen) SELECT d.id, MAX(c.id), 100 \
+             FROM demands d JOIN charges c ON c.account_id = d.account_id GROUP BY d.id",
+        ] {
+            change(app, part);
+        }
         change(
             app,
             "INSERT INTO categories (community_id, code, kind, zh, en, skill, urgency, part, warranty, price_item, papers) \
