@@ -341,6 +341,7 @@ pub(crate) fn all() -> Vec<Route> {
         delete("/api/v1/sessions/current", HalfSignedIn, api::sessions::end).about("Sign out.").done(&[204]),
         post("/api/v1/activations", Public, api::activations::redeem).about("Use an activation code.").takes::<api::activations::Redeem>().gives::<api::activations::Activated>().done(&[201]),
         post("/api/v1/me/totp", HalfSignedIn, api::me::totp).about("Set up a second factor: without a code the secret, with one it is kept.").takes::<api::me::Totp>().gives::<api::me::TotpState>(),
+        get("/api/v1/notifications", SignedIn, api::notifications::list).about("What I was told, newest first, in my language.").asks::<api::notifications::Asked>().gives::<Items<api::notifications::NotificationJson>>(),
         get("/api/v1/me", HalfSignedIn, api::me::show).about("Who I am.").gives::<api::me::Me>(),
         get("/api/v1/homes/{code}/account", Can(Action::ReadLedger), api::ledger::account).about("What is owed on a home, why, and what was paid.").asks::<api::Where>().gives::<api::ledger::AccountState>(),
         post("/api/v1/payments", Can(Action::TakePayment), api::ledger::take).about("Take a payment.").takes::<api::ledger::Take>().gives::<api::ledger::Taken>().done(&[201]),

@@ -82,7 +82,7 @@ impl App {
             backups: None,
             public_url: public_url.trim_end_matches('/').to_owned(),
             listen_url: listen_url.to_owned(),
-            concurrency: 16,
+            concurrency: 32,
             handlers: calendar::HANDLERS,
             schedules: calendar::SCHEDULES,
             rechecks: calendar::RECHECKS,

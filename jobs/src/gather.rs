@@ -22,12 +22,13 @@ impl<T, R> Default for Gather<T, R> {
 }
 
 impl<T: Send + Sync + 'static, R: Send + 'static> Gather<T, R> {
-    /// Makes a change, in one transaction with those of others or, where that fails, in one of its own.
+    /// Makes a change, in one transaction with those of others or, where that fails, in one of its own. `make` makes all
+    /// that it is given, and answers for each in their order.
     pub(crate) async fn write(
         &self,
         store: &Store,
         change: T,
-        make: impl Fn(&mut Db, &T) -> Result<R> + Copy + Send + 'static,
+        make: impl Fn(&mut Db, &[T]) -> Result<Vec<R>> + Copy + Send + 'static,
     ) -> Result<R> {
         let (tell, told) = oneshot::channel();
         self.waiting.lock().unwrap_or_else(PoisonError::into_inner).push((change, tell));
@@ -45,14 +46,15 @@ impl<T: Send + Sync + 'static, R: Send + 'static> Gather<T, R> {
 async fn together<T: Send + Sync + 'static, R: Send + 'static>(
     store: &Store,
     all: Waiting<T, R>,
-    make: impl Fn(&mut Db, &T) -> Result<R> + Copy + Send + 'static,
+    make: impl Fn(&mut Db, &[T]) -> Result<Vec<R>> + Copy + Send + 'static,
 ) {
     let (changes, tells): (Vec<T>, Vec<_>) = all.into_iter().unzip();
     let changes = Arc::new(changes);
     let those = changes.clone();
-    let made = store.write(move |tx| those.iter().map(|change| make(tx, change)).collect::<Result<Vec<R>>>());
+    let made = store.write(move |tx| make(tx, &those));
     let outcomes = match made.await {
-        Ok(made) => made.into_iter().map(Ok).collect(),
+        Ok(made) if made.len() == changes.len() => made.into_iter().map(Ok).collect(),
+        Ok(_) => changes.iter().map(|_| Err(Error::internal("not every change has an outcome"))).collect(),
         Err(error) if changes.len() == 1 => vec![Err(error)],
         Err(_) => alone(store, &changes, make).await,
     };
@@ -66,14 +68,14 @@ async fn together<T: Send + Sync + 'static, R: Send + 'static>(
 async fn alone<T: Send + Sync + 'static, R: Send + 'static>(
     store: &Store,
     changes: &Arc<Vec<T>>,
-    make: impl Fn(&mut Db, &T) -> Result<R> + Copy + Send + 'static,
+    make: impl Fn(&mut Db, &[T]) -> Result<Vec<R>> + Copy + Send + 'static,
 ) -> Vec<Result<R>> {
     let mut outcomes = Vec::new();
     for n in 0..changes.len() {
         let those = changes.clone();
         let one = move |tx: &mut Db| {
-            let change = those.get(n).ok_or_else(|| Error::internal("a change is gone"))?;
-            make(tx, change)
+            let one = those.get(n..=n).ok_or_else(|| Error::internal("a change is gone"))?;
+            make(tx, one)?.pop().ok_or_else(|| Error::internal("a change has no outcome"))
         };
         outcomes.push(store.write(one).await);
     }
@@ -96,9 +98,11 @@ mod tests {
         n: i64,
     }
 
-    fn note(tx: &mut Db, n: &i64) -> Result<i64> {
-        diesel::sql_query("INSERT INTO noted (n) VALUES ($1)").bind::<BigInt, _>(n).execute(tx)?;
-        Ok(*n)
+    fn note(tx: &mut Db, all: &[i64]) -> Result<Vec<i64>> {
+        for n in all {
+            diesel::sql_query("INSERT INTO noted (n) VALUES ($1)").bind::<BigInt, _>(n).execute(tx)?;
+        }
+        Ok(all.to_vec())
     }
 
     async fn gathered(kind: Kind) {

@@ -17,6 +17,7 @@ mod json;
 pub(crate) mod knowledge;
 pub(crate) mod ledger;
 pub(crate) mod me;
+pub(crate) mod notifications;
 pub(crate) mod openapi;
 pub(crate) mod roster;
 pub(crate) mod sessions;

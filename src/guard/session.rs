@@ -60,7 +60,7 @@ pub(super) async fn resolve(req: &HttpRequest, ctx: &mut Ctx) -> domain::Result<
     let Some((token, kind)) = token(req, ctx) else { return Ok(()) };
     let (now, real_now) = (ctx.now, ctx.real_now());
     let known = move |db: &mut Db| db::together(db, |db| find(db, &token, kind, (now, real_now)));
-    let found = ctx.app.store.read(known).await?;
+    let found = ctx.app.store.glance(known).await?;
     let Some(known) = found else { return Ok(()) };
     if !ctx.polls {
         note_use(ctx, &known, real_now).await;

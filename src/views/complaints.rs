@@ -74,6 +74,8 @@ pub(crate) struct ComplaintView {
     pub(crate) causes: Vec<ChoiceView>,
     /// The options of the plan, to choose from.
     pub(crate) choices: Vec<ChoiceView>,
+    /// The common answers that a reply can be.
+    pub(crate) articles: Vec<ChoiceView>,
     pub(crate) form: Form,
 }
 
@@ -306,6 +308,7 @@ impl ComplaintView {
             departments: choice("engineering"),
             causes: choice("delay"),
             choices: choice("1"),
+            articles: choice("7"),
             form: Form::new("complaints.form"),
         }
     }

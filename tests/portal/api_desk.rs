@@ -89,6 +89,30 @@ both! {
         resident.get("/knowledge?category=enquiry.none").status(422);
     }
 
+    fn what_i_was_told_is_read_in_parts(app: Community) {
+        let (resident, desk) = (app.api("resident"), app.api("desk"));
+        for category in ["door.lock", "power.light", "water.blocked"] {
+            let case = report(&resident, category);
+            let number = case["number"].as_str().unwrap();
+            desk.post(&format!("/cases/{number}/actions/accept"), &json!({"version": case["version"]})).status(200);
+        }
+        let all = resident.get("/notifications").status(200).json();
+        let all = all["items"].as_array().unwrap();
+        assert!(all.len() >= 3, "{all:?}");
+        assert!(all.iter().all(|one| !one["subject"].as_str().unwrap().is_empty() && one["read_at"].is_null()));
+        let (mut parts, mut cursor) = (Vec::new(), String::new());
+        loop {
+            let part = resident.get(&format!("/notifications?limit=2{cursor}")).status(200).json();
+            parts.extend(part["items"].as_array().unwrap().clone());
+            let Some(next) = part["next_cursor"].as_str() else { break };
+            cursor = format!("&cursor={next}");
+        }
+        assert_eq!(&parts, all, "nothing is left out, nothing comes twice");
+        resident.get("/notifications?limit=0").status(422);
+        let told = desk.get("/notifications").json();
+        assert!(told["items"].as_array().unwrap().iter().all(|one| !all.contains(one)), "one's own only");
+    }
+
     fn what_has_names_is_not_taken_from_an_array(app: Community) {
         let desk = app.api("desk");
         let case = report(&app.api("resident"), "door.lock");

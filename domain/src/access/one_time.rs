@@ -2,6 +2,8 @@
 //! it. Good once, for ten minutes, in the browser that asked for them, and for five tries; a second factor is
 //! asked for all the same. Who asks gets the same answer whether anybody has that login or not.
 
+use std::collections::HashSet;
+
 use chrono::TimeDelta;
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Text};
@@ -11,7 +13,7 @@ use super::login::{Candidate, candidates, fold};
 use super::{Door, Vault, throttle};
 use crate::db::schema::one_time_codes;
 use crate::notifications::{self, Notification, Tell, Urgency};
-use crate::{AccountId, Clock, Db, Error, Instant, PersonId, Result, random};
+use crate::{AccountId, Clock, Db, Error, Instant, NotificationId, PersonId, Result, random};
 
 crate::words! {
     /// What a code is asked for.
@@ -165,15 +167,19 @@ struct Count {
     n: i64,
 }
 
-/// Whether a code's mail is still worth sending: a mail server that was away must not deliver dead codes.
-pub fn still_due(db: &mut Db, one: &Notification, _: Instant) -> Result<bool> {
+/// Those of these codes' mails that are still worth sending: a mail server that was away must not deliver dead codes.
+pub fn still_due(db: &mut Db, all: &[&Notification], _: Instant) -> Result<HashSet<NotificationId>> {
     let sql = "SELECT COUNT(*) AS n FROM one_time_codes \
                WHERE 'one_time:' || id = $1 AND used_at IS NULL AND expires_at > $2";
-    let found: Count = diesel::sql_query(sql)
-        .bind::<Text, _>(&one.event)
-        .bind::<diesel::sql_types::Timestamp, _>(Clock::system().real_now())
-        .get_result(db)?;
-    Ok(found.n > 0)
+    let mut due = HashSet::new();
+    for one in all {
+        let found: Count = diesel::sql_query(sql)
+            .bind::<Text, _>(&one.event)
+            .bind::<diesel::sql_types::Timestamp, _>(Clock::system().real_now())
+            .get_result(db)?;
+        due.extend((found.n > 0).then_some(one.id));
+    }
+    Ok(due)
 }
 
 fn hash(token: &str) -> String {

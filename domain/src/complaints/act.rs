@@ -58,8 +58,10 @@ pub enum Act {
     CarryOut,
     /// Answers in between: a word that who complained can see.
     Reply {
-        /// What is said.
+        /// What is said; may be empty where an article says it.
         text: String,
+        /// The article, or common answer, that says it.
+        article: Option<i64>,
     },
     /// Answers: what was done, or why there is nothing to do.
     Answer {
@@ -211,7 +213,7 @@ pub fn act(
         Act::Approve => by.approve(tx),
         Act::Choose { option } => by.choose(tx, *option),
         Act::CarryOut => by.carry_out(tx),
-        Act::Reply { text } => by.reply(tx, at, text),
+        Act::Reply { text, article } => by.reply(tx, at, (text, *article)),
         Act::Answer { done, said, lesson } => by.answer(tx, done, (said, lesson)),
         Act::Withdraw { reason } => by.withdraw(tx, reason),
         Act::Undo => by.undo(tx),

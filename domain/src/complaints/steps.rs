@@ -14,7 +14,7 @@ use crate::cases::voice::{too_long, words};
 use crate::cases::{self, Case, Finish, Step};
 use crate::db::schema::{case_events, complaints};
 use crate::error::FieldError;
-use crate::{Db, Error, Fen, Instant, PersonId, Result, duties, on_duty, repairs, return_visits};
+use crate::{Db, Error, Fen, Instant, PersonId, Result, duties, knowledge, on_duty, repairs, return_visits};
 
 /// The most characters of what is said in one field.
 const MOST: usize = 2_000;
@@ -164,9 +164,9 @@ impl By<'_> {
         self.fresh(tx)
     }
 
-    pub(super) fn reply(&self, tx: &mut Db, at: State, text: &str) -> Result<Case> {
-        let step = Step::to("reply", at.as_str());
-        let case = self.advance(tx, &step.note(words("text", text, MOST)?))?;
+    pub(super) fn reply(&self, tx: &mut Db, at: State, said: (&str, Option<i64>)) -> Result<Case> {
+        let said = knowledge::said(tx, (self.actor, self.now), self.case.community_id, said)?;
+        let case = self.advance(tx, &Step::to("reply", at.as_str()).note(&said))?;
         cases::responded(tx, case.id, self.now)?;
         self.tell_reporters(tx, &case, "complaint.reply")?;
         self.fresh(tx)

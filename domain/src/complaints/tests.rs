@@ -95,7 +95,7 @@ fn every_act(other: &str) -> Vec<Act> {
         Act::Approve,
         Act::Choose { option: 1 },
         Act::CarryOut,
-        Act::Reply { text: reason() },
+        Act::Reply { text: reason(), article: None },
         answer(),
         Act::Withdraw { reason: reason() },
         Act::Undo,

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use diesel::r2d2::{Pool, PooledConnection};
-use tokio::sync::{Semaphore, watch};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 
 use super::connect::{Manager, Target};
 use super::{Db, Kind, migrate, script, write};
@@ -87,6 +87,21 @@ impl Store {
     ) -> Result<T> {
         let store = self.clone();
         crossing(&self.inner.reading, move || store.read_now(query)).await
+    }
+
+    /// Reads a little: a few rows by their keys. On SQLite at once and on this thread, as the way to another and back takes
+    /// longer than they do; whoever reads more than that would hold up all whom this thread serves.
+    pub async fn glance<T: Send + 'static>(
+        &self,
+        query: impl FnOnce(&mut Db) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        if self.kind() == Kind::Sqlite
+            && let Ok(_place) = self.inner.reading.try_acquire()
+            && let Some(mut db) = self.inner.readers.try_get()
+        {
+            return query(&mut db);
+        }
+        self.read(query).await
     }
 
     /// Changes, in one transaction, off the async threads; see [`write`].
@@ -186,12 +201,19 @@ async fn crossing<T: Send + 'static>(
     places: &Arc<Semaphore>,
     work: impl FnOnce() -> Result<T> + Send + 'static,
 ) -> Result<T> {
-    let waiting = tokio::time::timeout(PATIENCE, Arc::clone(places).acquire_owned());
-    let place = waiting.await.map_err(|late| Error::Unavailable(late.into()))?.map_err(Error::internal)?;
+    let place = match Arc::clone(places).try_acquire_owned() {
+        Ok(place) => place,
+        Err(_) => wait_for(places).await?,
+    };
     let work = move || {
         let done = work();
         drop(place);
         done
     };
     tokio::task::spawn_blocking(work).await.map_err(Error::internal)?
+}
+
+async fn wait_for(places: &Arc<Semaphore>) -> Result<OwnedSemaphorePermit> {
+    let waiting = tokio::time::timeout(PATIENCE, Arc::clone(places).acquire_owned());
+    waiting.await.map_err(|late| Error::Unavailable(late.into()))?.map_err(Error::internal)
 }

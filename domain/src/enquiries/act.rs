@@ -8,7 +8,7 @@ use super::records;
 use super::rules::{State, TABLE};
 use crate::access::{Action, Actor, Object, allow};
 use crate::cases::tell;
-use crate::cases::voice::{too_long, words};
+use crate::cases::voice::words;
 use crate::cases::{self, Case, Kind, Step, Who, table};
 use crate::{CommunityId, Db, Error, Instant, Result, knowledge, settings};
 
@@ -116,19 +116,7 @@ fn answer(
     text: &str,
     article: Option<i64>,
 ) -> Result<()> {
-    let said = match article {
-        Some(id) => {
-            let (_, version) = knowledge::read(tx, actor, now, case.community_id, id).map_err(|error| {
-                if matches!(error, Error::NotFound) { Error::field("article", "choice") } else { error }
-            })?;
-            // An article says it in its own words where nobody adds any.
-            if text.trim().is_empty() { version.body_zh } else { text.trim().to_owned() }
-        }
-        None => words("text", text, 4_000)?.to_owned(),
-    };
-    if let Some(error) = too_long("text", &said, 10_000) {
-        return Err(Error::Invalid(vec![error]));
-    }
+    let said = knowledge::said(tx, (actor, now), case.community_id, (text, article))?;
     let moved =
         cases::advance(tx, actor, now, case, &Step::to(action, State::Answered.as_str()).note(&said))?;
     records::answer(tx, case.id, &said, (actor.person, article))?;

@@ -15,7 +15,7 @@ pub use search::find;
 
 use crate::access::{Action, Actor, Object, Role, allow};
 use crate::audit::{self, Line};
-use crate::cases::voice::words;
+use crate::cases::voice::{too_long, words};
 use crate::error::FieldError;
 use crate::{CaseId, CommunityId, Db, Error, Instant, Result};
 
@@ -162,6 +162,31 @@ pub fn read(
         return Ok((article, version));
     }
     Err(Error::NotFound)
+}
+
+/// What is said to who asked: in one's own words, in an article's, which speaks where nobody adds any.
+///
+/// # Errors
+/// Field `article` where there is none that the actor may read; field `text` where nothing is said, or too much.
+pub fn said(
+    db: &mut Db,
+    (actor, now): (&Actor, Instant),
+    community: CommunityId,
+    (text, article): (&str, Option<i64>),
+) -> Result<String> {
+    let said = match article {
+        Some(id) => {
+            let (_, version) = read(db, actor, now, community, id).map_err(|error| {
+                if matches!(error, Error::NotFound) { Error::field("article", "choice") } else { error }
+            })?;
+            if text.trim().is_empty() { version.body_zh } else { text.trim().to_owned() }
+        }
+        None => words("text", text, 4_000)?.to_owned(),
+    };
+    match too_long("text", &said, 10_000) {
+        Some(error) => Err(Error::Invalid(vec![error])),
+        None => Ok(said),
+    }
 }
 
 fn keep(

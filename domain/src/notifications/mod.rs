@@ -1,6 +1,8 @@
 //! Notifications 通知: what one event tells one person. Written in the transaction of the event, sent by
 //! the worker: never lost once the event is committed, at most one per event, person and channel.
 
+mod many;
+
 use std::collections::HashSet;
 
 use diesel::prelude::*;
@@ -174,15 +176,26 @@ pub fn opened(vault: &Vault, mut args: Value) -> Value {
 /// Tells many people, each of an event of their own, in a handful of statements.
 pub fn tell_each(tx: &mut Db, tells: &[Tell], now: Instant) -> Result<()> {
     let reachable = reachable(tx, tells)?;
-    let before = last(tx)?;
     let mailed = tells.iter().filter(|tell| reachable.contains(&tell.person));
     let rows: Vec<New> = tells
         .iter()
         .map(|tell| New::of(tell, Channel::Portal, State::Sent, now))
         .chain(mailed.map(|tell| New::of(tell, Channel::Email, State::Waiting, now)))
         .collect();
-    insert_all!(tx, notifications::table, rows, or_leave);
-    enqueue_unsent(tx, &format!("id > {before}"), crate::Clock::system().real_now()).map(drop)
+    let real_now = crate::Clock::system().real_now();
+    let made = match tx {
+        Db::Pg(pg) => many::tell(pg, &rows, (now, real_now))?,
+        Db::Sqlite(_) => {
+            // Its writer is alone: what comes after the last is what we write.
+            let before = last(tx)?;
+            insert_all!(tx, notifications::table, rows, or_leave);
+            return enqueue_unsent(tx, &format!("id > {before}"), real_now).map(drop);
+        }
+    };
+    if made > 0 {
+        job::announce(tx)?;
+    }
+    Ok(())
 }
 
 /// Who of those that are told has a good address.

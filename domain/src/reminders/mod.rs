@@ -4,7 +4,7 @@
 mod records;
 pub mod rules;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 use serde_json::json;
 
@@ -14,7 +14,9 @@ use crate::access::{Action, Actor, Object, allow};
 use crate::ledger;
 use crate::letters::{self, Letter};
 use crate::notifications::{self, Notification, Tell, Urgency};
-use crate::{CommunityId, Db, Instant, LedgerAccountId, LocalDate, Result, community, settings};
+use crate::{
+    CommunityId, Db, Instant, LedgerAccountId, LocalDate, NotificationId, Result, community, settings,
+};
 use records::Owing;
 use rules::Stage;
 
@@ -144,17 +146,50 @@ fn tell(
     }
 }
 
-/// Whether a reminder that waits to be sent is still true: its period is still unpaid, enough is owed, and
+/// Those of these reminders that wait to be sent which are still true: its period is still unpaid, enough is owed, and
 /// one "before due" has not been overtaken by the due date.
-pub fn still_due(db: &mut Db, one: &Notification, now: Instant) -> Result<bool> {
-    let Some((account, period, stage)) = parse(&one.event) else { return Ok(true) };
-    let today = community::by_id(db, one.community_id)?.today(now)?;
-    let least = least(db, one.community_id)?;
-    let owing = records::owing(db, one.community_id, today, least, Some(&[account]))?;
-    let Some(oldest) = owing.first().filter(|oldest| oldest.period.as_str() == period) else {
-        return Ok(false);
-    };
-    Ok(stage != Stage::Before || today < oldest.due_on)
+pub fn still_due(db: &mut Db, all: &[&Notification], now: Instant) -> Result<HashSet<NotificationId>> {
+    let mut due = HashSet::new();
+    let mut by_community: BTreeMap<CommunityId, Vec<Waiting<'_>>> = BTreeMap::new();
+    for one in all {
+        match parse(&one.event) {
+            Some((account, period, stage)) => {
+                let waiting = Waiting { id: one.id, account, period, stage };
+                by_community.entry(one.community_id).or_default().push(waiting);
+            }
+            None => drop(due.insert(one.id)),
+        }
+    }
+    for (community, waiting) in by_community {
+        due.extend(still_owed(db, community, &waiting, now)?);
+    }
+    Ok(due)
+}
+
+/// A reminder that waits to be sent.
+struct Waiting<'a> {
+    id: NotificationId,
+    account: LedgerAccountId,
+    period: &'a str,
+    stage: Stage,
+}
+
+fn still_owed(
+    db: &mut Db,
+    community: CommunityId,
+    waiting: &[Waiting<'_>],
+    now: Instant,
+) -> Result<Vec<NotificationId>> {
+    let today = community::by_id(db, community)?.today(now)?;
+    let least = least(db, community)?;
+    let accounts: Vec<LedgerAccountId> = waiting.iter().map(|one| one.account).collect();
+    let owing = records::owing(db, community, today, least, Some(&accounts))?;
+    let owing: BTreeMap<LedgerAccountId, Owing> = owing.into_iter().map(|one| (one.account(), one)).collect();
+    let still = waiting.iter().filter(|one| {
+        let oldest = owing.get(&one.account).filter(|oldest| oldest.period.as_str() == one.period);
+        oldest.is_some_and(|oldest| one.stage != Stage::Before || today < oldest.due_on)
+    });
+    Ok(still.map(|one| one.id).collect())
 }
 
 fn parse(event: &str) -> Option<(LedgerAccountId, &str, Stage)> {

@@ -57,7 +57,7 @@ test_support::both! {
         estate.bill("2026-11", BILLING);
         assert_eq!(estate.remind("2026-11-28T01:30:00Z"), 1);
         let mail = estate.mails().remove(0);
-        let still = |at| estate.store.read_now(|db| reminders::still_due(db, &mail, instant(at))).unwrap();
+        let still = |at| estate.store.read_now(|db| reminders::still_due(db, &[&mail], instant(at))).unwrap().contains(&mail.id);
         assert!(still("2026-11-28T01:31:00Z"));
         let agreed = [("2026-12-20", 20_000), ("2027-01-20", MONTH - 20_000)];
         let plan = estate.agree_on(estate.charge_ids(), &agreed, "2026-11-28T02:00:00Z").unwrap();

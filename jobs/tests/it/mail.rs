@@ -1,6 +1,8 @@
+use std::collections::HashSet;
+
 use domain::access::Actor;
 use domain::notifications::{self, Channel, Notification, State, Tell, Urgency};
-use domain::{Clock, Db, PersonId};
+use domain::{Clock, Db, NotificationId, PersonId};
 use jobs::{App, Handler, Mailer, Recheck, calendar};
 use serde_json::json;
 use test_support::{Fault, SmtpServer, both};
@@ -11,8 +13,11 @@ use crate::world::{World, at};
 const MORNING: &str = "2026-11-22T02:00:00Z";
 /// 22:00 in Shanghai.
 const EVENING: &str = "2026-11-22T14:00:00Z";
-const RECHECKS: &[Recheck] =
-    &[Recheck { prefix: "reminder.", still_due: |_, one, _| Ok(one.code != "reminder.paid") }];
+fn unpaid(all: &[&Notification]) -> HashSet<NotificationId> {
+    all.iter().filter(|one| one.code != "reminder.paid").map(|one| one.id).collect()
+}
+
+const RECHECKS: &[Recheck] = &[Recheck { prefix: "reminder.", still_due: |_, all, _| Ok(unpaid(all)) }];
 
 impl World {
     fn mailing(&self, server: &SmtpServer, now: &str) -> App {

@@ -125,7 +125,10 @@ struct Chosen {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Reply {
+    /// May be left out where an article says it.
+    #[serde(default)]
     text: String,
+    article: Option<i64>,
 }
 
 #[derive(Deserialize)]
@@ -184,7 +187,10 @@ fn read(action: &str, fields: Map<String, Value>) -> domain::Result<Act> {
         "approve" => plain(Act::Approve, fields)?,
         "choose" => Act::Choose { option: rest::<Chosen>(fields)?.option },
         "carry_out" => plain(Act::CarryOut, fields)?,
-        "reply" => Act::Reply { text: rest::<Reply>(fields)?.text },
+        "reply" => {
+            let Reply { text, article } = rest(fields)?;
+            Act::Reply { text, article }
+        }
         "answer" => {
             let Answer { done, said, lesson } = rest(fields)?;
             Act::Answer { done, said: said.unwrap_or_default(), lesson: lesson.unwrap_or_default() }

@@ -7,6 +7,7 @@ use domain::{Error, Fen};
 use super::{WORDS, show};
 use crate::ctx::{Ctx, Reply};
 use crate::form::{Form, Posted};
+use crate::pages::knowledge::words;
 
 /// `POST /complaints/{number}/{action}`
 pub(crate) async fn submit(ctx: Ctx, path: Path<(String, String)>, posted: Posted) -> Reply {
@@ -57,7 +58,7 @@ fn read(form: &mut Form, action: &str) -> Option<Option<Act>> {
         "propose" => propose(form),
         "send_back" => form.text("reason", 2_000).map(|reason| Act::SendBack { reason }),
         "choose" => form.parsed("option", "choice").map(|option| Act::Choose { option }),
-        "reply" => form.text("text", 2_000).map(|text| Act::Reply { text }),
+        "reply" => words(form).map(|(text, article)| Act::Reply { text, article }),
         "answer" => answer(form),
         "withdraw" => {
             form.maybe("reason", 2_000).map(|reason| Act::Withdraw { reason: reason.unwrap_or_default() })

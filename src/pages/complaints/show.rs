@@ -7,6 +7,7 @@ use domain::access::{Actor, Role};
 use domain::attachments::{self, Attachment, Subject};
 use domain::cases::{self, Case, Event, Kind};
 use domain::complaints::{self, Choice, Complaint};
+use domain::knowledge::{Article, Version};
 use domain::rectifications::{self, Notice};
 use domain::{CommunityId, Db, Error, Instant, PersonId, audit};
 
@@ -14,6 +15,7 @@ use super::{WORDS, causes, department_choices};
 use crate::ctx::{Ctx, Reply};
 use crate::form::Form;
 use crate::pages::cases::{phone, row, story, word};
+use crate::pages::knowledge::{self, common};
 use crate::views::cases::{ActionView, AttachmentView, ChoiceView};
 use crate::views::complaints::{ComplaintView, NoticeRow, OptionView};
 use crate::views::filters::money;
@@ -38,6 +40,7 @@ struct Found {
     actions: Vec<&'static str>,
     notices: Vec<Notice>,
     merged_into: Option<String>,
+    common: Vec<(Article, Version)>,
 }
 
 /// The page of a complaint.
@@ -80,11 +83,13 @@ fn find(
         .collect();
     let mut attachments = attachments::of(db, Subject::Case(case.id))?;
     attachments.retain(|one| staff || one.visible);
+    let actions = complaints::actions(db, actor, now, &case)?;
     Ok(Found {
         home: case.home_id.map(|home| cases::home_code(db, home)).transpose()?,
         phone: phone(db, (actor, now), &case, staff)?,
         names: audit::names(db, &ids)?,
-        actions: complaints::actions(db, actor, now, &case)?,
+        common: if actions.contains(&"reply") { common(db, community)? } else { vec![] },
+        actions,
         merged_into: case
             .merged_into
             .map(|id| cases::by_id(db, id))
@@ -159,6 +164,7 @@ fn shown(ctx: &Ctx, found: Found) -> ComplaintView {
         departments: department_choices(ctx),
         causes: causes(ctx),
         choices: found.options.iter().map(|one| choice(ctx, one)).collect(),
+        articles: found.common.iter().map(|one| knowledge::choice(ctx, one)).collect(),
         form: Form::new(WORDS),
     }
 }

@@ -7,6 +7,7 @@ use domain::enquiries::{self, Act};
 use super::{WORDS, show};
 use crate::ctx::{Ctx, Reply};
 use crate::form::{Form, Posted};
+use crate::pages::knowledge::words;
 
 /// `POST /enquiries/{number}/{action}`
 pub(crate) async fn submit(ctx: Ctx, path: Path<(String, String)>, posted: Posted) -> Reply {
@@ -45,10 +46,4 @@ fn read(form: &mut Form, action: &str) -> Option<Option<Act>> {
         "close" => Some(Act::Close),
         _ => return None,
     })
-}
-
-/// An answer: words, an article, or both.
-fn words(form: &mut Form) -> Option<(String, Option<i64>)> {
-    let (text, article) = (form.maybe("text", 4_000), form.maybe_parsed("article", "choice"));
-    Some((text?.unwrap_or_default(), article?))
 }

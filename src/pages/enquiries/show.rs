@@ -6,19 +6,16 @@ use actix_web::web::Path;
 use domain::access::{Actor, Role};
 use domain::cases::{self, Case, Event, Kind};
 use domain::enquiries::{self, Enquiry};
-use domain::knowledge::{self, Article, State, Version};
+use domain::knowledge::{self, Article, Version};
 use domain::{CommunityId, Db, Error, Instant, PersonId, audit};
 
 use super::WORDS;
 use crate::ctx::{Ctx, Reply};
 use crate::form::Form;
 use crate::pages::cases::{phone, row, story};
-use crate::pages::knowledge::rows;
-use crate::views::cases::{ActionView, ChoiceView};
+use crate::pages::knowledge::{choice, common, rows};
+use crate::views::cases::ActionView;
 use crate::views::enquiries::EnquiryView;
-
-/// How many common answers can be chosen beside what was found.
-const COMMON: i64 = 40;
 
 /// `GET /enquiries/{number}`
 pub(crate) async fn show(ctx: Ctx, number: Path<String>) -> Reply {
@@ -103,20 +100,11 @@ fn find(
     })
 }
 
-/// The answers that only staff use 常用答复: at hand whatever was asked.
-fn common(db: &mut Db, community: CommunityId) -> domain::Result<Vec<(Article, Version)>> {
-    knowledge::list(db, community, &[State::Internal], COMMON)
-}
-
 fn shown(ctx: &Ctx, found: Found) -> EnquiryView {
     let case = &found.case;
     let name = |id: Option<PersonId>| id.and_then(|id| found.names.get(&id).cloned());
     let action = |name: &&'static str| ActionView { name, open: *name == "answer", form: Form::new(WORDS) };
-    let choice = |(article, version): &(Article, Version)| ChoiceView {
-        value: article.id.to_string(),
-        text: version.text().in_language(ctx.lang.code()).0.to_owned(),
-        hint: None,
-    };
+    let choice = |one: &(Article, Version)| choice(ctx, one);
     let is_offered = |id: i64| found.offers.iter().any(|(article, _)| article.id == id);
     let common = found.common.iter().filter(|(article, _)| !is_offered(article.id));
     EnquiryView {
