@@ -14,6 +14,7 @@ mod process;
 mod queue;
 mod register;
 mod reminders;
+mod search;
 mod shared;
 
 use std::process::ExitCode;
@@ -30,6 +31,7 @@ const BENCHES: &[(&str, Bench)] = &[
     ("billing", billing::run),
     ("shared", shared::run),
     ("reminders", reminders::run),
+    ("search", search::run),
     ("collection", collection::run),
     ("bank", bank::run),
 ];
