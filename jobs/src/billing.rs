@@ -2,7 +2,7 @@
 //! batches of homes, each a transaction; between two of them others get their turn, and a cancelled run ends.
 
 use domain::access::Actor;
-use domain::billing::{self, Step, What};
+use domain::billing::{self, Step, What, developer};
 use domain::{BillingRunId, CommunityId, Month, Result, community};
 use serde::Deserialize;
 
@@ -24,25 +24,29 @@ pub(crate) async fn run(app: &App, job: &Leased) -> Outcome {
     Ok(carry(app, asked.run).await?)
 }
 
-/// 02:00: the present month from its billing day on, and what came later in the months before.
+/// 02:00: the present month from its billing day on, and what came later in the months before; and of the month that
+/// is over what is the developer's.
 pub(crate) async fn night(app: &App, community: CommunityId) -> Result<Report> {
     let now = app.clock.now();
-    let periods = app.store.read(move |db| {
+    let due = app.store.read(move |db| {
         let today = community::by_id(db, community)?.today(now)?;
-        billing::periods_to_bill(db, community, today)
+        let periods = billing::periods_to_bill(db, community, today)?;
+        let developers = developer::month_to_bill(db, community, today)?;
+        let items = periods.into_iter().map(|period| (period, What::Items));
+        Ok(items.chain(developers.map(|period| (period, What::Developer))).collect::<Vec<_>>())
     });
     let mut report = Report::nothing();
-    for period in periods.await? {
-        let run = start(app, community, period).await?;
+    for which in due.await? {
+        let run = start(app, community, which).await?;
         report = report.and("charges", carry(app, run).await?.count("charges"));
     }
     Ok(report)
 }
 
-async fn start(app: &App, community: CommunityId, period: Month) -> Result<BillingRunId> {
+async fn start(app: &App, community: CommunityId, which: (Month, What)) -> Result<BillingRunId> {
     let (now, real_now) = (app.clock.now(), app.clock.real_now());
     let actor = Actor::system("billing");
-    app.store.write(move |tx| billing::ask(tx, &actor, now, real_now, community, (period, What::Items))).await
+    app.store.write(move |tx| billing::ask(tx, &actor, now, real_now, community, which)).await
 }
 
 /// Batch after batch until the run is done or cancelled.

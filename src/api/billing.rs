@@ -1,7 +1,7 @@
 //! `POST /billing-runs`, `GET /billing-runs/{id}`, `GET /collection`.
 
 use actix_web::web::{Path, Query};
-use domain::billing::{self, Preview, Run, What, shared};
+use domain::billing::{self, Preview, Run, What};
 use domain::collection::{self, By, Figure};
 use domain::{BillingRunId, Error, Instant, Month};
 use schemars::JsonSchema;
@@ -21,6 +21,9 @@ pub(crate) struct NewRun {
     /// The shared bills of the month, not its items.
     #[serde(default)]
     shared: bool,
+    /// What is the developer's of the month, which must be over.
+    #[serde(default)]
+    developer: bool,
     /// Only show what it would do.
     #[serde(default)]
     preview: bool,
@@ -34,6 +37,8 @@ pub(crate) struct RunState {
     period: Month,
     /// Whether it charges the shared bills.
     shared: bool,
+    /// Whether it charges the developer.
+    developer: bool,
     /// `preview`, `running`, `done`, `cancelled`.
     state: &'static str,
     percent: i64,
@@ -59,6 +64,7 @@ impl RunState {
             id: Some(run.id.0),
             period: run.period,
             shared: run.what == What::Shared,
+            developer: run.what == What::Developer,
             state: run.state.as_str(),
             percent: run.percent(),
             homes: run.homes,
@@ -78,6 +84,7 @@ impl RunState {
             id: None,
             period: preview.period,
             shared: what == What::Shared,
+            developer: what == What::Developer,
             state: "preview",
             percent: 0,
             homes: 0,
@@ -104,12 +111,14 @@ pub(crate) async fn create(ctx: Ctx, body: Body<NewRun>) -> Reply {
     body.once(&ctx, status, move |tx, actor, now, asked| {
         let community = community_of(tx, actor, asked.community.as_deref())?.id;
         let period: Month = asked.period.parse().map_err(|_| Error::field("period", "month"))?;
-        let what = if asked.shared { What::Shared } else { What::Items };
+        let what = match (asked.shared, asked.developer) {
+            (true, true) => return Err(Error::field("developer", "either_shared")),
+            (true, _) => What::Shared,
+            (_, true) => What::Developer,
+            _ => What::Items,
+        };
         if asked.preview {
-            let preview = match what {
-                What::Items => billing::preview(tx, actor, now, community, period)?,
-                What::Shared => shared::preview(tx, actor, now, community, period)?,
-            };
+            let preview = billing::preview_of(tx, actor, now, community, (period, what))?;
             return RunState::previewed(&preview, what);
         }
         let id = billing::ask(tx, actor, now, real_now, community, (period, what))?;

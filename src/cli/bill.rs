@@ -1,8 +1,8 @@
 //! `linli bill`: the preview of a period, or its run, carried through on the spot.
 
 use domain::access::Actor;
-use domain::billing::{self, Preview, Run, What, shared};
-use domain::{CommunityId, Fen, Instant, Month, Result, Store};
+use domain::billing::{self, Preview, Run, What};
+use domain::{Fen, Month, Result};
 use serde_json::{Value, json};
 
 use super::Out;
@@ -22,6 +22,9 @@ pub(super) struct Bill {
     /// Bill the shared bills of the month, not its items.
     #[arg(long)]
     shared: bool,
+    /// Bill what is the developer's of the month, which must be over.
+    #[arg(long, conflicts_with = "shared")]
+    developer: bool,
     /// Only show what the run would do.
     #[arg(long)]
     preview: bool,
@@ -33,30 +36,23 @@ impl Bill {
         let now = app::clock(config, &store)?.now();
         let actor = Actor::system("command line");
         let community = store.read_now(|db| super::community_of(db, &self.community))?.id;
-        let asked = (self.period, if self.shared { What::Shared } else { What::Items });
-        let seen = see(&store, &actor, now, community, asked)?;
+        let what = match (self.shared, self.developer) {
+            (true, _) => What::Shared,
+            (_, true) => What::Developer,
+            _ => What::Items,
+        };
+        let asked = (self.period, what);
+        let see = || store.read_now(|db| billing::preview_of(db, &actor, now, community, asked));
+        let seen = see()?;
         if self.preview {
             return show(out, &seen, None);
         }
         let run = billing::run_now(&store, &actor, now, community, asked)?;
-        let after = see(&store, &actor, now, community, asked)?;
+        let after = see()?;
         let differences = (seen.differences, seen.differences_total);
         let seen = Preview { differences: differences.0, differences_total: differences.1, ..after };
         show(out, &seen, Some(&run))
     }
-}
-
-fn see(
-    store: &Store,
-    actor: &Actor,
-    now: Instant,
-    community: CommunityId,
-    (period, what): (Month, What),
-) -> Result<Preview> {
-    store.read_now(|db| match what {
-        What::Items => billing::preview(db, actor, now, community, period),
-        What::Shared => shared::preview(db, actor, now, community, period),
-    })
 }
 
 /// Before a run what it would charge, after it what it did; totals by item, differences, what was left out.

@@ -94,6 +94,7 @@ fn every_page_renders_in_both_languages() {
     renders::<money::cashier::ReceiptView>(&views);
     renders::<money::cashier::VoidView>(&views);
     renders::<money::correct::CorrectView>(&views);
+    renders::<money::developer::DeveloperView>(&views);
     renders::<money::shared::SharedView>(&views);
     renders::<money::shared::SharedBillView>(&views);
     renders::<money::shared::HomeView>(&views);

@@ -7,7 +7,7 @@ use diesel::sql_types::{BigInt, Nullable, Timestamp};
 use super::candidates::{Candidates, Range};
 use super::items::items;
 use super::runs::{Run, What};
-use super::shared;
+use super::{developer, shared};
 use crate::ledger::{add_to_summaries, use_prepayments};
 use crate::{Db, Instant, LedgerAccountId, Result, community, db, settings};
 
@@ -25,11 +25,20 @@ pub(super) fn charge(tx: &mut Db, run: &Run, range: Range, now: Instant) -> Resu
     let items = match run.what {
         What::Items => items(tx, run.community_id)?,
         What::Shared => shared::items_of(tx, run.community_id, run.period)?,
+        What::Developer => developer::charged_by(tx, run.community_id)?,
     };
     let due_days = settings::get(tx, run.community_id, settings::DUE_DAYS_AT_LEAST)?;
     let today = community::by_id(tx, run.community_id)?.today(now)?;
     let made = (today, due_days.unsigned_abs());
-    let candidates = Candidates::of(tx, run.community_id, run.period, &items, made)?;
+    let candidates = match run.what {
+        What::Developer => {
+            let Some(terms) = developer::of_month(tx, run.community_id, run.period)? else {
+                return Ok(Made::default());
+            };
+            Candidates::of_developer(tx.kind(), run.community_id, (run.period, &terms), &items, made)
+        }
+        _ => Candidates::of(tx, run.community_id, run.period, &items, made)?,
+    };
     let Some(wanted) = candidates.sql(range) else { return Ok(Made::default()) };
     keep(tx, WANTED, &wanted)?;
     open_accounts(tx, run)?;

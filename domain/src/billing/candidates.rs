@@ -6,11 +6,12 @@ use std::fmt::Write as _;
 
 use chrono::Datelike;
 
+use super::developer;
 use super::exceptions::{Exception, Terms, in_month};
 use super::items::{AppliesTo, By, Tariffed};
 use super::rules::{ONE, Segment, Unit, due_on};
 use crate::db::{Kind, day_of_month};
-use crate::{CommunityId, Db, LocalDate, Month, Result};
+use crate::{CommunityId, Db, LocalDate, Month, PersonId, Result};
 
 /// Which homes: by register order, after the first and up to the second.
 pub(super) type Range = (i64, i64);
@@ -25,10 +26,19 @@ pub(super) struct Candidates<'a> {
     period: Month,
     items: &'a [Tariffed],
     exceptions: Vec<Exception>,
+    whose: Whose,
     /// The day on which charges are made.
     made_on: LocalDate,
     /// The least number of days from then to the due day.
     due_days: u64,
+}
+
+/// Whose homes are charged.
+enum Whose {
+    /// Those that are handed over: whoever pays for each on its first chargeable day.
+    Owners,
+    /// Those that are finished and not handed over: the developer, so many percent.
+    Developer { payer: PersonId, percent: i64 },
 }
 
 /// Some of an item's homes, and what they are charged of it.
@@ -63,7 +73,28 @@ impl<'a> Candidates<'a> {
         (made_on, due_days): (LocalDate, u64),
     ) -> Result<Self> {
         let exceptions = in_month(db, community, period)?;
-        Ok(Self { kind: db.kind(), community, period, items, exceptions, made_on, due_days })
+        Ok(Self {
+            kind: db.kind(),
+            community,
+            period,
+            items,
+            exceptions,
+            whose: Whose::Owners,
+            made_on,
+            due_days,
+        })
+    }
+
+    /// Of the homes that are still the developer's in a period, by the terms of it.
+    pub(super) fn of_developer(
+        kind: Kind,
+        community: CommunityId,
+        (period, terms): (Month, &developer::Terms),
+        items: &'a [Tariffed],
+        (made_on, due_days): (LocalDate, u64),
+    ) -> Self {
+        let whose = Whose::Developer { payer: terms.payer_id, percent: terms.percent };
+        Self { kind, community, period, items, exceptions: Vec::new(), whose, made_on, due_days }
     }
 }
 
@@ -74,11 +105,20 @@ impl Candidates<'_> {
     pub(super) fn sql(&self, range: Range) -> Option<String> {
         let branches: Vec<String> = self.items.iter().flat_map(|item| self.branches(item, range)).collect();
         let all = branches.join(" UNION ALL ");
-        // Whoever the lease names comes before the owner; then who came first.
-        let payer = "(SELECT o.person_id FROM occupancies o WHERE o.home_id = c.home_id AND o.pays \
-             AND o.starts_on <= c.from_on AND (o.ends_on IS NULL OR o.ends_on >= c.from_on) \
-             ORDER BY CASE WHEN o.kind = 'owner' THEN 1 ELSE 0 END, o.starts_on, o.id LIMIT 1)";
+        let payer = self.payer();
         (!all.is_empty()).then(|| format!("SELECT c.*, {payer} AS payer_id FROM ({all}) c"))
+    }
+
+    /// Who pays, as an expression.
+    fn payer(&self) -> String {
+        if let Whose::Developer { payer, .. } = self.whose {
+            return format!("CAST({payer} AS BIGINT)");
+        }
+        // Whoever the lease names comes before the owner; then who came first.
+        "(SELECT o.person_id FROM occupancies o WHERE o.home_id = c.home_id AND o.pays \
+             AND o.starts_on <= c.from_on AND (o.ends_on IS NULL OR o.ends_on >= c.from_on) \
+             ORDER BY CASE WHEN o.kind = 'owner' THEN 1 ELSE 0 END, o.starts_on, o.id LIMIT 1)"
+            .to_owned()
     }
 
     /// The rows of one item; none where it has no tariff in the period.
@@ -90,6 +130,10 @@ impl Candidates<'_> {
 
     /// The homes of an item by what was agreed for them: first those for which nothing was.
     fn parts(&self, item: &Tariffed) -> Vec<Part> {
+        if let Whose::Developer { percent, .. } = self.whose {
+            let percent = Some(percent).filter(|percent| *percent < 100);
+            return vec![Part { homes: String::new(), percent, rate: None }];
+        }
         let own: Vec<&Exception> =
             self.exceptions.iter().filter(|one| one.fee_item_id == item.item.id).collect();
         let mut terms: Vec<Terms> = own.iter().map(|one| one.terms()).collect();
@@ -159,6 +203,32 @@ impl Candidates<'_> {
         ))
     }
 
+    /// The finished homes that the item applies to and that are not handed over, each with its first and last day.
+    fn developers_spans(
+        &self,
+        item: &Tariffed,
+        (begins, ends): (LocalDate, LocalDate),
+        ((after, to), which): (Range, &str),
+    ) -> String {
+        let (first, last) = (self.date(begins), self.date(ends));
+        let quantity = if item.item.basis == By::Area { "h.area".to_owned() } else { ONE.to_string() };
+        let day_before = match self.kind {
+            Kind::Sqlite => "date(h.delivered_on, '-1 day')",
+            Kind::Postgres => "h.delivered_on - 1",
+        };
+        format!(
+            "SELECT h.id AS home_id, h.building_id, h.register_order AS home_order, '' AS subject, 0 AS position, \
+             {from} AS from_on, CASE WHEN h.delivered_on <= {last} THEN {day_before} ELSE {last} END AS to_on, \
+             {quantity} AS quantity FROM homes h JOIN buildings g ON g.id = h.building_id \
+             WHERE h.community_id = {community} AND h.register_order > {after} AND h.register_order <= {to} \
+             AND (h.delivered_on IS NULL OR h.delivered_on > {first}) AND g.completed_on <= {last} \
+             AND h.use_kind = '{used}'{which}",
+            from = latest("g.completed_on", &first),
+            community = self.community,
+            used = item.item.applies_to,
+        )
+    }
+
     /// The homes or bays that the item applies to, each with its first and last chargeable day.
     fn spans(
         &self,
@@ -166,6 +236,9 @@ impl Candidates<'_> {
         (begins, ends): (LocalDate, LocalDate),
         ((after, to), which): (Range, &str),
     ) -> String {
+        if matches!(self.whose, Whose::Developer { .. }) {
+            return self.developers_spans(item, (begins, ends), ((after, to), which));
+        }
         let (first, last) = (self.date(begins), self.date(ends));
         let homes = format!(
             "h.community_id = {} AND h.register_order > {after} AND h.register_order <= {to} \

@@ -145,10 +145,12 @@ pub fn items(db: &mut Db, community: CommunityId) -> Result<Vec<Tariffed>> {
     Ok(all(db, community)?.into_iter().filter(|one| one.item.periodic).collect())
 }
 
-/// A community's items, with their tariffs, in register order; those of shared bills have a register of their own.
+/// A community's items, with their tariffs, in register order; those of shared bills have a register of their own, those
+/// in place of others follow them.
 pub fn all(db: &mut Db, community: CommunityId) -> Result<Vec<Tariffed>> {
     let items: Vec<FeeItem> = fee_items::table
         .filter(fee_items::community_id.eq(community.0).and(fee_items::basis.ne(By::Shared)))
+        .filter(fee_items::in_place_of.is_null())
         .order(fee_items::register_order)
         .select(FeeItem::as_select())
         .load(db)?;

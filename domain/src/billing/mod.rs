@@ -8,6 +8,7 @@ mod again;
 mod batch;
 mod calendar;
 mod candidates;
+pub mod developer;
 mod example;
 pub mod exceptions;
 pub mod explain;
@@ -22,7 +23,7 @@ pub mod shared;
 pub use again::{Anew, anew, charge_again};
 pub use calendar::periods_to_bill;
 pub use example::{Example, example};
-pub use preview::{Change, Difference, ItemTotal, LeftOut, Preview, Reason, left_out, preview};
+pub use preview::{Change, Difference, ItemTotal, LeftOut, Preview, Reason, left_out, preview, preview_of};
 pub use runs::{Run, State, Step, What, ask, cancel, list, of, run_now, step};
 
 /// The kind of the job that carries a run through.

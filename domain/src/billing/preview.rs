@@ -7,6 +7,8 @@ use serde::{Deserialize, Serialize};
 
 use super::candidates::{ALL, Candidates, by_home};
 use super::items::{Tariffed, items};
+use super::runs::What;
+use super::{developer, shared};
 use crate::access::{Action, Actor, Object, allow};
 use crate::{CommunityId, Db, Fen, Instant, Month, Result, community, meters, settings};
 
@@ -118,6 +120,8 @@ crate::words! {
         Held = "held",
         /// It was agreed that the item is not charged to it.
         Agreed = "agreed",
+        /// Its building's completion acceptance is not known: nobody's yet.
+        NotFinished = "not_finished",
     }
 }
 
@@ -137,6 +141,21 @@ pub struct LeftOut {
 
 /// How many rows of a kind a preview lists.
 const LISTED: i64 = 500;
+
+/// What a run of this kind would charge now.
+pub fn preview_of(
+    db: &mut Db,
+    actor: &Actor,
+    now: Instant,
+    community: CommunityId,
+    (period, what): (Month, What),
+) -> Result<Preview> {
+    match what {
+        What::Items => preview(db, actor, now, community, period),
+        What::Shared => shared::preview(db, actor, now, community, period),
+        What::Developer => developer::preview(db, actor, now, community, period),
+    }
+}
 
 /// What a run of a period would charge now.
 pub fn preview(

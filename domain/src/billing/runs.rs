@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Nullable, Text, Timestamp};
 
-use super::{batch, preview, shared};
+use super::{batch, developer, preview, shared};
 use crate::access::{Action, Actor, Object, allow};
 use crate::audit::{self, Line};
 use crate::db::schema::{billing_runs, homes};
@@ -29,6 +29,8 @@ crate::words! {
         Items = "items",
         /// The shared bills.
         Shared = "shared",
+        /// The homes that are still the developer's.
+        Developer = "developer",
     }
 }
 
@@ -124,6 +126,9 @@ fn start(
     (period, what): (Month, What),
 ) -> Result<BillingRunId> {
     allow(tx, actor, now, Action::Bill, Object::Community(community))?;
+    if what == What::Developer {
+        developer::may_run(tx, now, community, period)?;
+    }
     let sql = "INSERT INTO billing_runs (community_id, period, what, state, actor_id, cause, started_at, homes) \
                VALUES ($1, $2, $3, 'running', $4, $5, $6, (SELECT COUNT(*) FROM homes WHERE community_id = $1)) \
                ON CONFLICT (community_id, period, what) WHERE state = 'running' DO NOTHING RETURNING id";
@@ -195,6 +200,7 @@ fn measure(tx: &mut Db, run: &Run, now: Instant) -> Result<bool> {
     match run.what {
         What::Items => meters::prepare(tx, run.community_id, run.period, now),
         What::Shared => shared::split_next(tx, run, now),
+        What::Developer => Ok(false),
     }
 }
 
@@ -205,6 +211,7 @@ fn finish(tx: &mut Db, run: &Run, now: Instant) -> Result<Step> {
     let left_out = match run.what {
         What::Items => preview::left_out(tx, run.community_id, run.period, REPORTED)?,
         What::Shared => shared::left_out(tx, run.community_id, run.period, REPORTED)?,
+        What::Developer => developer::left_out(tx, run.community_id, run.period, REPORTED)?,
     };
     let report = serde_json::to_string(&left_out).map_err(Error::internal)?;
     let end = (

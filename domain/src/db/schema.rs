@@ -441,6 +441,20 @@ diesel::table! {
         periodic -> Bool,
         ends_on -> Nullable<Date>,
         meter -> Nullable<Text>,
+        in_place_of -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    developer_terms (id) {
+        id -> BigInt,
+        community_id -> BigInt,
+        payer_id -> BigInt,
+        from_month -> Text,
+        percent -> BigInt,
+        basis -> Text,
+        made_by -> Nullable<BigInt>,
+        made_at -> Timestamp,
     }
 }
 
@@ -1470,6 +1484,7 @@ diesel::table! {
 }
 
 diesel::allow_tables_to_appear_in_same_query!(
+    developer_terms,
     installation,
     communities,
     settings,

@@ -138,6 +138,8 @@ pub(super) const HOLDINGS: &[Holding] = {
         ("enquiries", Case("case_id"), &["case_id", "answer", "helped"]),
         ("meter_readings", Person("by_id"), &["id", "at"]),
         ("fee_exceptions", Person("made_by"), &["id", "made_at"]),
+        ("developer_terms", Person("payer_id"), &["from_month", "percent", "basis", "made_at"]),
+        ("developer_terms", Person("made_by"), &["id", "made_at"]),
         ("billing_runs", Person("actor_id"), &["period", "started_at"]),
         ("ledger_accounts", Person("payer_id"), &["home_id", "book", "balance_fen"]),
         (

@@ -13,6 +13,7 @@ mod corrections;
 mod debts;
 #[cfg(test)]
 mod demands;
+mod developer;
 #[cfg(test)]
 mod estate;
 #[cfg(test)]

@@ -8,6 +8,7 @@ pub(crate) mod collection;
 pub(crate) mod corrections;
 pub(crate) mod debts;
 pub(crate) mod demands;
+pub(crate) mod developer;
 pub(crate) mod receipts;
 pub(crate) mod shared;
 pub(crate) mod shares;

@@ -9,6 +9,7 @@ pub(crate) mod correct;
 pub(crate) mod corrections;
 pub(crate) mod debts;
 pub(crate) mod demands;
+pub(crate) mod developer;
 pub(crate) mod limitation;
 pub(crate) mod shared;
 
