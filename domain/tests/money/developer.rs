@@ -22,7 +22,7 @@ fn rule<T: std::fmt::Debug>(done: Result<T>) -> &'static str {
 }
 
 impl Estate {
-    fn agree(&self, from: &str, percent: i64) -> Result<()> {
+    fn agree_with_developer(&self, from: &str, percent: i64) -> Result<()> {
         let new = NewTerms {
             name: "锦绣置业有限公司".into(),
             phone: Some("0755-8888 6666".into()),
@@ -87,7 +87,7 @@ test_support::both! {
         };
         assert_eq!(due("2026-11-01"), None);
         estate.finish();
-        estate.agree(OCTOBER, 70).unwrap();
+        estate.agree_with_developer(OCTOBER, 70).unwrap();
         assert_eq!(due("2026-11-01"), Some(month(OCTOBER)));
         let early = (month("2026-11"), What::Developer);
         let early = billing::run_now(&estate.store, &estate.manager, instant(NOVEMBER), estate.community, early);
@@ -98,7 +98,7 @@ test_support::both! {
 
     fn a_home_is_the_developers_until_the_day_before_it_is_handed_over(estate: Estate) {
         estate.finish();
-        estate.agree(OCTOBER, 70).unwrap();
+        estate.agree_with_developer(OCTOBER, 70).unwrap();
         let flats = estate.empty_flats();
         let ((whole, area), (part, part_area), (new, _)) = (&flats[0], &flats[1], &flats[2]);
         estate.deliver(part, "2026-10-11");
@@ -141,7 +141,7 @@ test_support::both! {
     }
 
     fn what_is_not_finished_is_nobodys(estate: Estate) {
-        estate.agree(OCTOBER, 100).unwrap();
+        estate.agree_with_developer(OCTOBER, 100).unwrap();
         let run = estate.run((OCTOBER, What::Developer), NOVEMBER);
         assert_eq!(run.charges, 0);
         let left = run.left_out().unwrap();
@@ -160,12 +160,12 @@ test_support::both! {
 
     fn terms_change_from_a_month_that_is_not_billed(estate: Estate) {
         estate.finish();
-        estate.agree(OCTOBER, 70).unwrap();
-        assert_eq!(rule(estate.agree(OCTOBER, 50)), "later_terms");
-        assert_eq!(rule(estate.agree("2026-09", 50)), "later_terms");
-        assert_eq!(rule(estate.agree("2026-12", 101)), "between");
+        estate.agree_with_developer(OCTOBER, 70).unwrap();
+        assert_eq!(rule(estate.agree_with_developer(OCTOBER, 50)), "later_terms");
+        assert_eq!(rule(estate.agree_with_developer("2026-09", 50)), "later_terms");
+        assert_eq!(rule(estate.agree_with_developer("2026-12", 101)), "between");
         estate.run((OCTOBER, What::Developer), NOVEMBER);
-        estate.agree("2026-11", 0).unwrap();
+        estate.agree_with_developer("2026-11", 0).unwrap();
         let december = "2026-12-01T02:00:00Z";
         let asked = (month("2026-11"), What::Developer);
         let ended = billing::run_now(&estate.store, &estate.manager, instant(december), estate.community, asked);
