@@ -19,6 +19,7 @@ mod corrections;
 mod debts;
 mod demands;
 mod desk;
+mod developer;
 mod doctor;
 mod door;
 mod enquiries;

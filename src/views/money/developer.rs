@@ -66,7 +66,7 @@ impl View for DeveloperView {
         vec![
             Self { form: Form::new("developer.form"), sets: false, terms: vec![], billed: vec![] },
             Self {
-                form: Form::sample("developer.form", &[("percent", "120")], &[("percent", "whole_number")]),
+                form: Form::sample("developer.form", &[("percent", "120")], &[("percent", "required")]),
                 sets: true,
                 terms: vec![terms(0), terms(70)],
                 billed: vec![billed],
