@@ -13,6 +13,7 @@ mod corrections;
 mod debts;
 #[cfg(test)]
 mod demands;
+#[cfg(test)]
 mod developer;
 #[cfg(test)]
 mod estate;
