@@ -17,6 +17,7 @@ mod metrics;
 mod pages;
 mod routes;
 mod server;
+mod tables;
 mod views;
 mod worker;
 

@@ -43,5 +43,6 @@ mod repair_pages;
 mod roster;
 mod service_checks;
 mod shared;
+mod sheets;
 mod statements;
 mod visits;
