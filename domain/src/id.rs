@@ -168,6 +168,10 @@ id! {
     ChargeId,
     /// A payment.
     PaymentId,
+    /// A deposit 押金.
+    DepositId,
+    /// What is to be kept of a deposit.
+    DepositDeductionId,
     /// A correction that was asked for 更正.
     CorrectionId,
     /// A bank's statement 银行对账单.
@@ -186,6 +190,8 @@ id! {
     DemandBatchId,
     /// What a payer acknowledged in writing 书面认可.
     AcknowledgementId,
+    /// A month's closing 月结.
+    MonthClosingId,
     /// A billing run.
     BillingRunId,
     /// A notification.

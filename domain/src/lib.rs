@@ -14,6 +14,7 @@ pub mod cases; // what somebody asked of us
 pub mod categories; // what can be asked for, as a tree
 pub mod check; // every invariant, recomputed
 pub mod clock; // instants, and local dates by community
+pub mod closings; // months whose books are closed
 pub mod collection; // what came in of what was due
 pub mod community; // the places that are managed
 pub mod complaints; // who is not content, until it is settled
@@ -21,6 +22,7 @@ pub mod corrections; // what one asks for and another decides
 pub mod db; // SQLite or PostgreSQL, transactions, the schema
 pub mod debts; // what is disputed, or paid by instalments
 pub mod demands; // what is demanded by letter
+pub mod deposits; // what is held as a security
 pub mod duties; // what we owe by when
 pub mod enquiries; // what somebody asks, until it is answered
 pub mod error; // why something was not done
@@ -36,6 +38,7 @@ pub mod installation; // what is true of the whole
 pub mod invitations; // an owner lets somebody in
 pub mod job; // what can be enqueued
 pub mod knowledge; // what the desk knows
+pub mod late_fees; // what grows on what is late
 pub mod ledger; // who owes what
 pub mod letters; // what is said to who owes
 pub mod limitation; // until when a debt can be demanded

@@ -109,6 +109,8 @@ pub const WAIVER_LIMIT_FEN: Number = number("waiver_limit_fen", 50_000, 0, 100_0
 pub const REMINDER_LEAST_FEN: Number = number("reminder_least_fen", 1_000, 0, 1_000_000);
 /// Days after which an instalment that is not there breaks its plan.
 pub const PLAN_GRACE_DAYS: Number = number("plan_grace_days", 3, 0, 30);
+/// Days in which a payer may contest what is to be kept of their deposit.
+pub const DEPOSIT_CONTEST_DAYS: Number = number("deposit_contest_days", 3, 0, 30);
 /// Days that a formal demand gives for paying.
 pub const DEMAND_TERM_DAYS: Number = number("demand_term_days", 15, 7, 90);
 /// Days before its end from which a charge's limitation is watched.
@@ -179,6 +181,7 @@ pub const NUMBERS: &[Number] = &[
     WAIVER_LIMIT_FEN,
     REMINDER_LEAST_FEN,
     PLAN_GRACE_DAYS,
+    DEPOSIT_CONTEST_DAYS,
     DEMAND_TERM_DAYS,
     LIMITATION_WATCH_DAYS,
     FIRST_VISIT_DAYS,

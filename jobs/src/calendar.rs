@@ -3,7 +3,8 @@
 
 use crate::{
     CatchUp, Handler, Pauses, Recheck, Schedule, When, backup, bank, billing, clocks, daily_closure,
-    day_lists, deliver, holidays, housekeeping, move_in, permits, reminders, return_visits, visit_quota,
+    day_lists, deliver, holidays, housekeeping, late_fees, move_in, permits, reminders, return_visits,
+    visit_quota,
 };
 
 /// What is done at its time in each community.
@@ -19,6 +20,12 @@ pub const SCHEDULES: &[Schedule] = &[
         when: When::DailyAt(&[(2, 0)]),
         catch_up: CatchUp::Newest,
         run: |app, community, _| Box::pin(billing::night(app, community)),
+    },
+    Schedule {
+        name: "late_fees",
+        when: When::DailyAt(&[(2, 40)]),
+        catch_up: CatchUp::Newest,
+        run: |app, community, _| Box::pin(late_fees::run(app, community)),
     },
     Schedule {
         name: "reminders",

@@ -20,6 +20,7 @@ mod handler; // what a handler is
 mod held; // what one worker has leased ahead, and what is done
 mod holidays; // years whose public holidays nobody entered
 mod housekeeping; // what has served its time
+mod late_fees; // what grows on what is late
 mod letter; // a mail as it goes over the line
 mod mailer; // the way out: SMTP, or a folder
 mod move_in; // what time does to move-ins

@@ -215,11 +215,11 @@ pub(crate) async fn take(ctx: Ctx, body: Body<Take>) -> Reply {
     .await
 }
 
-fn unknown_home(error: Error) -> Error {
+pub(super) fn unknown_home(error: Error) -> Error {
     if matches!(error, Error::NotFound) { Error::field("home", "unknown_home") } else { error }
 }
 
-fn at_desk(word: &str) -> domain::Result<Method> {
+pub(super) fn at_desk(word: &str) -> domain::Result<Method> {
     let method = Method::AT_DESK.iter().copied().find(|method| method.as_str() == word);
     method.ok_or_else(|| Error::field("method", "unknown_word"))
 }

@@ -54,6 +54,8 @@ const STAFF: &[Item] = &[
     Item(Money, "meters", "clipboard-list", "/meters", &[Engineer, Desk, Cashier, Manager]),
     Item(Money, "bank", "file-text", "/bank", &[Cashier, Manager]),
     Item(Money, "corrections", "undo-2", "/corrections", &[Cashier, Manager]),
+    Item(Money, "closings", "clipboard-check", "/closings", &[Cashier, Manager]),
+    Item(Money, "deposits", "key", "/deposits", &[Cashier, Manager]),
     Item(Money, "debts", "clipboard-check", "/debts", &[Cashier, Manager]),
     Item(Register, "people", "search", "/people", &[Desk, Officer, Cashier, Supervisor, Manager]),
     Item(Register, "homes", "building-2", "/homes", &[Steward, Desk, Officer, Cashier, Supervisor, Manager]),

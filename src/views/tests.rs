@@ -106,6 +106,14 @@ fn every_page_renders_in_both_languages() {
     renders::<money::demands::DemandView>(&views);
     renders::<money::limitation::LimitationView>(&views);
     renders::<money::limitation::AcknowledgeView>(&views);
+    renders::<money::split::SplitView>(&views);
+    renders::<money::statement::StatementView>(&views);
+    renders::<money::closings::ClosingsView>(&views);
+    renders::<money::closings::ClosedMonthView>(&views);
+    renders::<money::deposits::DepositsView>(&views);
+    renders::<money::deposits::NewDepositView>(&views);
+    renders::<money::deposits::DepositView>(&views);
+    renders::<money::deposits::DeductionView>(&views);
     renders::<money::debts::DebtsView>(&views);
     renders::<money::debts::DebtorView>(&views);
     renders::<money::debts::DisputeView>(&views);

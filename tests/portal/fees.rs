@@ -63,4 +63,21 @@ both! {
         app.visitor("cashier").get("/settings/fees").status(403);
         app.linli(&["check"]).ok();
     }
+
+    fn late_fees_are_entered_with_the_agreements_words_and_explained_on_the_bill(app: Community) {
+        let manager = app.visitor("manager");
+        let page = manager.see("/settings/fees/property_residential").says("没有约定，不收违约金");
+        let form = page.form("form[action$='/late']").set("rate", "5").set("starts_on", "2026-11-25");
+        let wrong = manager.submit(form).status(422).says("日利率在 0 到 0.30% 之间").form("form[action$='/late']");
+        assert_eq!(wrong.value("rate"), Some("5"));
+        let wrong = manager.submit(wrong.set("rate", "0.05")).status(422).form("form[action$='/late']");
+        let form = wrong.set("basis", "合同第十八条：逾期每日万分之五").set("grace_days", "5").set("cap_percent", "20");
+        manager.submit(form).status(200).says("每日 0.05%（折合每年 18.25%）").says("合同第十八条");
+        app.linli(&["bill", "--community", "JXHY", "--period", "2026-11"]).ok();
+        app.clock_to("2027-01-01T02:45:00+08:00");
+        app.worker_once();
+        app.visitor("resident").see("/bills").says("违约金").says("24 天（2026-12-08 至 2026-12-31） × 每日 0.05%");
+        app.visitor("cashier").get("/settings/fees").status(403);
+        app.linli(&["check"]).ok();
+    }
 }

@@ -45,6 +45,10 @@ crate::words! {
         ApproveWaiver = "approve_waiver",
         /// Note that a charge is disputed, agree on instalments, and demand what is owed.
         KeepDebts = "keep_debts",
+        /// Keep deposits: see who holds what, propose what is kept of one, ask to give it back.
+        KeepDeposits = "keep_deposits",
+        /// Close a month's books, and see those that are closed.
+        CloseMonth = "close_month",
         /// See the figures of collection.
         ReadCollection = "read_collection",
         /// Open a case: report, ask, apply.
@@ -186,6 +190,10 @@ pub const POLICY: &[Row] = {
         (ApproveWaiver, Manager, Community),
         (KeepDebts, Cashier, Community),
         (KeepDebts, Manager, Community),
+        (CloseMonth, Cashier, Community),
+        (CloseMonth, Manager, Community),
+        (KeepDeposits, Cashier, Community),
+        (KeepDeposits, Manager, Community),
         (ReadCollection, Cashier, Community),
         (ReadCollection, Supervisor, Community),
         (ReadCollection, Manager, Community),

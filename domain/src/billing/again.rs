@@ -5,6 +5,7 @@ use diesel::prelude::*;
 use super::exceptions;
 use super::items::{By, Tariffed, find};
 use super::rules::{Basis, ONE, Unit, due_on, span};
+use super::split;
 use crate::access::{Action, Actor, Object, allow};
 use crate::audit::{self, Line};
 use crate::db::schema::{bays, charges, homes, measured};
@@ -33,7 +34,8 @@ pub struct Anew {
 ///
 /// # Errors
 /// A charge that is not reversed (`charge.not_reversed`) or has been charged anew already
-/// (`charge.charged_again`); nothing to charge by the present register (`charge.nothing`).
+/// (`charge.charged_again`); nothing to charge by the present register (`charge.nothing`); a part of one that was split
+/// (`charge.split`).
 pub fn anew(db: &mut Db, actor: &Actor, now: Instant, id: ChargeId) -> Result<Anew> {
     let old = ledger::charge_of(db, id)?;
     allow(db, actor, now, Action::Bill, Object::Community(old.community_id))?;
@@ -42,6 +44,9 @@ pub fn anew(db: &mut Db, actor: &Actor, now: Instant, id: ChargeId) -> Result<An
     }
     if followed(db, &old)? {
         return Err(Error::refused("charge.charged_again", vec![]));
+    }
+    if split::has_other_part(db, &old)? {
+        return Err(Error::refused("charge.split", vec![]));
     }
     worked_out(db, &old, now)?.ok_or_else(|| Error::refused("charge.nothing", vec![]))
 }

@@ -9,7 +9,7 @@ use super::items::items;
 use super::runs::{Run, What};
 use super::{developer, shared};
 use crate::ledger::{add_to_summaries, use_prepayments};
-use crate::{Db, Instant, LedgerAccountId, Result, community, db, settings};
+use crate::{Db, Instant, LedgerAccountId, Result, closings, community, db, settings};
 
 /// What a batch made.
 #[derive(Debug, Clone, Copy, Default, QueryableByName)]
@@ -22,6 +22,7 @@ pub(super) struct Made {
 
 /// Charges the homes of a range for what they were not charged yet. The run's row has to be locked.
 pub(super) fn charge(tx: &mut Db, run: &Run, range: Range, now: Instant) -> Result<Made> {
+    closings::open_at(tx, run.community_id, now)?;
     let items = match run.what {
         What::Items => items(tx, run.community_id)?,
         What::Shared => shared::items_of(tx, run.community_id, run.period)?,
@@ -132,7 +133,7 @@ fn insert(tx: &mut Db, run: &Run, now: Instant) -> Result<usize> {
          SELECT {community}, k.account_id, w.home_id, w.building_id, w.payer_id, w.fee_item_id, w.subject, '{period}', 0, \
          w.from_on, w.to_on, w.basis, w.amount_fen, w.due_on, SUBSTR(CAST(w.due_on AS TEXT), 1, 7), $1, {run} \
          FROM {WANTED} w JOIN {ACCOUNTS} k ON k.home_id = w.home_id AND k.payer_id = w.payer_id WHERE 1 = 1 \
-         ORDER BY w.home_order, w.item_order, w.position \
+         ORDER BY w.home_order, w.item_order, w.position, w.subject \
          ON CONFLICT (community_id, period, home_id, fee_item_id, subject, revision) DO NOTHING"
     );
     Ok(diesel::sql_query(sql).bind::<Timestamp, _>(now).execute(tx)?)

@@ -3,6 +3,8 @@
 use super::rules::{Agreed, Basis, Part, Unit};
 use super::service::Service;
 use super::shared::{Method, Part as Share};
+use super::split::Rest;
+use crate::late_fees::rules::{Late, Stretch};
 use crate::meters::rules::Metered;
 use crate::{Area, Fen, Quantity};
 
@@ -27,6 +29,12 @@ pub fn explain_stored(basis: &str, language: &str) -> String {
     }
     if let Ok(metered) = basis.parse::<Metered>() {
         return metered_in_words(&metered, language);
+    }
+    if let Ok(rest) = basis.parse::<Rest>() {
+        return rest_in_words(&rest, language);
+    }
+    if let Ok(late) = basis.parse::<Late>() {
+        return late_in_words(&late, language);
     }
     if let Ok(service) = basis.parse::<Service>() {
         return service.explain(language);
@@ -102,6 +110,42 @@ fn metered_in_words(metered: &Metered, language: &str) -> String {
         if chinese { "：" } else { ": " },
         metered.amount()
     )
+}
+
+/// What is left of a charge whose first days somebody else pays.
+fn rest_in_words(rest: &Rest, language: &str) -> String {
+    let (whole, first) = (explain(&rest.whole, language), explain(&rest.first, language));
+    let (before, amount) = (rest.first.amount(), rest.amount());
+    if language == "zh" {
+        format!(
+            "全期 {whole}，减去前一位缴费人的 {first}，余 ¥{} − ¥{before} = ¥{amount}",
+            rest.whole.amount()
+        )
+    } else {
+        let total = rest.whole.amount();
+        format!("the whole {whole}, less {first} of who paid before: ¥{total} − ¥{before} = ¥{amount}")
+    }
+}
+
+/// What grew by the day: what was open on which days, at which rate, and where the cap stopped it.
+fn late_in_words(late: &Late, language: &str) -> String {
+    let chinese = language == "zh";
+    let stretch = |one: &Stretch| match (chinese, one.days) {
+        (true, days) => format!("¥{} × {days} 天（{} 至 {}）", one.open, one.from, one.to()),
+        (false, 1) => format!("¥{} × 1 day ({})", one.open, one.from),
+        (false, days) => format!("¥{} × {days} days ({} to {})", one.open, one.from, one.to()),
+    };
+    let sum = late.stretches.iter().map(stretch).collect::<Vec<_>>().join(" + ");
+    let sum = if late.stretches.len() > 1 { format!("[{sum}]") } else { sum };
+    let (top, bottom) = late.exact();
+    let exact = if top % bottom == 0 { String::new() } else { format!("¥{} → ", unrounded(top, bottom)) };
+    let rate = if chinese { format!("每日 {}%", late.rate) } else { format!("{}% a day", late.rate) };
+    let worked_out = format!("{sum} × {rate} = {exact}¥{}", late.uncapped());
+    match (late.amount() < late.uncapped(), chinese) {
+        (false, _) => worked_out,
+        (true, true) => format!("{worked_out}，按约定的上限只收 ¥{}", late.amount()),
+        (true, false) => format!("{worked_out}, charged up to the agreed cap: ¥{}", late.amount()),
+    }
 }
 
 fn pieces(hundredths: i64) -> String {
@@ -204,6 +248,21 @@ mod tests {
                 "shared:household:904417*100/85200+1",
                 "by household: ¥9044.17 × 1 / 852 home = ¥10.6152… → ¥10.62",
                 "按户分摊：¥9044.17 × 1 / 852 户 = ¥10.6152… → ¥10.62",
+            ),
+            (
+                "late:500<5032:2026-12-26*6*25161",
+                "¥251.61 × 6 days (2026-12-26 to 2026-12-31) × 0.05% a day = ¥0.75483 → ¥0.75",
+                "¥251.61 × 6 天（2026-12-26 至 2026-12-31） × 每日 0.05% = ¥0.75483 → ¥0.75",
+            ),
+            (
+                "late:500<1000:2026-12-01*1*100000+2026-12-02*30*80000",
+                "[¥1000.00 × 1 day (2026-12-01) + ¥800.00 × 30 days (2026-12-02 to 2026-12-31)] × 0.05% a day = ¥12.50, charged up to the agreed cap: ¥10.00",
+                "[¥1000.00 × 1 天（2026-12-01 至 2026-12-01） + ¥800.00 × 30 天（2026-12-02 至 2026-12-31）] × 每日 0.05% = ¥12.50，按约定的上限只收 ¥10.00",
+            ),
+            (
+                "rest:area:8950*28000*30/30-area:8950*28000*15/30",
+                "the whole 89.50 m² × ¥2.80 × 1 month = ¥250.60, less 89.50 m² × ¥2.80 × 15/30 = ¥125.30 of who paid before: ¥250.60 − ¥125.30 = ¥125.30",
+                "全期 89.50 ㎡ × ¥2.80 × 1 个月 = ¥250.60，减去前一位缴费人的 89.50 ㎡ × ¥2.80 × 15/30 = ¥125.30，余 ¥250.60 − ¥125.30 = ¥125.30",
             ),
             (
                 "shared:share:10000*150/1000+0",

@@ -1,6 +1,7 @@
 //! Fee items 收费项目 and their tariffs: what is charged, by what, to whom, at which rate from which day.
 
 use diesel::prelude::*;
+use diesel::sql_types::{BigInt, Text};
 
 use super::rules::{Segment, Unit, segments};
 use crate::db::schema::{fee_items, tariffs};
@@ -45,6 +46,8 @@ crate::words! {
         Deposit = "deposit",
         /// What is collected for others 代收.
         Collected = "collected",
+        /// What grows on another item that is late 违约金.
+        Late = "late",
     }
 }
 
@@ -132,6 +135,30 @@ impl Tariffed {
     }
 }
 
+/// An item that no run of items bills, made where there was none: parts of shared bills, late fees, what is kept of
+/// deposits.
+pub(crate) fn unbilled(
+    tx: &mut Db,
+    community: CommunityId,
+    (code, name): (&str, &str),
+    (basis, applies_to, unit): (By, AppliesTo, &str),
+) -> Result<FeeItemId> {
+    let sql = "INSERT INTO fee_items (community_id, code, name, basis, applies_to, unit, due_day, register_order, \
+               periodic) SELECT $1, $2, $3, $4, $5, $6, 25, \
+               (SELECT COALESCE(MAX(register_order), 0) + 1 FROM fee_items WHERE community_id = $1), FALSE \
+               WHERE 1 = 1 ON CONFLICT (community_id, code) DO NOTHING";
+    diesel::sql_query(sql)
+        .bind::<BigInt, _>(community.0)
+        .bind::<Text, _>(code)
+        .bind::<Text, _>(name)
+        .bind::<Text, _>(basis)
+        .bind::<Text, _>(applies_to)
+        .bind::<Text, _>(unit)
+        .execute(tx)?;
+    let own = fee_items::community_id.eq(community.0).and(fee_items::code.eq(code));
+    Ok(fee_items::table.filter(own).select(fee_items::id).first(tx)?)
+}
+
 /// An item of a community with its tariffs, whoever bills it.
 pub fn find(db: &mut Db, community: CommunityId, id: FeeItemId) -> Result<Option<Tariffed>> {
     let own = fee_items::table.filter(fee_items::id.eq(id.0).and(fee_items::community_id.eq(community.0)));
@@ -145,11 +172,11 @@ pub fn items(db: &mut Db, community: CommunityId) -> Result<Vec<Tariffed>> {
     Ok(all(db, community)?.into_iter().filter(|one| one.item.periodic).collect())
 }
 
-/// A community's items, with their tariffs, in register order; those of shared bills have a register of their own, those
-/// in place of others follow them.
+/// A community's items, with their tariffs, in register order; those of shared bills have a register of their own,
+/// late fees and what is the developer's follow their item.
 pub fn all(db: &mut Db, community: CommunityId) -> Result<Vec<Tariffed>> {
     let items: Vec<FeeItem> = fee_items::table
-        .filter(fee_items::community_id.eq(community.0).and(fee_items::basis.ne(By::Shared)))
+        .filter(fee_items::community_id.eq(community.0).and(fee_items::basis.ne_all([By::Shared, By::Late])))
         .filter(fee_items::in_place_of.is_null())
         .order(fee_items::register_order)
         .select(FeeItem::as_select())

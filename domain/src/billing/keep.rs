@@ -100,7 +100,7 @@ fn checked(new: &NewItem) -> Result<()> {
         return Err(Error::field("code", "item_code"));
     }
     let of_bays = matches!(new.applies_to, AppliesTo::Owned | AppliesTo::Leased);
-    if new.by == By::Shared {
+    if matches!(new.by, By::Shared | By::Late) {
         return Err(Error::field("by", "unknown_word"));
     }
     if (new.by == By::Meter) != new.meter.is_some() {

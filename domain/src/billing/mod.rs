@@ -19,12 +19,15 @@ pub mod rules;
 mod runs;
 pub mod service;
 pub mod shared;
+mod split;
 
 pub use again::{Anew, anew, charge_again};
 pub use calendar::periods_to_bill;
 pub use example::{Example, example};
 pub use preview::{Change, Difference, ItemTotal, LeftOut, Preview, Reason, left_out, preview, preview_of};
 pub use runs::{Run, State, Step, What, ask, cancel, list, of, run_now, step};
+
+pub use split::{Halves, Rest, halves, payer_changes, split};
 
 /// The kind of the job that carries a run through.
 pub const JOB: &str = "billing_run";

@@ -123,6 +123,18 @@ impl Basis {
         Some(self)
     }
 
+    /// The same for its first days alone.
+    #[must_use]
+    pub fn first_days(&self, days: i64) -> Self {
+        let mut left = days;
+        let cut = |part: &Part| {
+            let taken = part.days.min(left);
+            left -= taken;
+            (taken > 0).then_some(Part { days: taken, ..*part })
+        };
+        Self { parts: self.parts.iter().filter_map(cut).collect(), ..self.clone() }
+    }
+
     /// The exact amount in fen, as a fraction: summed before anything is rounded.
     pub fn exact(&self) -> (i128, i128) {
         let (top, bottom) = self.whole();

@@ -9,6 +9,8 @@ use serde::{Deserialize, Serialize};
 use super::explain::yuan;
 use super::rules::{Basis, NoBasis};
 use super::shared::Part;
+use super::split::Rest;
+use crate::late_fees::rules::Late;
 use crate::meters::rules::Metered;
 use crate::{Fen, Quantity};
 
@@ -75,7 +77,9 @@ pub fn amount_of(basis: &str) -> Option<Fen> {
     let service = basis.parse::<Service>().map(|service| service.amount());
     let share = service.or_else(|_| basis.parse::<Part>().map(|part| part.amount()));
     let metered = share.or_else(|_| basis.parse::<Metered>().map(|metered| metered.amount()));
-    metered.or_else(|_| basis.parse::<Basis>().map(|basis| basis.amount())).ok()
+    let late = metered.or_else(|_| basis.parse::<Late>().map(|late| late.amount()));
+    let rest = late.or_else(|_| basis.parse::<Rest>().map(|rest| rest.amount()));
+    rest.or_else(|_| basis.parse::<Basis>().map(|basis| basis.amount())).ok()
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@ use diesel::sql_types::{BigInt, Text, Timestamp};
 
 use super::figures::{By, figures};
 use crate::access::Actor;
+use crate::ledger::COLLECTED;
 use crate::{CommunityId, Db, Fen, Instant, Month, Result, community};
 
 /// What had come in of a month's due by the end of each of its days.
@@ -69,8 +70,10 @@ pub fn course(
 }
 
 fn moves(db: &mut Db, community: CommunityId, month: Month) -> Result<Vec<Moved>> {
-    let of_month = "FROM charges c JOIN allocations a ON a.charge_id = c.id \
-                    WHERE c.community_id = $1 AND c.due_month = $2";
+    let of_month = format!(
+        "FROM charges c JOIN allocations a ON a.charge_id = c.id \
+         WHERE c.community_id = $1 AND c.due_month = $2 AND {COLLECTED}"
+    );
     let sql = format!(
         "SELECT m.at, CAST(SUM(m.fen) AS BIGINT) AS fen FROM ( \
          SELECT a.at AS at, a.amount_fen AS fen {of_month} UNION ALL \

@@ -5,6 +5,7 @@ use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Text, Timestamp};
 
 use crate::access::{Action, Actor, Object, allow};
+use crate::ledger::COLLECTED;
 use crate::{CommunityId, Db, Fen, Instant, Month, Result, community};
 
 crate::words! {
@@ -118,8 +119,8 @@ fn present(period: Month) -> String {
 /// Charge by charge, where the homes are asked for.
 fn present_charges(period: Month) -> String {
     format!(
-        "SELECT home_id, 1 AS charges, amount_fen - waived_fen AS due_fen, paid_fen AS collected_fen FROM charges \
-         WHERE community_id = $1 AND due_month = '{period}' AND NOT reversed"
+        "SELECT home_id, 1 AS charges, amount_fen - waived_fen AS due_fen, paid_fen AS collected_fen FROM charges c \
+         WHERE community_id = $1 AND due_month = '{period}' AND NOT reversed AND {COLLECTED}"
     )
 }
 
@@ -132,7 +133,7 @@ fn looking_back(which: &str) -> String {
          (SELECT COALESCE(SUM(e.amount_fen), 0) FROM ledger_entries e WHERE e.charge_id = c.id AND e.at <= $1) AS due_fen, \
          (SELECT COALESCE(SUM(a.amount_fen), 0) FROM allocations a WHERE a.charge_id = c.id AND a.at <= $1 \
          AND (a.freed_at IS NULL OR a.freed_at > $1)) AS collected_fen \
-         FROM charges c WHERE c.community_id = $2 AND c.made_at <= $1 AND {which}"
+         FROM charges c WHERE c.community_id = $2 AND c.made_at <= $1 AND {which} AND {COLLECTED}"
     )
 }
 

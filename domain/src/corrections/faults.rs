@@ -31,11 +31,12 @@ const CHECKS: &[(&str, &str)] = &[
          GROUP BY s.charge_id HAVING SUM(s.fen) <> 0",
     ),
     (
-        // A void gives back a whole payment and is its own act.
+        // A void gives back a whole payment and is its own act, and so is giving back a deposit.
         "account's refunds are not those that were asked for",
         "SELECT CAST(s.account_id AS TEXT) AS what FROM (SELECT e.account_id, e.amount_fen AS fen \
          FROM ledger_entries e JOIN payments p ON p.id = e.payment_id \
-         WHERE e.community_id = $1 AND e.kind = 'refund' AND p.voided_at IS NULL \
+         JOIN ledger_accounts b ON b.id = e.account_id \
+         WHERE b.book <> 'deposits' AND e.community_id = $1 AND e.kind = 'refund' AND p.voided_at IS NULL \
          UNION ALL SELECT account_id, -amount_fen FROM corrections \
          WHERE community_id = $1 AND kind = 'refund' AND state = 'made') s \
          GROUP BY s.account_id HAVING SUM(s.fen) <> 0",

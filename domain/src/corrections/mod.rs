@@ -17,7 +17,7 @@ pub use records::{Correction, Line, decided, of_accounts, waiting};
 
 use crate::access::{Action, Actor, Object, allow};
 use crate::audit;
-use crate::ledger::{self, Charge};
+use crate::ledger::{self, Book, Charge};
 use crate::payments;
 use crate::{
     ChargeId, CommunityId, CorrectionId, Db, Error, Fen, Instant, LedgerAccountId, PaymentId, Result,
@@ -116,7 +116,8 @@ pub fn ask_charge_refund(
 /// Asks to give back what of a payment is prepaid, or a part of that.
 ///
 /// # Errors
-/// By field: no reason, more than is prepaid. Something is asked of it already.
+/// By field: no reason, more than is prepaid. Something is asked of it already; a deposit, which is given back on its
+/// own page (`deposit.given_back_there`).
 pub fn ask_prepaid_refund(
     tx: &mut Db,
     actor: &Actor,
@@ -128,6 +129,9 @@ pub fn ask_prepaid_refund(
     let found = payments::by_id(tx, id)?;
     allowed(tx, actor, now, found.community_id)?;
     rules::reason(reason)?;
+    if ledger::is_of(tx, found.account_id, Book::Deposits)? {
+        return Err(Error::refused("deposit.given_back_there", vec![]));
+    }
     ledger::lock(tx, found.account_id)?;
     rules::refund(amount, payments::by_id(tx, id)?.unallocated)?;
     let new = New {

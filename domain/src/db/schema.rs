@@ -526,6 +526,100 @@ diesel::table! {
 }
 
 diesel::table! {
+    month_closings (id) {
+        id -> BigInt,
+        community_id -> BigInt,
+        month -> Text,
+        from_at -> Timestamp,
+        until_at -> Timestamp,
+        closed_by -> Nullable<BigInt>,
+        closed_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    month_closing_sums (closing_id, book, kind) {
+        closing_id -> BigInt,
+        book -> Text,
+        kind -> Text,
+        entries -> BigInt,
+        amount_fen -> BigInt,
+    }
+}
+
+diesel::table! {
+    deposits (id) {
+        id -> BigInt,
+        community_id -> BigInt,
+        account_id -> BigInt,
+        payment_id -> BigInt,
+        purpose -> Text,
+        basis -> Text,
+        handed_in_by -> Text,
+        case_id -> Nullable<BigInt>,
+        state -> Text,
+        asked_by -> Nullable<BigInt>,
+        asked_at -> Nullable<Timestamp>,
+        returned_by -> Nullable<BigInt>,
+        returned_at -> Nullable<Timestamp>,
+        return_method -> Nullable<Text>,
+        return_note -> Text,
+        version -> Integer,
+    }
+}
+
+diesel::table! {
+    deposit_deductions (id) {
+        id -> BigInt,
+        community_id -> BigInt,
+        deposit_id -> BigInt,
+        amount_fen -> BigInt,
+        reason -> Text,
+        state -> Text,
+        proposed_by -> Nullable<BigInt>,
+        proposed_at -> Timestamp,
+        until_on -> Date,
+        objection -> Text,
+        objected_by -> Nullable<BigInt>,
+        objected_at -> Nullable<Timestamp>,
+        answer -> Text,
+        decided_by -> Nullable<BigInt>,
+        decided_at -> Nullable<Timestamp>,
+        charge_id -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    late_terms (id) {
+        id -> BigInt,
+        community_id -> BigInt,
+        fee_item_id -> BigInt,
+        starts_on -> Date,
+        basis -> Text,
+        rate -> BigInt,
+        grace_days -> Integer,
+        cap_percent -> Integer,
+        made_by -> Nullable<BigInt>,
+        made_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    late_looks (charge_id) {
+        charge_id -> BigInt,
+        to_on -> Date,
+        looked_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    late_charges (charge_id) {
+        charge_id -> BigInt,
+        base_id -> BigInt,
+    }
+}
+
+diesel::table! {
     billing_runs (id) {
         id -> BigInt,
         community_id -> BigInt,
@@ -1524,6 +1618,13 @@ diesel::allow_tables_to_appear_in_same_query!(
     meters,
     meter_readings,
     fee_exceptions,
+    month_closings,
+    month_closing_sums,
+    deposits,
+    deposit_deductions,
+    late_terms,
+    late_looks,
+    late_charges,
     billing_runs,
     shared_bills,
     home_shares,

@@ -11,6 +11,7 @@ use crate::db::schema::{homes, ledger_accounts, ledger_entries, payments, people
 use crate::db::{Kept, directly};
 use crate::{
     ChargeId, CommunityId, Db, Error, Fen, HomeId, Instant, LedgerAccountId, PaymentId, PersonId, Result,
+    closings,
 };
 
 /// An account as people see it.
@@ -54,6 +55,12 @@ pub fn account(
     Ok(found.select(ledger_accounts::id).first(tx)?)
 }
 
+/// Whether an account is of a book.
+pub(crate) fn is_of(db: &mut Db, account: LedgerAccountId, book: Book) -> Result<bool> {
+    let found: Book = ledger_accounts::table.find(account.0).select(ledger_accounts::book).first(db)?;
+    Ok(found == book)
+}
+
 /// Takes an account until the transaction ends: before its charges, payments and allocations are looked at.
 pub(crate) fn lock(tx: &mut Db, account: LedgerAccountId) -> Result<()> {
     crate::db::lock(tx, "ledger_accounts", account.0)
@@ -77,6 +84,9 @@ pub(crate) enum About {
 }
 
 /// Adds an entry and brings the balance up to date. The account has to be locked.
+///
+/// # Errors
+/// A moment in a month that is closed (`closing.closed_month`).
 pub(crate) fn add_entry(
     tx: &mut Db,
     account: LedgerAccountId,
@@ -91,6 +101,7 @@ pub(crate) fn add_entry(
     };
     let holder = ledger_accounts::table.find(account.0);
     let community: CommunityId = holder.select(ledger_accounts::community_id).first(tx)?;
+    closings::open_at(tx, community, now)?;
     let row = (
         ledger_entries::community_id.eq(community),
         ledger_entries::account_id.eq(account),

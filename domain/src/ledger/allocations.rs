@@ -1,5 +1,5 @@
 //! Allocations: which payment covers which charge. Oldest first: due date, period, register order of the
-//! item, subject, id. What a payment has unallocated is its prepayment, which the next bill uses.
+//! item, subject, id; what is disputed last, and what grew on it with it. What a payment has unallocated is its prepayment, which the next bill uses.
 
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Timestamp};
@@ -61,6 +61,10 @@ pub(crate) fn use_prepayments(tx: &mut Db, accounts: &[LedgerAccountId], now: In
     apply(tx, &format!("a.id > {before} AND a.payment_id IN ({own})"), 1)
 }
 
+/// Whether a charge, or what it grew on, is disputed. A late fee is due later than what it grew on, so it comes after.
+const DISPUTED: &str = "CASE WHEN EXISTS (SELECT 1 FROM disputes d WHERE d.ended_at IS NULL AND d.charge_id IN \
+     (c.id, (SELECT l.base_id FROM late_charges l WHERE l.charge_id = c.id))) THEN 1 ELSE 0 END";
+
 /// Both sides laid end to end per account, charges and payments: where two stretches overlap, one pays
 /// the other.
 fn oldest_first(accounts: &str) -> String {
@@ -74,7 +78,7 @@ fn oldest_first(accounts: &str) -> String {
                FROM charges c JOIN fee_items i ON i.id = c.fee_item_id \
                WHERE c.account_id IN ({accounts}) AND NOT c.reversed AND c.paid_fen + c.waived_fen < c.amount_fen \
                WINDOW w AS (PARTITION BY c.account_id \
-                            ORDER BY c.due_on, c.period, i.register_order, c.subject, c.id)) o \
+                            ORDER BY {DISPUTED}, c.due_on, c.period, i.register_order, c.subject, c.id)) o \
          JOIN (SELECT p.id, p.account_id, CAST(SUM(p.unallocated_fen) OVER v AS BIGINT) AS upto, \
                CAST(SUM(p.unallocated_fen) OVER v AS BIGINT) - p.unallocated_fen AS since \
                FROM payments p WHERE p.account_id IN ({accounts}) AND p.unallocated_fen > 0 \
@@ -150,8 +154,9 @@ fn apply(tx: &mut Db, which: &str, sign: i64) -> Result<()> {
         "SELECT c.community_id, c.building_id, c.fee_item_id, c.due_on, c.due_month, 0 AS charges, 0 AS due_fen, \
          {sign} * n.fen AS collected_fen, CASE WHEN {open} > 0 THEN 1 ELSE 0 END \
          - CASE WHEN {open} + {sign} * n.fen > 0 THEN 1 ELSE 0 END AS opened \
-         FROM ({}) n JOIN charges c ON c.id = n.id",
-        sums("charge_id")
+         FROM ({}) n JOIN charges c ON c.id = n.id WHERE {}",
+        sums("charge_id"),
+        summaries::COLLECTED
     );
     summaries::add(tx, &collected)
 }

@@ -3,16 +3,16 @@
 
 use diesel::prelude::*;
 
-use super::accounts::{About, add_entry, lock};
+use super::accounts::{About, add_entry, is_of, lock};
 use super::allocations::{Freed, free};
-use super::{EntryKind, summaries};
+use super::{Book, EntryKind, summaries};
 use crate::access::{Action, Actor, Object, allow};
 use crate::audit::{self, Line};
 use crate::db::schema::{charges, fee_items, homes, people};
 use crate::db::{Kept, directly};
 use crate::{
     BillingRunId, BuildingId, ChargeId, CommunityId, Db, Error, FeeItemId, Fen, HomeId, Instant,
-    LedgerAccountId, LocalDate, Month, PersonId, Result,
+    LedgerAccountId, LocalDate, Month, PersonId, Result, late_fees,
 };
 
 /// A charge as the table has it.
@@ -157,7 +157,7 @@ pub fn as_seen(tx: &mut Db, id: ChargeId, seen: &str) -> Result<()> {
 /// stays waived, so that the account comes out even.
 ///
 /// # Errors
-/// A charge that was taken back already (`charge.reversed`).
+/// A charge that was taken back already (`charge.reversed`), one that was kept of a deposit (`deposit.kept_for_good`).
 pub fn reverse(tx: &mut Db, actor: &Actor, now: Instant, id: ChargeId, reason: &str) -> Result<()> {
     let found = charge_of(tx, id)?;
     allow(tx, actor, now, Action::Bill, Object::Community(found.community_id))?;
@@ -169,6 +169,9 @@ pub fn reverse(tx: &mut Db, actor: &Actor, now: Instant, id: ChargeId, reason: &
     if charge.reversed {
         return Err(Error::refused("charge.reversed", vec![]));
     }
+    if is_of(tx, charge.account_id, Book::Deposits)? {
+        return Err(Error::refused("deposit.kept_for_good", vec![]));
+    }
     let back = charge.waived - charge.amount;
     free(tx, Freed::Charge(id), now)?;
     count(tx, id, (-1, -i64::from(back < Fen::ZERO)), back)?;
@@ -176,16 +179,25 @@ pub fn reverse(tx: &mut Db, actor: &Actor, now: Instant, id: ChargeId, reason: &
     diesel::update(charges::table.find(id.0)).set(gone).execute(tx)?;
     let entry = (EntryKind::Reversal, back, About::Charge(id));
     add_entry(tx, charge.account_id, entry, actor, now, reason.trim())?;
-    audit::write(tx, actor, now, &Line::new(charge.community_id, "charge.reverse", "charge", id.0))
+    audit::write(tx, actor, now, &Line::new(charge.community_id, "charge.reverse", "charge", id.0))?;
+    // What grew on it has no ground any more.
+    for late in late_fees::grown_on(tx, id)? {
+        if !charge_of(tx, late)?.reversed {
+            reverse(tx, actor, now, late, reason)?;
+        }
+    }
+    Ok(())
 }
 
 /// Counts a charge, or what changed of it, in its summary rows: how many charges there are more, how many of them
 /// open, and what is due more.
 pub(super) fn count(tx: &mut Db, id: ChargeId, (charges, opened): (i64, i64), due: Fen) -> Result<()> {
     let moved = format!(
-        "SELECT community_id, building_id, fee_item_id, due_on, due_month, {charges} AS charges, \
-         CAST({due} AS BIGINT) AS due_fen, 0 AS collected_fen, {opened} AS opened FROM charges WHERE id = {id}",
-        due = due.0
+        "SELECT c.community_id, c.building_id, c.fee_item_id, c.due_on, c.due_month, {charges} AS charges, \
+         CAST({due} AS BIGINT) AS due_fen, 0 AS collected_fen, {opened} AS opened FROM charges c \
+         WHERE c.id = {id} AND {COLLECTED}",
+        due = due.0,
+        COLLECTED = summaries::COLLECTED
     );
     summaries::add(tx, &moved)
 }

@@ -105,7 +105,8 @@ const CHECKS: &[(&str, &str)] = &[
          SELECT due_month, building_id, fee_item_id, charges, due_fen, collected_fen \
          FROM collection_summaries WHERE community_id = $1 UNION ALL \
          SELECT due_month, building_id, fee_item_id, -1, waived_fen - amount_fen, -paid_fen \
-         FROM charges WHERE community_id = $1 AND NOT reversed) s \
+         FROM charges c WHERE community_id = $1 AND NOT reversed AND NOT EXISTS (SELECT 1 FROM ledger_accounts b \
+         WHERE b.id = c.account_id AND b.book = 'deposits')) s \
          GROUP BY due_month, building_id, fee_item_id) k \
          WHERE k.charges <> 0 OR k.due <> 0 OR k.collected <> 0",
     ),

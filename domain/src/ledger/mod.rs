@@ -11,6 +11,7 @@ mod corrected;
 mod entries;
 mod faults;
 pub(crate) mod matter;
+mod statement;
 mod summaries;
 mod waivers;
 
@@ -23,11 +24,12 @@ pub use corrected::{Corrected, corrected};
 pub use entries::{Entry, EntryLine, export_entries};
 pub use faults::faults;
 pub use matter::Matter;
+pub use statement::{OpenCharge, Span, Statement, StatementLine, statement};
 pub use waivers::waived_in_year;
 
-pub(crate) use accounts::{About, add_entry, lock, lock_all};
+pub(crate) use accounts::{About, add_entry, is_of, lock, lock_all};
 pub(crate) use allocations::{Freed, allocate, free, use_prepayments};
-pub(crate) use summaries::add as add_to_summaries;
+pub(crate) use summaries::{COLLECTED, add as add_to_summaries};
 pub(crate) use waivers::{lock_payer, waive};
 
 crate::words! {

@@ -6,6 +6,10 @@ use diesel::prelude::*;
 
 use crate::{Db, Result};
 
+/// Whether a charge `c` is one to collect: what is kept of a deposit is none.
+pub(crate) const COLLECTED: &str =
+    "NOT EXISTS (SELECT 1 FROM ledger_accounts b WHERE b.id = c.account_id AND b.book = 'deposits')";
+
 /// Adds to the summary rows what `moved` finds: a query with the columns `community_id, building_id, fee_item_id,
 /// due_on, due_month, charges, due_fen, collected_fen, opened`, one row for each change. `opened` is 1 where a
 /// charge is open that was not before, and -1 the other way round; what is open is what is due and not collected.

@@ -79,8 +79,7 @@ pub fn take(tx: &mut Db, actor: &Actor, now: Instant, new: &NewPayment) -> Resul
     let account = account_for(tx, community, new, now)?;
     ledger::lock(tx, account)?;
     rules::shares(new.amount, &new.allocate, &open(tx, account, &new.allocate)?)?;
-    let id = insert(tx, actor, now, (community, account), new)?;
-    ledger::add_entry(tx, account, (EntryKind::Payment, -new.amount, About::Payment(id)), actor, now, "")?;
+    let id = enter(tx, actor, now, (community, account), new)?;
     if new.allocate.is_empty() {
         ledger::use_prepayments(tx, &[account], now)?;
     } else {
@@ -90,7 +89,8 @@ pub fn take(tx: &mut Db, actor: &Actor, now: Instant, new: &NewPayment) -> Resul
     Ok(id)
 }
 
-fn insert(
+/// The payment with its receipt and its entry, in an account that is locked: nothing is covered by it yet.
+pub(crate) fn enter(
     tx: &mut Db,
     actor: &Actor,
     now: Instant,
@@ -109,7 +109,10 @@ fn insert(
         payments::taken_by.eq(actor.person),
         payments::taken_at.eq(now),
     );
-    Ok(diesel::insert_into(payments::table).values(row).returning(payments::id).get_result(tx)?)
+    let id: PaymentId =
+        diesel::insert_into(payments::table).values(row).returning(payments::id).get_result(tx)?;
+    ledger::add_entry(tx, account, (EntryKind::Payment, -new.amount, About::Payment(id)), actor, now, "")?;
+    Ok(id)
 }
 
 /// What is open of the charges that the payer names.

@@ -66,6 +66,8 @@ pub struct Receipt {
     pub cashier: Option<String>,
     /// What it covers now.
     pub lines: Vec<ReceiptLine>,
+    /// What it is a deposit for, where it is one.
+    pub deposit: Option<crate::deposits::Purpose>,
 }
 
 /// What a payment covers of one charge.
@@ -111,13 +113,16 @@ pub fn receipt(
         .select((Payment::as_select(), homes::id, homes::code, people::name));
     let (payment, home_id, home, payer): (Payment, HomeId, String, String) = found.first(db)?;
     allow(db, actor, now, Action::ReadLedger, Object::Home(community, home_id)).map_err(hide)?;
-    let seen = crate::ledger::visible(db, actor, home_id, super::Book::Fees)?;
+    let account = ledger_accounts::table.find(payment.account_id.0).select(ledger_accounts::book);
+    let book = account.first(db)?;
+    let seen = crate::ledger::visible(db, actor, home_id, book)?;
     if !seen.iter().any(|account| account.id == payment.account_id) {
         return Err(Error::NotFound);
     }
     let cashier =
         payment.taken_by.map(|id| people::table.find(id.0).select(people::name).first(db)).transpose()?;
-    Ok(Receipt { lines: lines(db, payment.id)?, payment, home_id, home, payer, cashier })
+    let deposit = crate::deposits::purpose_of_payment(db, payment.id)?;
+    Ok(Receipt { lines: lines(db, payment.id)?, payment, home_id, home, payer, cashier, deposit })
 }
 
 fn hide(error: Error) -> Error {

@@ -8,6 +8,7 @@ use crate::access::{Action, Actor, Object, allow};
 use crate::audit::{self, Line};
 use crate::bank;
 use crate::db::schema::payments;
+use crate::deposits;
 use crate::error::Conflict;
 use crate::ledger::{self, About, EntryKind, Freed};
 use crate::{Db, Error, Fen, Instant, PaymentId, Result};
@@ -16,7 +17,7 @@ use crate::{Db, Error, Fen, Instant, PaymentId, Result};
 ///
 /// # Errors
 /// Who took it may not (`payment.second_person`); voided already, or partly refunded
-/// (`payment.voided`, `payment.refunded`); a stale version.
+/// (`payment.voided`, `payment.refunded`); a deposit that something was done to (`deposit.not_voided`); a stale version.
 pub fn void(
     tx: &mut Db,
     actor: &Actor,
@@ -35,6 +36,7 @@ pub fn void(
     if payment.refunded > Fen::ZERO {
         return Err(Error::refused("payment.refunded", vec![]));
     }
+    deposits::payment_voided(tx, id)?;
     ledger::free(tx, Freed::Payment(id), now)?;
     let end = (
         payments::voided_by.eq(actor.person),

@@ -56,6 +56,9 @@ const GONE: &[&str] = &[
     "UPDATE acknowledgements SET signed_by = '—', note = '' WHERE account_id IN (SELECT id FROM ledger_accounts WHERE payer_id = $1)",
     "UPDATE plans SET agreed_by = '—', note = '' WHERE account_id IN (SELECT id FROM ledger_accounts WHERE payer_id = $1)",
     "UPDATE disputes SET reason = '—' WHERE account_id IN (SELECT id FROM ledger_accounts WHERE payer_id = $1)",
+    "UPDATE deposits SET handed_in_by = '—' WHERE account_id IN (SELECT id FROM ledger_accounts WHERE payer_id = $1)",
+    "UPDATE deposit_deductions SET objection = '—' WHERE objection <> '' AND deposit_id IN (SELECT d.id FROM deposits d \
+     JOIN ledger_accounts a ON a.id = d.account_id WHERE a.payer_id = $1)",
     "DELETE FROM attachments WHERE uploader_id = $1 AND subject_kind = 'case' \
      AND subject_id IN (SELECT case_id FROM move_ins WHERE person_id = $1)",
     "DELETE FROM attachments WHERE uploader_id = $1 AND subject_id IS NULL",

@@ -6,6 +6,8 @@ mod bank;
 #[cfg(test)]
 mod billing;
 #[cfg(test)]
+mod closings;
+#[cfg(test)]
 mod collection;
 #[cfg(test)]
 mod corrections;
@@ -14,11 +16,15 @@ mod debts;
 #[cfg(test)]
 mod demands;
 #[cfg(test)]
+mod deposits;
+#[cfg(test)]
 mod developer;
 #[cfg(test)]
 mod estate;
 #[cfg(test)]
 mod fees;
+#[cfg(test)]
+mod late_fees;
 #[cfg(test)]
 mod limitation;
 #[cfg(test)]
@@ -31,5 +37,7 @@ mod properties;
 mod reminders;
 #[cfg(test)]
 mod shared;
+#[cfg(test)]
+mod statements;
 #[cfg(test)]
 mod ways;

@@ -5,12 +5,14 @@
 
 mod agenda;
 mod bank;
+mod books;
 mod calendar;
 mod callbacks;
 mod complaints;
 mod corrections;
 mod debts;
 mod demands;
+mod deposits;
 mod dice;
 mod enquiries;
 mod evening;

@@ -6,8 +6,8 @@ use domain::{Instant, LocalDate, Month, Result};
 use super::agenda::Agenda;
 use super::stage::Stage;
 use super::{
-    bank, calendar, callbacks, complaints, corrections, debts, demands, enquiries, evening, knowledge,
-    leaves, looks, money, moves, open_work, registers, repairs, shared, sites, storeroom, visits,
+    bank, books, calendar, callbacks, complaints, corrections, debts, demands, deposits, enquiries, evening,
+    knowledge, leaves, looks, money, moves, open_work, registers, repairs, shared, sites, storeroom, visits,
 };
 
 /// What puts its acts on a day. Each reads the records as they are, and nothing else is remembered from one
@@ -25,6 +25,8 @@ const LIFE: &[Day] = &[
     corrections::day,
     debts::day,
     demands::day,
+    deposits::day,
+    books::day,
     storeroom::day,
     repairs::day,
     complaints::day,

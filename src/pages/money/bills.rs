@@ -4,14 +4,15 @@ use actix_web::web::Path;
 use domain::access::{Action, Object, Role, homes, may};
 use domain::debts::{self, Plan, State};
 use domain::ledger::{self, Book, ChargeFilter, Page};
-use domain::{Fen, corrections, payments};
+use domain::{Fen, billing, corrections, deposits, payments};
 
 use crate::ctx::{Ctx, Reply, see_other};
 use crate::views::money::bills::{
-    BillLine, BillsView, CorrectedRow, PaymentRow, by_month, by_year, offer, silence,
+    BillLine, BillsView, CorrectedRow, PaymentRow, by_month, by_year, offer, offer_split, silence,
 };
 use crate::views::money::debts::PlanRow;
 use crate::views::money::demands::DemandRow;
+use crate::views::money::deposits::DepositRow;
 
 /// `GET /bills`
 pub(crate) async fn own(ctx: Ctx) -> Reply {
@@ -46,6 +47,7 @@ pub(crate) async fn show(ctx: Ctx, code: Path<String>) -> Reply {
             if corrects {
                 let waiting = corrections::of_accounts(db, &ids)?;
                 offer(&mut lines, &waiting);
+                offer_split(&mut lines, &billing::payer_changes(db, home)?);
             }
             let plans = debts::plans_of(db, &ids)?;
             silence(&mut lines, &debts::disputes_of(db, &ids)?, &plans);
@@ -77,6 +79,7 @@ pub(crate) async fn show(ctx: Ctx, code: Path<String>) -> Reply {
                     .filter(shown)
                     .map(|plan| PlanRow::of(plan, &people, today))
                     .collect(),
+                deposits: deposits::of_home(db, actor, home)?.into_iter().map(DepositRow::from).collect(),
                 demands: DemandRow::of(db, &ids)?,
                 payments: payments::of_accounts(db, &ids, 200)?.into_iter().map(PaymentRow::from).collect(),
                 corrected: ledger::corrected(db, &ids, 50)?.into_iter().map(CorrectedRow::from).collect(),

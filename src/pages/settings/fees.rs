@@ -6,11 +6,14 @@ use domain::billing::exceptions::{self, Kind, Listed, NewException, Terms};
 use domain::billing::items::{self, Tariffed};
 use domain::billing::keep::{self, Change, NewItem, NewTariff};
 use domain::billing::{Example, example};
-use domain::{Error, FeeExceptionId, Month, Quantity, Rate, meters};
+use domain::{Error, FeeExceptionId, Month, Quantity, Rate, late_fees, meters};
 
+use super::late::LATE;
 use crate::ctx::{Ctx, Reply};
 use crate::form::{Form, Posted};
-use crate::views::settings::fees::{ExampleRow, ExceptionRow, FeeView, FeesView, ItemRow, NewFeeView};
+use crate::views::settings::fees::{
+    ExampleRow, ExceptionRow, FeeView, FeesView, ItemRow, LateRow, NewFeeView,
+};
 
 const ITEM: &str = "fees.item_form";
 const TARIFF: &str = "fees.tariff_form";
@@ -96,14 +99,14 @@ pub(crate) async fn show(ctx: Ctx, code: Path<String>) -> Reply {
     ctx.page(&view)
 }
 
-async fn view(ctx: &Ctx, code: String) -> domain::Result<(FeeView, Tariffed)> {
+pub(super) async fn view(ctx: &Ctx, code: String) -> domain::Result<(FeeView, Tariffed)> {
     let community = ctx.community()?.id;
     let next = Month::of(ctx.community()?.today(ctx.now)?).next();
-    let (item, exceptions) = ctx
+    let (item, exceptions, late) = ctx
         .read(move |db, _, _| {
             let item = keep::find(db, community, &code)?.ok_or(Error::NotFound)?;
             let found = items::find(db, community, item.id)?.ok_or(Error::NotFound)?;
-            Ok((found, exceptions::of_item(db, item.id)?))
+            Ok((found, exceptions::of_item(db, item.id)?, late_fees::of_item(db, item.id)?))
         })
         .await?;
     let change = Form::new(ITEM)
@@ -118,6 +121,11 @@ async fn view(ctx: &Ctx, code: String) -> domain::Result<(FeeView, Tariffed)> {
         examples: Vec::new(),
         exception: Form::new(EXCEPTION).with("kind", Kind::Free).with("from_month", next),
         exceptions: exceptions.into_iter().map(|one: Listed| ExceptionRow::of(one, next.prev())).collect(),
+        late: Form::new(LATE)
+            .with("starts_on", next.first_day())
+            .with("grace_days", 15)
+            .with("cap_percent", 20),
+        late_terms: late.into_iter().map(LateRow::from).collect(),
     };
     Ok((view, item))
 }

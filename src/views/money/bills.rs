@@ -11,6 +11,7 @@ use serde::Serialize;
 
 use super::debts::PlanRow;
 use super::demands::DemandRow;
+use super::deposits::DepositRow;
 use crate::views::View;
 
 /// A home's bills.
@@ -34,6 +35,8 @@ pub(crate) struct BillsView {
     pub(crate) years: Vec<YearBills>,
     /// The instalments that were agreed on and hold, or held until lately.
     pub(crate) plans: Vec<PlanRow>,
+    /// The deposits that were handed in, newest first.
+    pub(crate) deposits: Vec<DepositRow>,
     /// The formal demands that were sent, newest first.
     pub(crate) demands: Vec<DemandRow>,
     /// What was paid, newest first.
@@ -144,6 +147,12 @@ pub(crate) fn offer(lines: &mut [BillLine], waiting: &[Line]) {
         line.waits = asked.map(|one| one.kind.as_str());
         line.acts = line.possible(followed);
     }
+}
+
+/// Puts to each charge whose payer may have changed within its days that it can be split.
+pub(crate) fn offer_split(lines: &mut [BillLine], changes: &[LocalDate]) {
+    let within = |line: &BillLine| changes.iter().any(|day| line.from_on < *day && *day <= line.to_on);
+    lines.iter_mut().filter(|line| !line.reversed && within(line)).for_each(|line| line.acts.push("split"));
 }
 
 /// Says of each charge that is open why nobody is reminded of it.
@@ -326,6 +335,7 @@ impl View for BillsView {
             months: vec![],
             years: vec![],
             plans: vec![],
+            deposits: vec![],
             demands: vec![],
             payments: vec![],
             corrected: vec![],
@@ -340,6 +350,7 @@ impl View for BillsView {
             overdue: true,
             prepaid: Fen(1_000),
             plans: vec![PlanRow::sample(State::Running), PlanRow::sample(State::Broken)],
+            deposits: vec![DepositRow::sample("held"), DepositRow::sample("returned")],
             demands: vec![DemandRow::sample(None)],
             years: by_year(by_month(vec![sample_line(0), sample_line(9)])),
             months: by_month(vec![

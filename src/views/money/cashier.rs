@@ -35,6 +35,7 @@ impl View for CashierView {
 /// One method's day.
 #[derive(Debug, Serialize)]
 pub(crate) struct ClosingRow {
+    pub(crate) book: &'static str,
     pub(crate) method: &'static str,
     pub(crate) payments: i64,
     pub(crate) taken: Fen,
@@ -45,6 +46,7 @@ pub(crate) struct ClosingRow {
 impl From<&Closing> for ClosingRow {
     fn from(row: &Closing) -> Self {
         Self {
+            book: row.book.as_str(),
             method: row.method.as_str(),
             payments: row.payments,
             taken: row.taken,
@@ -56,7 +58,14 @@ impl From<&Closing> for ClosingRow {
 
 impl ClosingRow {
     fn sample() -> Self {
-        Self { method: "cash", payments: 2, taken: Fen(25_060), returned: Fen(5_060), net: Fen(20_000) }
+        Self {
+            book: "deposits",
+            method: "cash",
+            payments: 2,
+            taken: Fen(25_060),
+            returned: Fen(5_060),
+            net: Fen(20_000),
+        }
     }
 }
 
@@ -141,6 +150,8 @@ pub(crate) struct ReceiptView {
     pub(crate) voided_at: Option<Instant>,
     pub(crate) void_reason: Option<String>,
     pub(crate) lines: Vec<Covered>,
+    /// What it is a deposit for, where it is one.
+    pub(crate) deposit: Option<&'static str>,
     /// Whether the one who looks may void it.
     pub(crate) may_void: bool,
     /// Whether the one who looks may ask to give back what is prepaid.
@@ -160,7 +171,7 @@ impl ReceiptView {
     /// The same for who may ask to give back what is prepaid, where anything is.
     #[must_use]
     pub(crate) fn with_refund(self, may: bool) -> Self {
-        Self { may_refund: may && self.prepaid > Fen::ZERO, ..self }
+        Self { may_refund: may && self.prepaid > Fen::ZERO && self.deposit.is_none(), ..self }
     }
 
     /// A receipt as it is shown.
@@ -187,6 +198,7 @@ impl ReceiptView {
             note: payment.note,
             may_void: may_void && payment.voided_at.is_none() && payment.refunded == Fen::ZERO,
             may_refund: false,
+            deposit: receipt.deposit.map(|purpose| purpose.as_str()),
             voided_at: payment.voided_at,
             void_reason: payment.void_reason,
             lines: covered.collect(),
@@ -218,6 +230,7 @@ impl ReceiptView {
             }],
             may_void: !voided,
             may_refund: !voided,
+            deposit: voided.then_some("renovation"),
         }
     }
 }

@@ -5,14 +5,18 @@ pub(crate) mod bank;
 pub(crate) mod billing;
 pub(crate) mod bills;
 pub(crate) mod cashier;
+pub(crate) mod closings;
 pub(crate) mod collection;
 pub(crate) mod correct;
 pub(crate) mod corrections;
 pub(crate) mod debts;
 pub(crate) mod demands;
+pub(crate) mod deposits;
 pub(crate) mod developer;
 pub(crate) mod limitation;
 pub(crate) mod shared;
+pub(crate) mod split;
+pub(crate) mod statement;
 
 /// A rate in hundredths of a percent as people read it: `97.35 %`; a dash where nothing was due.
 pub(crate) fn percent(rate: Option<i64>) -> String {

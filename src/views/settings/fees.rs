@@ -4,7 +4,8 @@ use domain::billing::Example;
 use domain::billing::exceptions::{Listed, Terms};
 use domain::billing::explain::explain;
 use domain::billing::items::Tariffed;
-use domain::{Fen, LocalDate, Month};
+use domain::late_fees::Agreed;
+use domain::{Fen, LocalDate, Month, Rate};
 use serde::Serialize;
 
 use crate::form::Form;
@@ -68,6 +69,36 @@ pub(crate) struct FeeView {
     pub(crate) examples: Vec<ExampleRow>,
     pub(crate) exception: Form,
     pub(crate) exceptions: Vec<ExceptionRow>,
+    /// The form of new terms for late payment.
+    pub(crate) late: Form,
+    /// What was agreed for late payment, newest first.
+    pub(crate) late_terms: Vec<LateRow>,
+}
+
+/// What was agreed for late payment from a due day on.
+#[derive(Debug, Serialize)]
+pub(crate) struct LateRow {
+    pub(crate) starts_on: LocalDate,
+    pub(crate) basis: String,
+    /// Percent a day and percent a year; none where late fees end.
+    pub(crate) rate: Option<(String, String)>,
+    pub(crate) grace_days: i32,
+    pub(crate) cap_percent: i32,
+    pub(crate) by: Option<String>,
+}
+
+impl From<Agreed> for LateRow {
+    fn from(one: Agreed) -> Self {
+        let year = Rate(one.rate.0.saturating_mul(365));
+        Self {
+            starts_on: one.starts_on,
+            basis: one.basis,
+            rate: (one.rate.0 > 0).then(|| (one.rate.to_string(), year.to_string())),
+            grace_days: one.grace_days,
+            cap_percent: one.cap_percent,
+            by: one.by,
+        }
+    }
 }
 
 /// What one home would pay.
@@ -131,6 +162,17 @@ impl ExceptionRow {
 
 fn sample_day() -> LocalDate {
     Month::new(2026, 12).map(Month::first_day).unwrap_or_default()
+}
+
+fn sample_late(rate: i64) -> LateRow {
+    LateRow::from(Agreed {
+        starts_on: sample_day(),
+        basis: "《物业服务合同》第十八条".to_owned(),
+        rate: Rate(rate),
+        grace_days: 15,
+        cap_percent: 20,
+        by: (rate > 0).then(|| "经理".to_owned()),
+    })
 }
 
 fn sample_item(ended: bool) -> ItemRow {
@@ -214,6 +256,12 @@ impl View for FeeView {
                     exception("part", "50%", month),
                     exception("rate", "¥2.00", None),
                 ],
+                late: Form::sample(
+                    "fees.late_form",
+                    &[("rate", "5")],
+                    &[("rate", "late_rate_number"), ("starts_on", "day_past")],
+                ),
+                late_terms: vec![sample_late(0), sample_late(500)],
             },
             Self {
                 item: sample_item(true),
@@ -222,6 +270,8 @@ impl View for FeeView {
                 examples: vec![],
                 exception: Form::new("fees.exception_form"),
                 exceptions: vec![],
+                late: Form::new("fees.late_form"),
+                late_terms: vec![],
             },
         ]
     }

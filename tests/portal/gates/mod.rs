@@ -2,7 +2,7 @@
 //! prints: every route × who asks × the object, every change × where it comes from, every answer × its headers.
 //! A new route with an id fails here until [`objects`] knows an object of its kind.
 
-mod asker;
+pub(crate) mod asker;
 mod attack;
 mod borders;
 mod fuzz;

@@ -121,7 +121,15 @@ impl World {
              FROM charges c JOIN demand_batches b ON b.community_id = c.community_id \
              WHERE c.home_id = (SELECT id FROM homes WHERE code = '1-1-0101') GROUP BY c.community_id, c.account_id",
         );
+        let deposit = json!({"home": HOME, "purpose": "renovation", "basis": "协议第五条", "amount_fen": 200_000, "method": "cash"});
+        cashier.post("/deposits", &deposit).status(201);
         for part in [
+            "INSERT INTO month_closings (community_id, month, from_at, until_at, closed_at) SELECT id, '2026-10', \
+             '2026-09-30 16:00:00', '2026-10-31 16:00:00', '2026-11-01 00:00:00' FROM communities WHERE code = 'JXHY'",
+            "INSERT INTO deposit_deductions (community_id, deposit_id, amount_fen, reason, state, proposed_at, until_on) \
+             SELECT community_id, id, 100, '划痕', 'proposed', '2026-11-22 00:00:00', '2026-12-31' FROM deposits",
+            "INSERT INTO deposit_deductions (community_id, deposit_id, amount_fen, reason, state, proposed_at, until_on, objection) \
+             SELECT community_id, id, 100, '门锁', 'contested', '2026-11-22 00:00:00', '2026-12-31', '不是' FROM deposits",
             "INSERT INTO plan_parts (plan_id, number, due_on, amount_fen) SELECT id, 1, '2026-12-22', 100 FROM plans",
             "INSERT INTO plan_charges (plan_id, charge_id, open_fen) SELECT p.id, MAX(c.id), 100 \
              FROM plans p JOIN charges c ON c.account_id = p.account_id GROUP BY p.id",
@@ -252,7 +260,23 @@ const TABLE: &[Row] = &[
     ("POST", "/payments/{id}/refund", &["payment"], &[("amount", "0.01"), ("reason", "多交")], "manager"),
     ("GET", "/homes/{code}/charges/{id}/{act}", &["home", "charge", "=reverse"], &[], "cashier"),
     ("POST", "/homes/{code}/charges/{id}/{act}", &["home", "charge", "=reverse"], &[("reason", "错了"), ("seen", "x")], "cashier"),
+    ("GET", "/homes/{code}/charges/{id}/split", &["home", "charge"], &[], "cashier"),
+    ("POST", "/homes/{code}/charges/{id}/split", &["home", "charge"], &[("on", "2026-11-16"), ("reason", "过户结算"), ("seen", "x")], "cashier"),
     ("POST", "/corrections/{id}/{decision}", &["correction", "=refuse"], &[("answer", "不行")], "manager"),
+    ("GET", "/homes/{code}/statement", &["home"], &[], "resident"),
+    ("GET", "/api/v1/homes/{code}/statement", &["home"], &[], "resident"),
+    ("GET", "/closings/{month}", &["closed"], &[], "cashier"),
+    ("GET", "/deposits/{id}", &["deposit"], &[], "resident"),
+    ("POST", "/deposits/{id}/deductions", &["deposit"], &[("amount", "1.00"), ("reason", "划痕")], "cashier"),
+    ("POST", "/deposits/{id}/return", &["deposit"], &[], "cashier"),
+    ("POST", "/deposits/{id}/keep", &["deposit"], &[], "cashier"),
+    ("POST", "/deposits/{id}/give-back", &["deposit"], &[("method", "cash")], "manager"),
+    ("GET", "/deductions/{id}", &["deduction"], &[], "resident"),
+    ("POST", "/deductions/{id}/accept", &["deduction"], &[], "resident"),
+    ("POST", "/deductions/{id}/contest", &["deduction"], &[("objection", "不是我们")], "resident"),
+    ("POST", "/deductions/{id}/decide", &["contested"], &[("decision", "drop"), ("answer", "查无此事")], "manager"),
+    ("POST", "/deductions/{id}/drop", &["deduction"], &[], "cashier"),
+    ("GET", "/api/v1/deposits/{id}", &["deposit"], &[], "resident"),
     ("GET", "/bank/{id}", &["statement"], &[], "cashier"),
     ("GET", "/bank/drafts/{id}", &["draft_statement"], &[], "cashier"),
     ("POST", "/bank/drafts/{id}", &["draft_statement"], &[], "cashier"),
@@ -323,6 +347,7 @@ const TABLE: &[Row] = &[
     ("GET", "/settings/fees/{item}", &["fee"], &[], "manager"),
     ("POST", "/settings/fees/{item}", &["fee"], &[("name", "垃圾清运费"), ("unit", "元/户·月"), ("due_day", "25")], "manager"),
     ("POST", "/settings/fees/{item}/tariffs", &["fee"], &[("rate", "13.00"), ("starts_on", "2027-01-01")], "manager"),
+    ("POST", "/settings/fees/{item}/late", &["fee"], &[("basis", "合同第十八条"), ("rate", "0.05"), ("grace_days", "5"), ("cap_percent", "20"), ("starts_on", "2026-12-31")], "manager"),
     ("POST", "/settings/fees/{item}/exceptions", &["fee"], &[("home", "1-1-0102"), ("kind", "free"), ("from_month", "2027-01"), ("reason", "好")], "manager"),
     ("POST", "/settings/fees/{item}/exceptions/{id}/end", &["fee", "exception"], &[("last", "2027-02")], "manager"),
     ("GET", "/settings/prices/{item}", &["price"], &[], "manager"),
@@ -388,13 +413,17 @@ fn ids<const N: usize>(app: &Community, known: [(&'static str, String); N]) -> V
     ids.extend([
         ("category", "pool.pump".to_owned()),
         ("letter", "day3".to_owned()),
+        ("closed", "2026-10".to_owned()),
         ("price", "valve".to_owned()),
         ("fee", "garbage".to_owned()),
     ]);
     for (what, sql) in [
         ("person", owner.clone()),
         ("steward", steward.to_owned()),
-        ("payment", newest("payments")),
+        ("payment", "SELECT MAX(id) AS value FROM payments WHERE id NOT IN (SELECT payment_id FROM deposits)".to_owned()),
+        ("deposit", newest("deposits")),
+        ("deduction", "SELECT MIN(id) AS value FROM deposit_deductions".to_owned()),
+        ("contested", newest("deposit_deductions")),
         ("run", newest("billing_runs")),
         ("exception", newest("fee_exceptions")),
         ("reading", newest("meter_readings")),

@@ -1,12 +1,11 @@
 //! The register of shared bills: entered by hand or from a file, corrected while nothing is charged.
 
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Text};
 
 use super::Method;
 use crate::access::{Action, Actor, Object, allow};
 use crate::audit::{self, Line};
-use crate::billing::items::{AppliesTo, FeeItem, Tariffed};
+use crate::billing::items::{AppliesTo, By, FeeItem, Tariffed, unbilled};
 use crate::db::schema::{fee_items, shared_bills};
 use crate::{CommunityId, Db, Error, FeeItemId, Fen, Instant, Month, Result, SharedBillId, db};
 
@@ -178,19 +177,7 @@ pub(crate) fn write(
 /// The item of the bills of a name, made with the first of them; runs of items leave it alone.
 fn item(tx: &mut Db, community: CommunityId, new: &NewBill) -> Result<FeeItemId> {
     let code = format!("shared:{}", new.name);
-    let sql = "INSERT INTO fee_items (community_id, code, name, basis, applies_to, unit, due_day, register_order, \
-               periodic) SELECT $1, $2, $3, 'shared', $4, '元/月', 25, \
-               (SELECT COALESCE(MAX(register_order), 0) + 1 FROM fee_items WHERE community_id = $1), FALSE \
-               WHERE 1 = 1 ON CONFLICT (community_id, code) DO NOTHING";
-    diesel::sql_query(sql)
-        .bind::<BigInt, _>(community.0)
-        .bind::<Text, _>(&code)
-        .bind::<Text, _>(&new.name)
-        .bind::<Text, _>(new.applies_to)
-        .execute(tx)?;
-    let found =
-        fee_items::table.filter(fee_items::community_id.eq(community.0).and(fee_items::code.eq(&code)));
-    Ok(found.select(fee_items::id).first(tx)?)
+    unbilled(tx, community, (&code, &new.name), (By::Shared, new.applies_to, "元/月"))
 }
 
 /// A bill of a community.

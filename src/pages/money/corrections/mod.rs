@@ -2,6 +2,7 @@
 
 pub(crate) mod charge;
 pub(crate) mod refund;
+pub(crate) mod split;
 
 use actix_web::web::Path;
 use domain::CorrectionId;

@@ -1,0 +1,2 @@
+DROP TABLE month_closing_sums;
+DROP TABLE month_closings;

@@ -1,0 +1,2 @@
+DROP TABLE deposit_deductions;
+DROP TABLE deposits;
