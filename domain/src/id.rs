@@ -168,6 +168,8 @@ id! {
     ChargeId,
     /// A payment.
     PaymentId,
+    /// An order that somebody pays by themselves 支付单.
+    PayOrderId,
     /// A correction that was asked for 更正.
     CorrectionId,
     /// A bank's statement 银行对账单.

@@ -8,6 +8,7 @@ pub(crate) mod collection;
 pub(crate) mod corrections;
 pub(crate) mod debts;
 pub(crate) mod demands;
+pub(crate) mod online;
 pub(crate) mod receipts;
 pub(crate) mod shared;
 pub(crate) mod shares;

@@ -10,6 +10,7 @@ pub(crate) mod corrections;
 pub(crate) mod debts;
 pub(crate) mod demands;
 pub(crate) mod limitation;
+pub(crate) mod online;
 pub(crate) mod shared;
 
 /// A rate in hundredths of a percent as people read it: `97.35 %`; a dash where nothing was due.
