@@ -18,6 +18,7 @@ mod pages;
 mod pay;
 mod routes;
 mod server;
+mod tables;
 mod views;
 mod worker;
 

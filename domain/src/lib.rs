@@ -18,7 +18,6 @@ pub mod collection; // what came in of what was due
 pub mod community; // the places that are managed
 pub mod complaints; // who is not content, until it is settled
 pub mod corrections; // what one asks for and another decides
-pub mod csv_out; // tables for spreadsheets
 pub mod db; // SQLite or PostgreSQL, transactions, the schema
 pub mod debts; // what is disputed, or paid by instalments
 pub mod demands; // what is demanded by letter
@@ -59,6 +58,7 @@ pub mod roster; // who is away, and who stands in
 pub mod saved_filters; // how somebody narrows the queue
 pub mod service_checks; // the supervisor looks at the whole
 pub mod settings; // what a manager can change
+pub mod sheets; // tables that leave the house
 pub mod staff; // posts, roles and areas
 pub mod stock; // the price list, and what lies in the store
 pub mod terms; // the words that a text is found by

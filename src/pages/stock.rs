@@ -1,16 +1,15 @@
 //! `/stock`: what lies in the store, receipts and counts; `/stock/month` is the monthly list 月度维修库存记录, for the
 //! eye, for paper and for spreadsheets.
 
-use actix_web::HttpResponse;
-use actix_web::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use actix_web::web::Query;
 use domain::access::{Action, Object, allow};
 use domain::stock::{self, Item, Kind, Used};
-use domain::{CommunityId, Db, Error, Instant, Month, Quantity, csv_out};
+use domain::{CommunityId, Db, Error, Instant, Month, Quantity};
 use serde::Deserialize;
 
 use crate::ctx::{Ctx, Reply};
 use crate::form::{Form, Posted};
+use crate::tables::{self, work};
 use crate::views::cases::ChoiceView;
 use crate::views::stock::{StockMonthView, StockView};
 
@@ -111,33 +110,10 @@ pub(crate) async fn month(ctx: Ctx, asked: Query<Asked>) -> Reply {
     ctx.page(&StockMonthView { month, previous: month.prev(), next: month.next(), rows, taken, worth })
 }
 
-/// `GET /stock/month.csv`: stable headings in English, money in fen.
-pub(crate) async fn month_csv(ctx: Ctx, asked: Query<Asked>) -> Reply {
+/// `GET /stock/month.csv`
+pub(crate) async fn month_file(ctx: Ctx, asked: Query<Asked>) -> Reply {
     let (month, community) = (asked.month(&ctx)?, ctx.community()?.id);
-    let rows = ctx.read(move |db, actor, now| stock::month(db, actor, now, community, month)).await?;
-    let heading = [
-        "item",
-        "name",
-        "unit",
-        "opening",
-        "received",
-        "taken",
-        "counted",
-        "closing",
-        "price_fen",
-        "taken_fen",
-    ];
-    let mut table = vec![heading.map(str::to_owned)];
-    table.extend(rows.into_iter().map(|row| {
-        let numbers = [row.opening, row.received, row.taken, row.counted, row.closing].map(|n| n.to_string());
-        let [opening, received, taken, counted, closing] = numbers;
-        let money = [row.item.price, row.worth].map(|fen| fen.0.to_string());
-        let [price, worth] = money;
-        [row.item.code, row.item.zh, row.item.unit, opening, received, taken, counted, closing, price, worth]
-    }));
-    let csv = format!("\u{feff}{}", csv_out::write(&table)?);
-    Ok(HttpResponse::Ok()
-        .insert_header((CONTENT_TYPE, "text/csv; charset=utf-8"))
-        .insert_header((CONTENT_DISPOSITION, format!("attachment; filename=\"stock-{month}.csv\"")))
-        .body(csv))
+    let found = ctx.read(move |db, actor, now| stock::month(db, actor, now, community, month)).await?;
+    let rows = found.into_iter().map(work::stocked).collect();
+    tables::deliver(&ctx, work::STOCK, month.as_str(), rows).await
 }

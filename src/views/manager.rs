@@ -25,6 +25,8 @@ pub(crate) struct ManagerView {
     pub(crate) earlier: Vec<Earlier>,
     /// The rate over the days of the month, of the one before and of the one a year ago.
     pub(crate) curve: Option<Curve>,
+    /// The rates of twelve months beside those of the year before.
+    pub(crate) years: Option<Curve>,
     /// What is open from the years before.
     pub(crate) prior_years: Fen,
     pub(crate) ageing: Vec<AgeRow>,
@@ -85,13 +87,15 @@ pub(crate) struct MoneyRow {
     pub(crate) collected: Fen,
     pub(crate) open: Fen,
     pub(crate) rate: Option<String>,
+    /// The rate of the same month of the year before.
+    pub(crate) year_ago: Option<String>,
     pub(crate) href: String,
     #[serde(skip)]
     pub(crate) hundredths: Option<i64>,
 }
 
 impl MoneyRow {
-    pub(crate) fn new(figure: domain::collection::Figure, href: String) -> Self {
+    pub(crate) fn new(figure: domain::collection::Figure, href: String, year_ago: Option<i64>) -> Self {
         let hundredths = figure.rate();
         Self {
             charges: figure.charges,
@@ -99,6 +103,7 @@ impl MoneyRow {
             collected: figure.collected,
             open: figure.due - figure.collected,
             rate: percent(hundredths),
+            year_ago: percent(year_ago),
             name: figure.name,
             href,
             hundredths,
@@ -125,7 +130,11 @@ fn full() -> ManagerView {
             due,
             collected,
         };
-        MoneyRow::new(figure, "/charges?due_month=2026-11&building=1".to_owned())
+        MoneyRow::new(
+            figure,
+            "/charges?due_month=2026-11&building=1".to_owned(),
+            (due > collected).then_some(8_120),
+        )
     };
     let age = |age, open| AgeRow { age, charges: 12, open: Fen(open), href: "/charges?open=yes".to_owned() };
     let earlier = |name, month: Month, rate: &str, change: &str| Earlier {
@@ -182,6 +191,7 @@ fn full() -> ManagerView {
             earlier("last_year", month.prev(), "78.10 %", "+2.59"),
         ],
         curve: Some(Curve::new("日".to_owned(), &days, (10_000, words), &lines)),
+        years: Some(Curve::new("月".to_owned(), &days, (10_000, words), &lines)),
         prior_years: Fen(98_000),
         ageing: ages.map(|(one, open)| age(one.as_str(), open)).collect(),
         most: Fen(4_820_000),
@@ -234,6 +244,7 @@ fn empty() -> ManagerView {
         rate: None,
         earlier: vec![],
         curve: None,
+        years: None,
         prior_years: Fen(0),
         ageing: vec![],
         most: Fen(0),

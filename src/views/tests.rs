@@ -120,7 +120,7 @@ fn every_page_renders_in_both_languages() {
     renders::<money::billing::RunView>(&views);
     renders::<money::collection::CollectionView>(&views);
     renders::<money::collection::ChargesView>(&views);
-    renders::<money::collection::ArrearsView>(&views);
+    renders::<money::arrears::ArrearsView>(&views);
     renders::<cases::CasesView>(&views);
     renders::<dispatch::BoardView>(&views);
     renders::<incidents::IncidentsView>(&views);

@@ -15,8 +15,9 @@ fn no_registers() -> Vec<(&'static str, Vec<u8>, &'static str)> {
     let middle = (middle..).find(|at| homes[*at - 1] != b'\n' && homes[*at] != b'\n').unwrap();
     vec![
         ("empty", b"".to_vec(), "文件是空的"),
-        ("a picture", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR".to_vec(), "这不是 CSV 文本文件"),
-        ("a spreadsheet", b"PK\x03\x04\x14\0".to_vec(), "请另存为 CSV"),
+        ("a picture", b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR".to_vec(), "也不是 CSV 文本文件"),
+        ("a broken workbook", b"PK\x03\x04\x14\0".to_vec(), "可能已损坏"),
+        ("an old workbook", b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1".to_vec(), "旧版 XLS"),
         ("no table", b"GET / HTTP/1.1\n".to_vec(), "没有找到表头"),
         ("cut in the middle", homes[..middle].to_vec(), "文件不完整"),
         ("an unknown encoding", [&homes[..200], &[0xFF, 0xFF, b',', 0x81, b'\n']].concat(), "编码不认识"),

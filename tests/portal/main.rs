@@ -43,4 +43,5 @@ mod repair_pages;
 mod roster;
 mod service_checks;
 mod shared;
+mod sheets;
 mod visits;

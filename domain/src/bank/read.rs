@@ -4,6 +4,7 @@
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::collections::HashMap;
+use std::rc::Rc;
 
 use super::mapping::{Mapping, Part, Sign};
 use crate::imports::csv::Line;
@@ -63,15 +64,24 @@ struct Heading<'m> {
     places: Vec<(Part, Vec<usize>)>,
 }
 
+/// What a profile found: how many of its columns, its name, the heading, the rows below it, where they come from.
+type Found<'m> = (usize, &'m str, Heading<'m>, Vec<Line>, Rc<Source>);
+
 /// Reads a file by the profile that finds the most of its columns; of those that find as many, by the first.
 ///
 /// # Errors
 /// Refuses what no profile reads (`bank.no_profile`), and what is no table at all.
 pub fn read(bytes: &[u8], profiles: &[(String, Mapping)]) -> Result<Read> {
-    let mut best: Option<(usize, &str, Heading<'_>, Vec<Line>, Source)> = None;
+    let mut best: Option<Found<'_>> = None;
     let mut wrong = None;
+    // Read once: a workbook has no encoding that profiles could differ about.
+    let workbook = Source::workbook(bytes)?.map(Rc::new);
     for (name, mapping) in profiles {
-        let found = match Source::read(bytes, mapping.encoding) {
+        let source = match &workbook {
+            Some(workbook) => Ok(Rc::clone(workbook)),
+            None => Source::read(bytes, mapping.encoding).map(Rc::new),
+        };
+        let found = match source {
             Ok(source) => find(&source, mapping)?.map(|(heading, lines)| (heading, lines, source)),
             Err(error) if mapping.encoding == Encoding::Auto => return Err(error),
             // Another profile's encoding.

@@ -2,7 +2,7 @@
 
 use chrono::{Datelike, Days};
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Date, Text};
+use diesel::sql_types::{BigInt, Date};
 
 use crate::access::{Action, Actor, Object, allow};
 use crate::{CommunityId, Db, Fen, Instant, LocalDate, Month, Result, community};
@@ -98,90 +98,4 @@ pub fn prior_years(db: &mut Db, community: CommunityId, period: Month) -> Result
     let year = period.first_day().year();
     let days = open_by_day(db, community)?;
     Ok(days.iter().filter(|day| day.due_on.year() < year).map(|day| Fen(day.open_fen)).sum())
-}
-
-/// What one payer owes for one home.
-#[derive(Debug, Clone, QueryableByName)]
-pub struct Arrears {
-    /// The account.
-    #[diesel(sql_type = BigInt)]
-    pub account_id: i64,
-    /// The home's code.
-    #[diesel(sql_type = Text)]
-    pub home: String,
-    /// Who pays.
-    #[diesel(sql_type = Text)]
-    pub payer: String,
-    /// How many charges are open.
-    #[diesel(sql_type = BigInt)]
-    pub charges: i64,
-    /// What is open of them.
-    #[diesel(sql_type = BigInt)]
-    pub open: Fen,
-    /// What of it is due by now.
-    #[diesel(sql_type = BigInt)]
-    pub overdue: Fen,
-    /// The oldest unpaid month.
-    #[diesel(sql_type = Text)]
-    pub oldest_period: String,
-    /// The oldest due day.
-    #[diesel(sql_type = Date)]
-    pub oldest_due_on: LocalDate,
-}
-
-crate::words! {
-    /// In which order those who owe are listed.
-    DebtorOrder {
-        /// The largest overdue first.
-        Overdue = "overdue",
-        /// The largest sum first.
-        Open = "open",
-        /// Who owes for longest first.
-        Oldest = "oldest",
-        /// As the register has their homes.
-        Register = "register",
-    }
-}
-
-impl DebtorOrder {
-    /// The columns; those behind the first make it one order for all.
-    fn columns(self) -> &'static str {
-        match self {
-            Self::Overdue => "overdue DESC, open DESC",
-            Self::Open => "open DESC, overdue DESC",
-            Self::Oldest => "oldest_due_on, overdue DESC",
-            Self::Register => "h.register_order",
-        }
-    }
-}
-
-/// Who owes, in an order: so many after those passed over.
-pub fn arrears(
-    db: &mut Db,
-    actor: &Actor,
-    now: Instant,
-    community: CommunityId,
-    order: DebtorOrder,
-    (offset, limit): (i64, i64),
-) -> Result<Vec<Arrears>> {
-    allow(db, actor, now, Action::ReadCollection, Object::Community(community))?;
-    let today = community::by_id(db, community)?.today(now)?;
-    let open = "c.amount_fen - c.paid_fen - c.waived_fen";
-    let sql = format!(
-        "SELECT c.account_id, h.code AS home, p.name AS payer, COUNT(*) AS charges, \
-         CAST(SUM({open}) AS BIGINT) AS open, \
-         CAST(SUM(CASE WHEN c.due_on < $1 THEN {open} ELSE 0 END) AS BIGINT) AS overdue, \
-         MIN(c.period) AS oldest_period, MIN(c.due_on) AS oldest_due_on \
-         FROM charges c JOIN homes h ON h.id = c.home_id JOIN people p ON p.id = c.payer_id \
-         WHERE c.community_id = $2 AND NOT c.reversed AND c.paid_fen + c.waived_fen < c.amount_fen \
-         GROUP BY c.account_id, h.code, h.register_order, p.name ORDER BY {}, h.register_order, c.account_id \
-         LIMIT $3 OFFSET $4",
-        order.columns()
-    );
-    Ok(diesel::sql_query(sql)
-        .bind::<Date, _>(today)
-        .bind::<BigInt, _>(community.0)
-        .bind::<BigInt, _>(limit)
-        .bind::<BigInt, _>(offset)
-        .load(db)?)
 }

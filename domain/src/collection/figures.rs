@@ -157,3 +157,17 @@ pub fn months(
     );
     load(db, &sql, community, as_of)
 }
+
+/// The months from one to another, each with its present figures.
+pub(super) fn between(
+    db: &mut Db,
+    community: CommunityId,
+    (from, to): (Month, Month),
+) -> Result<Vec<Figure>> {
+    let sql = format!(
+        "SELECT CAST(0 AS BIGINT) AS id, s.due_month AS key, s.due_month AS name, {SUMS} FROM collection_summaries s \
+         WHERE s.community_id = $1 AND s.due_month >= '{from}' AND s.due_month <= '{to}' \
+         GROUP BY s.due_month ORDER BY s.due_month"
+    );
+    load(db, &sql, community, None)
+}

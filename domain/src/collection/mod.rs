@@ -2,12 +2,18 @@
 //! period, less reversals and waivers; *collected* what payments cover of it up to the moment of the view.
 
 mod ageing;
+mod choices;
 mod course;
+mod debtors;
 mod figures;
+mod years;
 
-pub use ageing::{Age, Ageing, Arrears, DebtorOrder, ageing, arrears, prior_years};
+pub use ageing::{Age, Ageing, ageing, prior_years};
+pub use choices::{Named, choices};
 pub use course::{Course, course};
+pub use debtors::{Arrears, Contact, DebtorOrder, Reached, Wanted, arrears};
 pub use figures::{By, Figure, figures, months};
+pub use years::{Pair, twelve, year_ago};
 
 use crate::Fen;
 

@@ -1,37 +1,34 @@
-//! The register as a file for other programs: stable columns (interfaces.md), no cell that a spreadsheet
-//! would take for a formula.
+//! The register as a table for other programs: stable columns (interfaces.md), phones unmasked.
 
 use super::list::{Filter, list};
 use super::records::HomeLine;
 use crate::access::{Action, Actor, Object, allow};
-use crate::audit::{self, Line};
-use crate::{CommunityId, Db, Instant, Result, csv_out};
+use crate::sheets::{Cell, Shape};
+use crate::{CommunityId, Db, Instant, Result, row};
 
-/// The columns, in order; a promise to those who read the file.
-const COLUMNS: [&str; 9] =
-    ["home", "building", "entrance", "use", "area", "delivered_on", "status", "owner", "phone"];
+/// The register as it goes out.
+pub const TABLE: Shape = Shape {
+    name: "homes",
+    columns: &["home", "building", "entrance", "use", "area", "delivered_on", "status", "owner", "phone"],
+};
 
-/// The whole register as CSV, phones unmasked, which the audit trail notes.
-pub fn export(tx: &mut Db, actor: &Actor, now: Instant, community: CommunityId) -> Result<String> {
-    allow(tx, actor, now, Action::Export, Object::Community(community))?;
-    let homes = list(tx, actor, now, community, &Filter::default(), i64::MAX)?;
-    let head = COLUMNS.map(str::to_owned);
-    let table: Vec<[String; 9]> = std::iter::once(head).chain(homes.iter().map(cells)).collect();
-    let line = Line::new(community, "homes.export", "community", community.0).fields("owner,phone");
-    audit::write(tx, actor, now, &line)?;
-    csv_out::write(&table)
+/// The rows of the whole register, in its order.
+pub fn export(db: &mut Db, actor: &Actor, now: Instant, community: CommunityId) -> Result<Vec<Vec<Cell>>> {
+    allow(db, actor, now, Action::Export, Object::Community(community))?;
+    let homes = list(db, actor, now, community, &Filter::default(), i64::MAX)?;
+    Ok(homes.into_iter().map(cells).collect())
 }
 
-fn cells(home: &HomeLine) -> [String; 9] {
-    [
-        home.code.clone(),
-        home.building.clone(),
-        home.entrance.clone(),
-        home.use_kind.to_string(),
-        home.area.to_string(),
-        home.delivered_on.map_or_else(String::new, |day| day.to_string()),
-        home.status.to_string(),
-        home.owner.clone().unwrap_or_default(),
-        home.owner_phone.clone().unwrap_or_default(),
+fn cells(home: HomeLine) -> Vec<Cell> {
+    row![
+        home.code,
+        home.building,
+        home.entrance,
+        home.use_kind.as_str(),
+        home.area,
+        home.delivered_on,
+        home.status.as_str(),
+        home.owner,
+        home.owner_phone,
     ]
 }

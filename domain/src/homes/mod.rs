@@ -17,7 +17,7 @@ use serde::Serialize;
 
 pub use building::{BuildingLine, buildings, grid};
 pub use completion::{complete, completions};
-pub use export::export;
+pub use export::{TABLE, export};
 pub(crate) use list::containing;
 pub use list::{Filter, list};
 pub use records::{Bay, HomeLine, Occupant};

@@ -24,6 +24,7 @@ mod staff_write;
 pub(crate) mod table;
 mod text;
 pub(crate) mod values;
+mod workbook;
 
 pub use history::{get, list};
 pub use report::{BankReport, Import, Kind, Outcome, Report, RowError};

@@ -1,8 +1,9 @@
 //! What stands in a file, before anybody knows where its heading is: a text whose columns are parted by one sign
-//! or another.
+//! or another, or the sheets of a workbook.
 
 use super::csv::{self, Line};
 use super::text::{self, Encoding};
+use super::workbook;
 use crate::Result;
 
 /// What may part columns: the first that gives a whole heading.
@@ -13,6 +14,8 @@ const SEPARATORS: [char; 4] = [',', '\t', ';', '，'];
 pub(crate) enum Source {
     /// CSV.
     Text(String),
+    /// The visible sheets of a workbook, in its order.
+    Workbook(Vec<Vec<Line>>),
 }
 
 impl Source {
@@ -21,18 +24,40 @@ impl Source {
     /// # Errors
     /// Refuses a file that is none, is cut, too large or in an encoding that is not known.
     pub(crate) fn read(bytes: &[u8], encoding: Encoding) -> Result<Self> {
-        text::text_of(bytes, encoding).map(Self::Text)
+        match Self::workbook(bytes)? {
+            Some(workbook) => Ok(workbook),
+            None => text::text_of(bytes, encoding).map(Self::Text),
+        }
     }
 
-    /// The rows, once for each way in which they may be parted into columns.
-    pub(crate) fn readings(&self) -> impl Iterator<Item = Result<Vec<Line>>> + '_ {
-        let Self::Text(text) = self;
-        SEPARATORS.into_iter().map(move |separator| csv::split(text, separator))
+    /// Reads a file that is a workbook; none where it is something else.
+    ///
+    /// # Errors
+    /// Refuses a workbook that is broken, locked, too large or of the old form.
+    pub(crate) fn workbook(bytes: &[u8]) -> Result<Option<Self>> {
+        if workbook::is_one(bytes) {
+            workbook::read(bytes).map(|book| Some(Self::Workbook(book)))
+        } else {
+            Ok(None)
+        }
     }
 
-    /// Whether the file ends within its last row: programs write every comma of one, and the end of the line.
+    /// The rows, once for each way in which they may be parted into columns, or for each sheet.
+    pub(crate) fn readings(&self) -> Box<dyn Iterator<Item = Result<Vec<Line>>> + '_> {
+        match self {
+            Self::Text(text) => {
+                Box::new(SEPARATORS.into_iter().map(move |separator| csv::split(text, separator)))
+            }
+            Self::Workbook(sheets) => Box::new(sheets.iter().cloned().map(Ok)),
+        }
+    }
+
+    /// Whether the file ends within its last row: programs write every comma of one, and the end of the line. A
+    /// workbook that is cut does not open.
     pub(crate) fn is_cut_in(&self, last: &Line, columns: usize) -> bool {
-        let Self::Text(text) = self;
-        last.cells.len() < columns && !text.ends_with(['\n', '\r'])
+        match self {
+            Self::Text(text) => last.cells.len() < columns && !text.ends_with(['\n', '\r']),
+            Self::Workbook(_) => false,
+        }
     }
 }

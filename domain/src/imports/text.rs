@@ -22,8 +22,6 @@ crate::words! {
 
 /// First bytes of files that people take for a table.
 const OTHERS: &[(&[u8], &str)] = &[
-    (b"PK\x03\x04", "import.spreadsheet"),
-    (b"\xD0\xCF\x11\xE0", "import.spreadsheet"),
     (b"%PDF", "import.not_text"),
     (b"\x89PNG", "import.not_text"),
     (b"\xFF\xD8\xFF", "import.not_text"),
@@ -147,8 +145,6 @@ mod tests {
         for (bytes, expected) in [
             (b"".to_vec(), "import.empty"),
             (b"\xEF\xBB\xBF \n".to_vec(), "import.empty"),
-            (b"PK\x03\x04...".to_vec(), "import.spreadsheet"),
-            (b"\xD0\xCF\x11\xE0\xA1".to_vec(), "import.spreadsheet"),
             (b"%PDF-1.7".to_vec(), "import.not_text"),
             (b"a,b\0c".to_vec(), "import.not_text"),
             ("楼栋".as_bytes()[..5].to_vec(), "import.cut"),

@@ -69,18 +69,25 @@ pub struct EntryLine {
     pub note: String,
 }
 
-/// Every entry of a community, or those made in a local month, oldest first.
-pub fn export_entries(db: &mut Db, community: CommunityId, month: Option<Month>) -> Result<Vec<EntryLine>> {
+/// The next entries of a community after one, of a local month where it is named, oldest first.
+pub fn export_entries(
+    db: &mut Db,
+    community: CommunityId,
+    month: Option<Month>,
+    (after, limit): (i64, i64),
+) -> Result<Vec<EntryLine>> {
     let zone = community::by_id(db, community)?.zone()?;
-    let within = if month.is_some() { "AND e.at >= $2 AND e.at < $3 " } else { "" };
+    let within = if month.is_some() { "AND e.at >= $3 AND e.at < $4 " } else { "" };
+    let last = if month.is_some() { "$5" } else { "$3" };
     let sql = format!(
         "SELECT e.id, e.at, h.code AS home, p.name AS payer, a.book, e.kind, e.amount_fen, e.charge_id, y.receipt, \
          e.note FROM ledger_entries e JOIN ledger_accounts a ON a.id = e.account_id \
          JOIN homes h ON h.id = a.home_id JOIN people p ON p.id = a.payer_id \
-         LEFT JOIN payments y ON y.id = e.payment_id WHERE e.community_id = $1 {within}ORDER BY e.id"
+         LEFT JOIN payments y ON y.id = e.payment_id \
+         WHERE e.community_id = $1 AND e.id > $2 {within}ORDER BY e.id LIMIT {last}"
     );
-    let query = diesel::sql_query(sql).bind::<BigInt, _>(community.0);
-    let Some(month) = month else { return Ok(query.load(db)?) };
+    let query = diesel::sql_query(sql).bind::<BigInt, _>(community.0).bind::<BigInt, _>(after);
+    let Some(month) = month else { return Ok(query.bind::<BigInt, _>(limit).load(db)?) };
     let (from, to) = (zone.start_of(month.first_day()), zone.start_of(month.next().first_day()));
-    Ok(query.bind::<Timestamp, _>(from).bind::<Timestamp, _>(to).load(db)?)
+    Ok(query.bind::<Timestamp, _>(from).bind::<Timestamp, _>(to).bind::<BigInt, _>(limit).load(db)?)
 }

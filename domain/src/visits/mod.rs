@@ -3,6 +3,7 @@
 //! it later, and what that does to a month already closed, stands beside it.
 
 mod close;
+mod export;
 pub mod facts;
 mod faults;
 mod household;
@@ -17,6 +18,7 @@ mod today;
 mod walk;
 
 pub use close::close;
+pub use export::{TABLE, export};
 pub use faults::faults;
 pub use household::{Doorstep, Person, doorstep};
 pub use pace::pace;

@@ -1,6 +1,6 @@
 //! Collection: what came in of what was due, now and as it stood, and how old the rest is.
 
-use domain::collection::{self, Age, By, DebtorOrder, Figure};
+use domain::collection::{self, Age, By, DebtorOrder, Figure, Wanted};
 use domain::{Fen, Instant, ledger};
 
 use crate::estate::{BILLING, Estate, day, instant, month};
@@ -88,11 +88,11 @@ test_support::both! {
             let (from, to) = age.due_days(instant(at).0.date());
             assert!(from.is_none_or(|from| from <= day("2026-11-25")) && to.is_none_or(|to| to >= day("2026-11-25")));
         }
-        let arrears = estate.store.read_now(|db| collection::arrears(db, &estate.manager, instant("2026-12-01T02:00:00Z"), estate.community, DebtorOrder::Overdue, (0, 2_000))).unwrap();
+        let arrears = estate.store.read_now(|db| collection::arrears(db, &estate.manager, instant("2026-12-01T02:00:00Z"), estate.community, &Wanted::all(DebtorOrder::Overdue), (0, 2_000))).unwrap();
         assert_eq!(arrears.iter().map(|row| row.overdue).sum::<Fen>(), open);
         assert!(arrears.is_sorted_by_key(|row| std::cmp::Reverse((row.overdue, row.open))), "the largest overdue first");
         assert!(arrears.first().map(|row| row.overdue) > arrears.last().map(|row| row.overdue), "not all owe the same");
-        let sorted = |order| estate.store.read_now(|db| collection::arrears(db, &estate.manager, instant("2026-12-01T02:00:00Z"), estate.community, order, (0, 2_000))).unwrap();
+        let sorted = |order| estate.store.read_now(|db| collection::arrears(db, &estate.manager, instant("2026-12-01T02:00:00Z"), estate.community, &Wanted::all(order), (0, 2_000))).unwrap();
         assert!(sorted(DebtorOrder::Open).is_sorted_by_key(|row| std::cmp::Reverse(row.open)), "the largest sum first");
         assert!(sorted(DebtorOrder::Oldest).is_sorted_by_key(|row| row.oldest_due_on), "the longest owed first");
         assert!(sorted(DebtorOrder::Register).first().is_some_and(|row| row.home.starts_with("1-1-01")), "the first home first");

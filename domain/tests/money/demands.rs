@@ -1,8 +1,9 @@
 //! Formal demands: who is to be sent one, what stands in it, how it was delivered.
 
+use domain::collection::{self, Contact, DebtorOrder, Reached, Wanted};
 use domain::debts;
 use domain::demands::{self, NewProof, ProofKind, Texts};
-use domain::{DemandBatchId, DemandId, Error, Fen, LedgerAccountId, Result};
+use domain::{BuildingId, DemandBatchId, DemandId, Error, Fen, LedgerAccountId, PersonId, Result};
 
 use crate::estate::{BILLING, Estate, day, instant};
 
@@ -52,6 +53,53 @@ fn code<T: std::fmt::Debug>(done: Result<T>) -> &'static str {
 }
 
 test_support::both! {
+    fn the_list_of_who_owes_says_how_far_it_has_come_and_when_they_were_spoken_to(estate: Estate) {
+        estate.only_owes(HOME);
+        estate.bill("2026-11", BILLING);
+        let at = |day: &str| instant(&format!("{day}T02:00:00Z"));
+        let seen = |on: &str, wanted: Wanted| {
+            let list = estate.store.read_now(|db| collection::arrears(db, &estate.cashier, at(on), estate.community, &wanted, (0, 10)));
+            list.unwrap().into_iter().next()
+        };
+        let all = Wanted::all(DebtorOrder::Overdue);
+        let now = |on: &str| {
+            let one = seen(on, all).unwrap();
+            (one.stage, one.reached_on, one.contact)
+        };
+        assert_eq!(now("2026-11-20"), (Reached::None, None, None));
+        estate.remind("2026-11-28T01:30:00Z");
+        let reminded = Some((Contact::Reminder, day("2026-11-28")));
+        assert_eq!(now("2026-11-29"), (Reached::Day3, Some(day("2026-11-28")), reminded));
+        estate.remind("2026-12-25T01:30:00Z");
+        assert_eq!(now("2026-12-25").0, Reached::Day30);
+        let account = estate.account_id(HOME);
+        estate.demand(&[account], AFTER).unwrap();
+        let letter = Some((Contact::Demand, day("2026-12-26")));
+        assert_eq!(now("2026-12-27"), (Reached::Demand, Some(day("2026-12-26")), letter));
+        let charge = estate.charges(HOME)[0].charge.id;
+        estate.store.write_now(|tx| debts::dispute(tx, &estate.cashier, at("2026-12-28"), account, charge, "没修好")).unwrap();
+        let one = seen("2026-12-29", all).unwrap();
+        assert_eq!((one.contact, one.disputed, one.in_plan), (Some((Contact::Dispute, day("2026-12-28"))), true, false));
+
+        let building = estate.charges(HOME)[0].charge.building_id;
+        for (wanted, there) in [
+            (Wanted { stage: Some(Reached::Demand), ..all }, true),
+            (Wanted { stage: Some(Reached::Day30), ..all }, false),
+            (Wanted { stage: Some(Reached::None), ..all }, false),
+            (Wanted { building: Some(building), ..all }, true),
+            (Wanted { building: Some(BuildingId(building.0 + 1)), ..all }, false),
+            (Wanted { steward: Some(PersonId(999_999)), ..all }, false),
+        ] {
+            assert_eq!(seen("2026-12-29", wanted).is_some(), there, "{wanted:?}");
+        }
+        // The old month is paid: of what is open now nobody was reminded, though they were spoken to.
+        estate.bill("2026-12", "2026-11-30T18:00:00Z");
+        estate.pay(HOME, 26_361, "2026-12-29T03:00:00Z");
+        let one = seen("2026-12-30", all).unwrap();
+        assert_eq!(one.oldest_period, "2026-12");
+        assert_eq!((one.stage, one.contact.map(|(kind, _)| kind)), (Reached::None, Some(Contact::Dispute)));
+    }
+
     fn who_had_the_last_reminder_and_still_owes_is_sent_a_letter_once_a_term(estate: Estate) {
         estate.only_owes(HOME);
         estate.bill("2026-11", BILLING);

@@ -20,7 +20,7 @@ test_support::both! {
         let long = format!("{heading}\n{}", "1,0101,住宅,8,,未交付,\n".repeat(50_001));
         for (bytes, rule) in [
             (&b""[..], "import.empty"),
-            (b"PK\x03\x04xlsx", "import.spreadsheet"),
+            (b"PK\x03\x04xlsx", "import.broken_workbook"),
             (b"\x89PNG\r\n\x1a\n", "import.not_text"),
             (b"GET / HTTP/1.1\n", "import.no_heading"),
             (&huge, "import.too_large"),

@@ -3,7 +3,7 @@
 
 use chrono::{Datelike, Days, Months, TimeDelta};
 use domain::access::{Actor, Role};
-use domain::collection::{self, DebtorOrder};
+use domain::collection::{self, DebtorOrder, Wanted};
 use domain::debts::{self, NewPlan, Outcome, Part, State, rules};
 use domain::ledger::{self, ChargeFilter, Page};
 use domain::payments::{self, Method, NewPayment};
@@ -46,8 +46,9 @@ type Owing = (LedgerAccountId, Vec<(ChargeId, Fen)>);
 /// Who owes for longest, with what of it can be talked about.
 fn owing(stage: &Stage, cashier: &Actor, at: Instant, word: &str) -> Result<Option<Owing>> {
     let (community, today) = (stage.community.id, stage.zone.date(at));
-    let list =
-        stage.read(|db| collection::arrears(db, cashier, at, community, DebtorOrder::Oldest, (0, 30)))?;
+    let list = stage.read(|db| {
+        collection::arrears(db, cashier, at, community, &Wanted::all(DebtorOrder::Oldest), (0, 30))
+    })?;
     let Some(one) = Dice::on(word, today).one(&list) else { return Ok(None) };
     let account = LedgerAccountId(one.account_id);
     let filter = ChargeFilter {

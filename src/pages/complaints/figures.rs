@@ -3,13 +3,13 @@
 use actix_web::web::Query;
 use domain::access::{Action, Object, allow};
 use domain::complaints::{self, Entry};
-use domain::{Error, LocalDate, csv_out};
+use domain::{Error, LocalDate};
 use serde::Deserialize;
 
 use crate::ctx::{Ctx, Reply};
 use crate::form::Form;
 use crate::pages::cases::word;
-use crate::pages::figures::export::file;
+use crate::tables::{self, work};
 use crate::views::complaints::{EntryRow, FiguresPaperView, FiguresView, GroupTable};
 
 /// Which days: from the first to the last, both counted.
@@ -97,38 +97,8 @@ pub(crate) async fn paper(ctx: Ctx, span: Query<Span>) -> Reply {
 }
 
 /// `GET /complaints/figures.csv`
-pub(crate) async fn csv(ctx: Ctx, span: Query<Span>) -> Reply {
-    let (_, entries) = found(&ctx, span.into_inner(), Action::Export).await?;
-    let heading = [
-        "number",
-        "registered_at",
-        "channel",
-        "category",
-        "cause",
-        "department",
-        "state",
-        "outcome",
-        "hours",
-        "late",
-        "lesson",
-    ];
-    let mut rows = vec![heading.map(str::to_owned)];
-    rows.extend(entries.into_iter().map(|one| {
-        let outcome = one.outcome().to_owned();
-        let hours = one.hours().map(|hours| hours.to_string()).unwrap_or_default();
-        [
-            one.number,
-            one.at.to_string(),
-            one.channel,
-            one.category,
-            one.cause.map(|cause| cause.to_string()).unwrap_or_default(),
-            one.department.map(|part| part.to_string()).unwrap_or_default(),
-            one.state,
-            outcome,
-            hours,
-            (one.breaches > 0).to_string(),
-            one.lesson,
-        ]
-    }));
-    Ok(file("complaints.csv", &csv_out::write(&rows)?))
+pub(crate) async fn file(ctx: Ctx, span: Query<Span>) -> Reply {
+    let ((from, to), entries) = found(&ctx, span.into_inner(), Action::Export).await?;
+    let rows = entries.into_iter().map(work::complaint).collect();
+    tables::deliver(&ctx, work::COMPLAINTS, &format!("{from} {to}"), rows).await
 }

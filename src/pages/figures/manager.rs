@@ -1,9 +1,11 @@
 //! `GET /manager`: a month in figures, for who has ten minutes before a meeting.
 
+use std::collections::BTreeMap;
+
 use actix_web::web::Query;
 use chrono::Datelike;
 use domain::access::{Action, Actor, Object, allow};
-use domain::collection::{self, By, Course, Figure};
+use domain::collection::{self, By, Course, Figure, Pair};
 use domain::community::Community;
 use domain::duties::{self, Kind};
 use domain::{Db, Error, Fen, Instant, LocalDate, Month, Result, corrections, figures, visits};
@@ -30,12 +32,13 @@ pub(crate) struct Asked {
 /// `GET /manager`
 pub(crate) async fn show(ctx: Ctx, asked: Query<Asked>) -> Reply {
     let (asked, community) = (asked.into_inner(), ctx.community()?.clone());
-    let day = ctx.say("manager.day", &[]);
+    let words =
+        ["day", "month", "this_year", "year_before"].map(|key| ctx.say(&format!("manager.{key}"), &[]));
     let view = ctx
         .read(move |db, actor, now| {
             allow(db, actor, now, Action::ReadFigures, Object::Community(community.id))?;
             let month = month(asked.month.as_deref(), &community, now)?;
-            view(db, (actor, now), &community, month, (asked.sort.as_deref(), &day))
+            view(db, (actor, now), &community, month, (asked.sort.as_deref(), &words))
         })
         .await?;
     ctx.page(&view)
@@ -46,8 +49,9 @@ fn view(
     (actor, now): (&Actor, Instant),
     community: &Community,
     month: Month,
-    (sort, day): (Option<&str>, &str),
+    (sort, words): (Option<&str>, &[String; 4]),
 ) -> Result<ManagerView> {
+    let [day, across, this, before] = words;
     let sort = order(sort, &WAYS)?;
     let span = span(community, month)?;
     let buildings = money(db, (actor, now), community, (month, By::Building))?;
@@ -56,6 +60,7 @@ fn view(
     let courses = courses(db, (actor, now), community, month)?;
     let ageing = collection::ageing(db, actor, now, community.id)?;
     let cases = figures::cases(db, actor, now, community.id, span)?;
+    let items = money(db, (actor, now), community, (month, By::Item))?;
     let kept = |db: &mut Db, kind| {
         Ok::<_, Error>(Kept::new(kind, duties::compliance(db, community.id, kind, span, now)?))
     };
@@ -70,12 +75,13 @@ fn view(
         rate: percent(collection::rate(due, collected)),
         earlier: earlier(db, (actor, now), community, (month, collection::rate(due, collected)), &courses)?,
         curve: curve(&courses, day),
+        years: years(&collection::twelve(db, actor, now, community.id, month)?, (across, this, before)),
         prior_years: collection::prior_years(db, community.id, month)?,
         most: ageing.iter().map(|one| one.open).max().unwrap_or(Fen::ZERO),
         ageing: ageing.into_iter().map(|one| age_row(one, today)).collect(),
         sort,
-        buildings: sorted(rows(buildings, month, "building"), sort),
-        items: rows(money(db, (actor, now), community, (month, By::Item))?, month, "item"),
+        buildings: sorted(against(db, (actor, now), community, (month, By::Building), buildings)?, sort),
+        items: against(db, (actor, now), community, (month, By::Item), items)?,
         on_time: cases.finished - cases.finished_late,
         on_time_rate: percent(cases.on_time_rate()),
         satisfaction: cases.mean_rating().map(|mean| format!("{}.{}", mean / 100, mean % 100 / 10)),
@@ -127,7 +133,7 @@ fn courses(
     community: &Community,
     month: Month,
 ) -> Result<Vec<(&'static str, &'static str, Course)>> {
-    let year_ago = (0..12).fold(month, |month, _| month.prev());
+    let year_ago = collection::year_ago(month);
     let mut found = Vec::new();
     for (tone, name, month) in
         [("now", "", month), ("before", "last_month", month.prev()), ("year", "last_year", year_ago)]
@@ -182,12 +188,37 @@ fn curve(courses: &[(&'static str, &'static str, Course)], day: &str) -> Option<
     (own.due > Fen::ZERO).then(|| Curve::new(day.to_owned(), &places, (10_000, words), &lines))
 }
 
-fn rows(figures: Vec<Figure>, month: Month, by: &str) -> Vec<MoneyRow> {
+/// The rates of twelve months beside those of the year before; none where nothing was due in all that time.
+fn years(pairs: &[Pair], (across, this, before): (&str, &str, &str)) -> Option<Curve> {
+    let rates = |of: fn(&Pair) -> Option<&Figure>| -> Vec<Option<i64>> {
+        pairs.iter().map(|pair| of(pair).and_then(Figure::rate)).collect()
+    };
+    let (now, year_ago) = (rates(|pair| pair.now.as_ref()), rates(|pair| pair.year_ago.as_ref()));
+    if year_ago.iter().all(Option::is_none) {
+        return None;
+    }
+    let places: Vec<String> = pairs.iter().map(|pair| pair.month.to_string()).collect();
+    let line = |label: &str, tone, points| Line { label: label.to_owned(), tone, points };
+    let lines = [line(this, "now", now), line(before, "year", year_ago)];
+    Some(Curve::new(across.to_owned(), &places, (10_000, |rate| money::percent(Some(rate))), &lines))
+}
+
+/// A month's figures as rows, each beside what it was in the same month of the year before.
+fn against(
+    db: &mut Db,
+    asker: (&Actor, Instant),
+    community: &Community,
+    (month, by): (Month, By),
+    figures: Vec<Figure>,
+) -> Result<Vec<MoneyRow>> {
+    let before = money(db, asker, community, (collection::year_ago(month), by))?;
+    let before: BTreeMap<i64, Option<i64>> = before.iter().map(|one| (one.id, one.rate())).collect();
     let row = |figure: Figure| {
         let href = format!("/charges?due_month={month}&{by}={}", figure.id);
-        MoneyRow::new(figure, href)
+        let year_ago = before.get(&figure.id).copied().flatten();
+        MoneyRow::new(figure, href, year_ago)
     };
-    figures.into_iter().map(row).collect()
+    Ok(figures.into_iter().map(row).collect())
 }
 
 /// By the register, or the worst first.

@@ -1,16 +1,17 @@
-//! The manager's figures of money: collection, ageing, who owes, and the rows behind each figure.
+//! The manager's figures of money: collection, ageing, and the rows behind each figure.
+
+use std::collections::BTreeMap;
 
 use actix_web::web::Query;
 use domain::access::{Action, Object, allow, may};
-use domain::collection::{self, Age, By, DebtorOrder, Figure};
+use domain::collection::{self, Age, By, Figure};
 use domain::ledger::{self, ChargeFilter, Page};
 use domain::{BuildingId, Error, FeeItemId, LocalDate, Month, PersonId};
 use serde::Deserialize;
 
 use crate::ctx::{Ctx, Reply};
-use crate::views::money::collection::{
-    AgeRow, ArrearsRow, ArrearsView, ChargeRow, ChargesView, CollectionView, FigureRow,
-};
+use crate::views::figures::points;
+use crate::views::money::collection::{AgeRow, ChargeRow, ChargesView, CollectionView, FigureRow};
 use crate::views::money::percent;
 
 /// Which figures.
@@ -42,7 +43,12 @@ pub(crate) async fn show(ctx: Ctx, asked: Query<Asked>) -> Reply {
             let (due, collected) =
                 (whole.iter().map(|f| f.due).sum(), whole.iter().map(|f| f.collected).sum());
             let ageing = collection::ageing(db, actor, now, community.id)?;
+            let year_ago = (collection::year_ago(period), by);
+            let before = collection::figures(db, actor, now, community.id, year_ago, None)?;
+            let before: Before = before.into_iter().map(|one| (same(&one, by), one.rate())).collect();
+            let running = Month::of(today);
             Ok(CollectionView {
+                takes: may(db, actor, now, Action::Export, Object::Community(community.id))?,
                 period,
                 previous: period.prev(),
                 next: period.next(),
@@ -53,7 +59,7 @@ pub(crate) async fn show(ctx: Ctx, asked: Query<Asked>) -> Reply {
                 collected,
                 rate: percent(collection::rate(due, collected)),
                 prior_years: collection::prior_years(db, community.id, period)?,
-                rows: figures.into_iter().map(|figure| row(figure, period, by)).collect(),
+                rows: figures.into_iter().map(|figure| row(figure, (period, by), running, &before)).collect(),
                 most: ageing.iter().map(|one| one.open.0).max().unwrap_or(0),
                 ageing: ageing.into_iter().map(|one| age_row(one, today)).collect(),
             })
@@ -62,18 +68,36 @@ pub(crate) async fn show(ctx: Ctx, asked: Query<Asked>) -> Reply {
     ctx.page(&view)
 }
 
-fn row(figure: Figure, period: Month, by: By) -> FigureRow {
+/// The rates of a year ago, by what tells their figures apart.
+type Before = BTreeMap<String, Option<i64>>;
+
+/// What tells a figure from the others of its kind in every year: the month without its year, else its id.
+fn same(figure: &Figure, by: By) -> String {
+    match by {
+        By::Month => figure.key.rsplit('-').next().unwrap_or_default().to_owned(),
+        _ => figure.id.to_string(),
+    }
+}
+
+fn row(figure: Figure, (period, by): (Month, By), running: Month, before: &Before) -> FigureRow {
     let href = match by {
         By::Building => format!("/charges?due_month={period}&building={}", figure.id),
         By::Item => format!("/charges?due_month={period}&item={}", figure.id),
         By::Steward => format!("/charges?due_month={period}&steward={}", figure.id),
         By::Month => format!("/charges?due_month={}", figure.key),
     };
+    let year_ago = before.get(&same(&figure, by)).copied().flatten();
+    // A month that still runs has not had the time of the one before.
+    let month = if by == By::Month { figure.key.as_str() } else { period.as_str() };
+    let over = month < running.as_str();
+    let change = figure.rate().zip(year_ago).filter(|_| over).map(|(now, then)| points(now - then));
     FigureRow {
         charges: figure.charges,
         due: figure.due,
         collected: figure.collected,
         rate: percent(figure.rate()),
+        year_ago: percent(year_ago),
+        change,
         name: figure.name,
         href,
     }
@@ -152,48 +176,6 @@ fn charge_row(line: ledger::ChargeLine) -> ChargeRow {
         amount: charge.amount,
         due_on: charge.due_on,
     }
-}
-
-/// How many of those who owe a page has.
-const MOST_DEBTORS: i64 = 50;
-
-/// Which part of the list, in which order.
-#[derive(Debug, Deserialize)]
-pub(crate) struct Debtors {
-    offset: Option<i64>,
-    sort: Option<String>,
-}
-
-/// `GET /arrears`
-pub(crate) async fn arrears(ctx: Ctx, asked: Query<Debtors>) -> Reply {
-    let (community, offset) = (ctx.community()?.id, asked.offset.unwrap_or(0).max(0));
-    let order = asked.sort.as_deref().unwrap_or(DebtorOrder::Overdue.as_str());
-    let order: DebtorOrder = order.parse().map_err(|_| Error::field("sort", "choice"))?;
-    let part = (offset, MOST_DEBTORS);
-    let (rows, keeps) = ctx
-        .read(move |db, actor, now| {
-            let keeps = may(db, actor, now, Action::KeepDebts, Object::Community(community))?;
-            Ok((collection::arrears(db, actor, now, community, order, part)?, keeps))
-        })
-        .await?;
-    let full = i64::try_from(rows.len()).is_ok_and(|count| count == MOST_DEBTORS);
-    let base = format!("/arrears?sort={order}");
-    let next = offset.saturating_add(MOST_DEBTORS);
-    let more = if full { format!("{base}&offset={next}") } else { String::new() };
-    let first = if offset > 0 { base } else { String::new() };
-    let row = |row: collection::Arrears| ArrearsRow {
-        account: row.account_id,
-        home: row.home,
-        payer: row.payer,
-        charges: row.charges,
-        open: row.open,
-        overdue: row.overdue,
-        oldest_period: row.oldest_period,
-        oldest_due_on: row.oldest_due_on,
-    };
-    let rows: Vec<ArrearsRow> = rows.into_iter().map(row).collect();
-    let ways = DebtorOrder::ALL.iter().map(|order| order.as_str()).collect();
-    ctx.page(&ArrearsView { rows, keeps, ways, sort: order.as_str(), first, more })
 }
 
 #[cfg(test)]

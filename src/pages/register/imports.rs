@@ -1,13 +1,12 @@
 //! `/imports`: send a register, look before it comes in, see row by row what is bad, and what came before.
 
-use actix_web::HttpResponse;
-use actix_web::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
 use actix_web::web::Path;
 use domain::imports::{self, Kind, Options, Sheet};
-use domain::{Error, ImportId};
+use domain::{Error, ImportId, row};
 
 use crate::ctx::{Ctx, Reply};
 use crate::form::{File, Form, Posted};
+use crate::tables;
 use crate::views::imports::{ErrorRow, ImportRow, ImportView, ImportsView};
 
 const FORM: &str = "register.import_form";
@@ -88,15 +87,8 @@ pub(crate) async fn report(ctx: Ctx, id: Path<ImportId>) -> Reply {
     let id = *id;
     let import = ctx.read(move |db, actor, now| imports::get(db, actor, now, id)).await?;
     let texts = ctx.app.views.texts(ctx.lang);
-    let head = ["line", "column", "value", "reason"].map(|name| texts.say(&format!("register.{name}"), &[]));
     let rows = import.report.errors.iter().map(|error| ErrorRow::new(error, texts));
-    let rows = rows.map(|row| [row.line.to_string(), row.column, row.value, row.reason]);
-    let table: Vec<[String; 4]> = std::iter::once(head).chain(rows).collect();
-    // The mark tells spreadsheets that it is UTF-8.
-    let csv = format!("\u{feff}{}", domain::csv_out::write(&table)?);
-    let name = format!("attachment; filename=\"import-{id}.csv\"");
-    Ok(HttpResponse::Ok()
-        .insert_header((CONTENT_TYPE, "text/csv; charset=utf-8"))
-        .insert_header((CONTENT_DISPOSITION, name))
-        .body(csv))
+    let line = |line: usize| i64::try_from(line).unwrap_or(i64::MAX);
+    let rows = rows.map(|row| row![line(row.line), row.column, row.value, row.reason]).collect();
+    tables::deliver(&ctx, tables::IMPORT, &import.file_name, rows).await
 }

@@ -1,4 +1,4 @@
-//! The manager's figures: what came in, what is owed by age, and the rows behind each.
+//! The manager's figures: what came in, what is owed by age, and the charges behind each.
 
 use domain::{Fen, Instant, LocalDate, Month};
 use serde::Serialize;
@@ -13,6 +13,8 @@ pub(crate) struct CollectionView {
     pub(crate) previous: Month,
     pub(crate) next: Month,
     pub(crate) by: &'static str,
+    /// Whether who looks may take it as a file.
+    pub(crate) takes: bool,
     pub(crate) ways: Vec<&'static str>,
     pub(crate) as_of: Instant,
     pub(crate) due: Fen,
@@ -33,6 +35,10 @@ pub(crate) struct FigureRow {
     pub(crate) due: Fen,
     pub(crate) collected: Fen,
     pub(crate) rate: String,
+    /// The rate of the same month of the year before.
+    pub(crate) year_ago: String,
+    /// Percentage points from then to now, once the month is over.
+    pub(crate) change: Option<String>,
     /// The rows that make it.
     pub(crate) href: String,
 }
@@ -57,6 +63,8 @@ impl View for CollectionView {
             due: Fen(34_663_254),
             collected: Fen(30_000_000),
             rate: "86.55 %".to_owned(),
+            year_ago: "80.00 %".to_owned(),
+            change: (!name.is_empty()).then(|| "+6.55".to_owned()),
             href: "/charges?due_month=2026-11".to_owned(),
         };
         let age = |age| AgeRow { age, charges: 3, open: Fen(25_060), href: "/charges?open=yes".to_owned() };
@@ -65,6 +73,7 @@ impl View for CollectionView {
             previous: period.prev(),
             next: period.next(),
             by: "building",
+            takes: most > 0,
             ways: vec!["building", "item", "steward", "month"],
             as_of: sample_at(),
             due: Fen(34_663_254),
@@ -119,64 +128,5 @@ impl View for ChargesView {
             Self { rows: vec![row], more: "/charges?after=1".to_owned() },
             Self { rows: vec![], more: String::new() },
         ]
-    }
-}
-
-/// Who owes.
-#[derive(Debug, Serialize)]
-pub(crate) struct ArrearsView {
-    pub(crate) rows: Vec<ArrearsRow>,
-    /// Whether who looks keeps debts: then each leads to the page of who owes, else to the bills.
-    pub(crate) keeps: bool,
-    /// The orders that there are.
-    pub(crate) ways: Vec<&'static str>,
-    /// The present one.
-    pub(crate) sort: &'static str,
-    /// The first page, where this is another one.
-    pub(crate) first: String,
-    /// The next page.
-    pub(crate) more: String,
-}
-
-/// What one payer owes for a home.
-#[derive(Debug, Serialize)]
-pub(crate) struct ArrearsRow {
-    pub(crate) account: i64,
-    pub(crate) home: String,
-    pub(crate) payer: String,
-    pub(crate) charges: i64,
-    pub(crate) open: Fen,
-    pub(crate) overdue: Fen,
-    pub(crate) oldest_period: String,
-    pub(crate) oldest_due_on: LocalDate,
-}
-
-impl View for ArrearsView {
-    const TEMPLATE: &'static str = "money/arrears.html";
-
-    fn samples() -> Vec<Self> {
-        let line = sample_line(0);
-        let row = ArrearsRow {
-            account: 7,
-            home: "3-2-1501".to_owned(),
-            payer: line.payer,
-            charges: 2,
-            open: Fen(25_060),
-            overdue: Fen(25_060),
-            oldest_period: "2026-11".to_owned(),
-            oldest_due_on: line.due_on,
-        };
-        let ways = vec!["overdue", "open", "oldest", "register"];
-        let none = Self {
-            rows: vec![],
-            keeps: false,
-            ways,
-            sort: "overdue",
-            first: String::new(),
-            more: String::new(),
-        };
-        let (first, more) = ("/arrears?sort=open".to_owned(), "/arrears?sort=open&offset=100".to_owned());
-        let some = Self { rows: vec![row], keeps: true, ways: none.ways.clone(), sort: "open", first, more };
-        vec![some, none]
     }
 }

@@ -1,5 +1,6 @@
 //! Pages about money: bills, payments, billing, collection.
 
+pub(crate) mod arrears;
 pub(crate) mod bank;
 pub(crate) mod billing;
 pub(crate) mod bills;

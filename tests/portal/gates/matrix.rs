@@ -11,6 +11,7 @@ use crate::harness::{Answer, Community, ROLES};
 /// Addresses whose parts are words of ours and name nobody's object.
 const NO_OBJECT: &[&str] = &[
     "/manager/{table}.csv",
+    "/manager/{table}.xlsx",
     // Every community has each letter, in words of its own.
     "/settings/letters/{letter}",
     "/settings/letters/{letter}/preview",

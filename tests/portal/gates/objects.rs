@@ -304,6 +304,7 @@ const TABLE: &[Row] = &[
     ("POST", "/people/{id}/anonymise", &["person"], &[], "manager"),
     ("GET", "/imports/{id}", &["import"], &[], "manager"),
     ("GET", "/imports/{id}/report.csv", &["import"], &[], "manager"),
+    ("GET", "/imports/{id}/report.xlsx", &["import"], &[], "manager"),
     ("GET", "/cases/{number}", &["case"], &[], "resident"),
     ("POST", "/cases/{number}/{action}", &["case", "=cancel"], &[("version", "1"), ("reason", "不用了")], "resident"),
     ("GET", "/complaints/{number}", &["complaint"], &[], "resident"),
