@@ -1,5 +1,7 @@
 //! Both channels against a server that signs and seals as their providers do, and fails as they do.
 
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may panic: that is how it says no")]
+
 use std::collections::BTreeMap;
 
 use channels::{

@@ -161,8 +161,8 @@ both! {
             (&changed, 500),
             (&unsigned, 500),
             (&empty, 500),
-            (&provider.wechat_told(&number, 301), 500),
-            (&provider.wechat_told(&number, -301), 500),
+            (&provider.wechat_told(&number, 400), 500),
+            (&provider.wechat_told(&number, -400), 500),
             (&long, 413),
         ] {
             let (status, body) = tell(&app, WECHAT, told);

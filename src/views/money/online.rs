@@ -174,7 +174,10 @@ impl View for OrderView {
             form: Form::new("pay_orders.form"),
         };
         let refused = Form::new("pay_orders.form").refused("pay_order.ended");
-        let both = |row: OrderRow| [one(row.clone(), false), one(row, true)];
+        let both = |row: OrderRow| {
+            let alipay = OrderRow { channel: "alipay", ..row.clone() };
+            [one(alipay, false), one(row, true)]
+        };
         let mut views: Vec<Self> = OrderRow::samples().into_iter().flat_map(both).collect();
         views.push(Self { form: refused, ..one(OrderRow::sample("paid", ""), false) });
         views
