@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use channels::Channels;
 use domain::access::{Vault, second_factor};
 use domain::{Clock, Error, Result, Store, backup, installation, random};
 use hmac::{Hmac, KeyInit, Mac};
@@ -12,6 +13,7 @@ use tokio::sync::Semaphore;
 
 use crate::config::Config;
 use crate::metrics::Requests;
+use crate::pay;
 use crate::views::Views;
 
 /// The portal of this process.
@@ -28,6 +30,8 @@ pub(crate) struct App {
     pub(crate) requests: Requests,
     /// Where attachments lie.
     pub(crate) files: Arc<dyn ObjectStore>,
+    /// With whom people can pay by themselves.
+    pub(crate) channels: Channels,
     /// Seals what only this installation reads again.
     pub(crate) vault: Vault,
     key: Vec<u8>,
@@ -45,9 +49,10 @@ impl App {
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
         let views = Arc::new(Views::load().map_err(Error::internal)?);
         let files = crate::worker::files(&config)?;
+        let channels = pay::channels(&config, &store)?;
         let requests = Requests::default();
         let hashing = Semaphore::new(cores);
-        Ok(Self { config, store, clock, views, requests, files, vault, key, hashing })
+        Ok(Self { config, store, clock, views, requests, files, channels, vault, key, hashing })
     }
 
     /// Whether people reach the portal over plain HTTP, on this machine only: a development set-up.

@@ -4,10 +4,13 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use channels::{AlipayKeys, WeChatKeys};
 use domain::{Clock, Error, Result};
 
+mod pay;
 mod settings;
 
+pub(crate) use pay::Pay;
 pub(crate) use settings::example;
 
 /// Everything that can be set.
@@ -23,6 +26,8 @@ pub(crate) struct Config {
     pub(crate) backups: Backups,
     /// How mails leave.
     pub(crate) mail: Mail,
+    /// With whom people can pay by themselves.
+    pub(crate) pay: Pay,
     /// The key that signs tokens (`LINLI_SECRET_KEY`); none: made at the first start, kept in the data folder.
     pub(crate) secret_key: Option<String>,
     /// The clock for rehearsals (`LINLI_CLOCK`).
@@ -119,6 +124,7 @@ impl Config {
                 smtp_url: source.get("SMTP_URL")?,
                 from: source.or("LINLI_MAIL_FROM", "邻里 Linli <linli@localhost>")?,
             },
+            pay: Pay::read(&source)?,
             database: Database { url, listen_url: source.get("DATABASE_LISTEN_URL")? },
             secret_key: source.get("LINLI_SECRET_KEY")?,
             clock: source.parsed("LINLI_CLOCK", Clock::parse)?,
@@ -131,7 +137,19 @@ impl Config {
     /// The settings that hold, secrets hidden; for `linli doctor`.
     pub(crate) fn shown(&self) -> Vec<(&'static str, String)> {
         let or_none = |value: &Option<String>| value.clone().unwrap_or_else(|| "-".to_owned());
-        let hidden = |value: &Option<String>| if value.is_some() { "***" } else { "-" }.to_owned();
+        let masked = |set: bool| if set { "***" } else { "-" }.to_owned();
+        let hidden = |value: &Option<String>| masked(value.is_some());
+        let wechat = |of: fn(&WeChatKeys) -> &String| {
+            self.pay
+                .wechat
+                .as_ref()
+                .map(of)
+                .filter(|text| !text.is_empty())
+                .map_or("-", |text| text)
+                .to_owned()
+        };
+        let alipay =
+            |of: fn(&AlipayKeys) -> &String| self.pay.alipay.as_ref().map_or("-", |keys| of(keys)).to_owned();
         vec![
             ("DATABASE_URL", without_password(&self.database.url)),
             ("DATABASE_LISTEN_URL", hidden(&self.database.listen_url)),
@@ -145,6 +163,25 @@ impl Config {
             ("LINLI_BACKUP_KEEP", self.backups.keep.to_string()),
             ("SMTP_URL", hidden(&self.mail.smtp_url)),
             ("LINLI_MAIL_FROM", self.mail.from.clone()),
+            ("LINLI_WECHAT_MERCHANT", wechat(|keys| &keys.merchant)),
+            ("LINLI_WECHAT_APP", wechat(|keys| &keys.app)),
+            ("LINLI_WECHAT_SERIAL", wechat(|keys| &keys.serial)),
+            ("LINLI_WECHAT_KEY", masked(self.pay.wechat.is_some())),
+            ("LINLI_WECHAT_APIV3_KEY", masked(self.pay.wechat.is_some())),
+            ("LINLI_WECHAT_PLATFORM", masked(self.pay.wechat.is_some())),
+            ("LINLI_WECHAT_PLATFORM_ID", wechat(|keys| &keys.platform_id)),
+            (
+                "LINLI_WECHAT_URL",
+                self.pay.wechat.as_ref().map_or(settings::WECHAT_URL, |keys| &keys.url).to_owned(),
+            ),
+            ("LINLI_ALIPAY_APP", alipay(|keys| &keys.app)),
+            ("LINLI_ALIPAY_SELLER", alipay(|keys| &keys.seller)),
+            ("LINLI_ALIPAY_KEY", masked(self.pay.alipay.is_some())),
+            ("LINLI_ALIPAY_PLATFORM", masked(self.pay.alipay.is_some())),
+            (
+                "LINLI_ALIPAY_URL",
+                self.pay.alipay.as_ref().map_or(settings::ALIPAY_URL, |keys| &keys.url).to_owned(),
+            ),
             ("LINLI_SECRET_KEY", hidden(&self.secret_key)),
             ("LINLI_METRICS_BIND", or_none(&self.web.metrics_bind)),
             ("LINLI_LOG", self.log.clone()),

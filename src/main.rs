@@ -15,6 +15,7 @@ mod guard;
 mod lang;
 mod metrics;
 mod pages;
+mod pay;
 mod routes;
 mod server;
 mod tables;

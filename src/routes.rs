@@ -14,13 +14,16 @@ use schemars::{JsonSchema, Schema, SchemaGenerator};
 
 use crate::api::Items;
 use crate::fail::Fail;
-use crate::{api, assets, guard, pages};
+use crate::{api, assets, guard, pages, pay};
 
 /// Who may use a route.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Access {
     /// Everybody.
     Public,
+    /// A payment provider's server: its signature, which the handler looks at, stands for a session and for the
+    /// checks against forged requests.
+    Provider,
     /// Who is signed in, even where a second factor is still owed.
     HalfSignedIn,
     /// Who is signed in.
@@ -69,7 +72,7 @@ pub(crate) type SchemaOf = fn(&mut SchemaGenerator) -> Schema;
 /// Every route: pages first, then the API.
 #[rustfmt::skip]
 pub(crate) fn all() -> Vec<Route> {
-    use Access::{Can, HalfSignedIn, Public, SignedIn};
+    use Access::{Can, HalfSignedIn, Provider, Public, SignedIn};
     vec![
         get("/healthz", Public, api::health::alive),
         get("/readyz", Public, api::health::ready),
@@ -122,6 +125,15 @@ pub(crate) fn all() -> Vec<Route> {
         get("/closing", Can(Action::TakePayment), pages::money::cashier::day),
         get("/homes/{code}/pay", Can(Action::TakePayment), pages::money::cashier::pay),
         post("/homes/{code}/pay", Can(Action::TakePayment), pages::money::cashier::take),
+        get("/homes/{code}/pay-online", Can(Action::PayOnline), pages::money::online::form),
+        post("/homes/{code}/pay-online", Can(Action::PayOnline), pages::money::online::ask),
+        get("/pay-orders", Can(Action::TakePayment), pages::money::online::list::show),
+        get("/pay-orders/{number}", Can(Action::ReadLedger), pages::money::online::order::show),
+        post("/pay-orders/{number}/close", Can(Action::PayOnline), pages::money::online::order::close),
+        get("/practice/{order}", Can(Action::PayOnline), pages::money::online::practice::show),
+        post("/practice/{order}", Can(Action::PayOnline), pages::money::online::practice::pay),
+        post(pay::WECHAT, Provider, pages::money::online::notifications::wechat),
+        post(pay::ALIPAY, Provider, pages::money::online::notifications::alipay),
         get("/payments/{id}/void", Can(Action::VoidPayment), pages::money::receipts::confirm),
         post("/payments/{id}/void", Can(Action::VoidPayment), pages::money::receipts::void),
         get("/payments/{id}/refund", Can(Action::AskCorrection), pages::money::corrections::refund::confirm),
@@ -583,6 +595,16 @@ mod tests {
                 "/api/v1/sessions",
                 "/api/v1/activations"
             ]
+        );
+    }
+
+    #[test]
+    fn providers_tell_of_payments_and_nothing_else() {
+        let open: Vec<_> = all().into_iter().filter(|r| r.access == Access::Provider).collect();
+        let open: Vec<_> = open.iter().map(|route| (route.method, route.path)).collect();
+        assert_eq!(
+            open,
+            [("POST", "/channels/wechat/notifications"), ("POST", "/channels/alipay/notifications")]
         );
     }
 }

@@ -22,7 +22,7 @@ use crate::views::{Views, notice};
 pub(crate) fn of(app: &App) -> Result<jobs::App> {
     let config = &app.config;
     let listen = config.database.listen_url.as_deref().unwrap_or(&config.database.url);
-    Ok(jobs::App::new(
+    let mut jobs = jobs::App::new(
         app.store.clone(),
         app.clock,
         Arc::new(Words(Arc::clone(&app.views))),
@@ -30,7 +30,9 @@ pub(crate) fn of(app: &App) -> Result<jobs::App> {
         files(config)?,
         app.vault.clone(),
         (&config.web.base_url, listen),
-    ))
+    );
+    jobs.channels = app.channels.clone();
+    Ok(jobs)
 }
 
 /// The same, with a backup each night where the settings want one.

@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use diesel::sql_types::BigInt;
 use object_store::ObjectStore;
 
-use crate::db::schema::{cases, counters, demands, payments};
+use crate::db::schema::{cases, counters, demands, pay_orders, payments};
 use crate::{CommunityId, Db, LocalDate, Result, Store, attachments, audit, community, ledger, number};
 
 /// A check of one community.
@@ -29,6 +29,7 @@ pub const CHECKS: &[(&str, Check)] = &[
     ("developer's run", crate::billing::developer::faults),
     ("corrections", crate::corrections::faults),
     ("bank statements", crate::bank::faults),
+    ("payment orders", crate::pay_orders::faults),
     ("debts", crate::debts::faults),
     ("deposits", crate::deposits::faults),
     ("closed months", crate::closings::faults),
@@ -101,6 +102,12 @@ fn numbers_like(db: &mut Db, community: CommunityId, kind: &str, start: &str) ->
         let rows = payments::table
             .filter(payments::community_id.eq(community.0).and(payments::receipt.like(start)))
             .select(payments::receipt);
+        return Ok(rows.load(db)?);
+    }
+    if kind == crate::pay_orders::NUMBER {
+        let rows = pay_orders::table
+            .filter(pay_orders::community_id.eq(community.0).and(pay_orders::number.like(start)))
+            .select(pay_orders::number);
         return Ok(rows.load(db)?);
     }
     if kind == crate::demands::NUMBER {

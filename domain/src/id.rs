@@ -172,6 +172,8 @@ id! {
     DepositId,
     /// What is to be kept of a deposit.
     DepositDeductionId,
+    /// An order that somebody pays by themselves 支付单.
+    PayOrderId,
     /// A correction that was asked for 更正.
     CorrectionId,
     /// A bank's statement 银行对账单.

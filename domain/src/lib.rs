@@ -48,6 +48,7 @@ pub mod move_in; // applied for, approved, handed over
 pub mod notifications; // who is told
 pub mod number; // gapless numbers
 pub mod on_duty; // who is there to do it
+pub mod pay_orders; // who pays by WeChat or Alipay
 pub mod payments; // what is paid, and its receipts
 pub mod people; // persons, and how they are reached
 pub mod random; // tokens and codes

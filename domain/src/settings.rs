@@ -103,6 +103,8 @@ pub const DUE_DAYS_AT_LEAST: Number = number("due_days_at_least", 10, 0, 90);
 pub const BILLING_DAY: Number = number("billing_day", 1, 1, 28);
 /// Fen above which a payment at the desk is taken for a slip of the finger.
 pub const PAYMENT_MOST_FEN: Number = number("payment_most_fen", 100_000_000, 100, 100_000_000_000);
+/// Minutes in which an order by WeChat or Alipay can be paid.
+pub const PAY_ORDER_MINUTES: Number = number("pay_order_minutes", 15, 5, 120);
 /// Fen per payer and rolling year above which a waiver needs approval.
 pub const WAIVER_LIMIT_FEN: Number = number("waiver_limit_fen", 50_000, 0, 100_000_000);
 /// Fen below which nobody is reminded.
@@ -178,6 +180,7 @@ pub const NUMBERS: &[Number] = &[
     DUE_DAYS_AT_LEAST,
     BILLING_DAY,
     PAYMENT_MOST_FEN,
+    PAY_ORDER_MINUTES,
     WAIVER_LIMIT_FEN,
     REMINDER_LEAST_FEN,
     PLAN_GRACE_DAYS,

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use channels::Channels;
 use domain::access::Vault;
 use domain::error::Cause;
 use domain::{Clock, Store};
@@ -44,6 +45,8 @@ pub struct App {
     pub vault: Vault,
     /// Backups each night; none where somebody else makes them.
     pub backups: Option<Backups>,
+    /// Who is asked where people pay by themselves; none where nobody set one up.
+    pub channels: Channels,
     /// The address that links in mails begin with, without a slash at its end.
     pub public_url: String,
     /// The database's URL for a connection of its own that listens for what other processes enqueue.
@@ -80,6 +83,7 @@ impl App {
             files,
             vault,
             backups: None,
+            channels: Channels::default(),
             public_url: public_url.trim_end_matches('/').to_owned(),
             listen_url: listen_url.to_owned(),
             concurrency: 32,

@@ -3,8 +3,8 @@
 
 use crate::{
     CatchUp, Handler, Pauses, Recheck, Schedule, When, backup, bank, billing, clocks, daily_closure,
-    day_lists, deliver, holidays, housekeeping, late_fees, move_in, permits, reminders, return_visits,
-    visit_quota,
+    day_lists, deliver, holidays, housekeeping, late_fees, move_in, pay_orders, permits, reminders,
+    return_visits, visit_quota,
 };
 
 /// What is done at its time in each community.
@@ -88,6 +88,12 @@ pub const SCHEDULES: &[Schedule] = &[
         run: |app, community, _| Box::pin(bank::run(app, community)),
     },
     Schedule {
+        name: "pay_orders",
+        when: When::Every(15),
+        catch_up: CatchUp::Newest,
+        run: |app, community, _| Box::pin(pay_orders::look(app, community)),
+    },
+    Schedule {
         name: "plan_return_visits",
         when: When::Every(600),
         catch_up: CatchUp::Newest,
@@ -118,6 +124,11 @@ pub const HANDLERS: &[Handler] = &[
         kind: domain::billing::JOB,
         pauses: billing::PAUSES,
         run: |app, job| Box::pin(billing::run(app, job)),
+    },
+    Handler {
+        kind: domain::pay_orders::JOB,
+        pauses: Pauses::Doubling,
+        run: |app, job| Box::pin(pay_orders::bring(app, job)),
     },
     Handler { kind: backup::JOB, pauses: backup::PAUSES, run: |app, job| Box::pin(backup::run(app, job)) },
     Handler {

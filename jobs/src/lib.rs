@@ -25,6 +25,7 @@ mod letter; // a mail as it goes over the line
 mod mailer; // the way out: SMTP, or a folder
 mod move_in; // what time does to move-ins
 mod pauses; // how long a failed job waits
+pub mod pay_orders; // orders and their providers
 mod permits; // those that have run out
 mod queue; // apalis on our table
 mod reminders; // who is reminded of what they owe

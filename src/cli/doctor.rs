@@ -58,9 +58,10 @@ fn look(config: &Config) -> Vec<Finding> {
         }
         Err(error) => vec![("database", error.to_string(), Some("database"))],
     };
-    let (storage, mail) = actix_web::rt::System::new()
-        .block_on(async { (tries::storage(config).await, tries::mail(config).await) });
-    findings.extend([storage, disk(config), backups(config), mail]);
+    let (storage, mail, payments) = actix_web::rt::System::new().block_on(async {
+        (tries::storage(config).await, tries::mail(config).await, tries::payments(config).await)
+    });
+    findings.extend([storage, disk(config), backups(config), mail, payments]);
     findings
 }
 

@@ -36,6 +36,7 @@ impl Routes {
 fn line(route: &routes::Route) -> Line {
     let (access, action) = match route.access {
         Access::Public => ("public", None),
+        Access::Provider => ("provider", None),
         Access::HalfSignedIn => ("half_signed_in", None),
         Access::SignedIn => ("signed_in", None),
         Access::Can(action) => ("can", Some(action)),

@@ -15,6 +15,11 @@ pub(crate) struct Setting {
     pub(crate) about: &'static [&'static str],
 }
 
+/// Where WeChat Pay is.
+pub(super) const WECHAT_URL: &str = "https://api.mch.weixin.qq.com";
+/// Where Alipay's gateway is.
+pub(super) const ALIPAY_URL: &str = "https://openapi.alipay.com/gateway.do";
+
 /// Every setting there is.
 pub(crate) const SETTINGS: &[Setting] = &[
     Setting {
@@ -125,6 +130,116 @@ pub(crate) const SETTINGS: &[Setting] = &[
         example: "",
         secret: false,
         about: &["The sender of mails."],
+    },
+    Setting {
+        name: "LINLI_WECHAT_MERCHANT",
+        default: None,
+        example: "1900000109",
+        secret: false,
+        about: &[
+            "WeChat Pay 微信支付 (API v3, Native): the merchant number. With it all the others of LINLI_WECHAT_ but the",
+            "PLATFORM_ID and the URL are needed; without any of them the way to pay is not offered.",
+        ],
+    },
+    Setting {
+        name: "LINLI_WECHAT_APP",
+        default: None,
+        example: "wx8888888888888888",
+        secret: false,
+        about: &["The app that the merchant number is bound to."],
+    },
+    Setting {
+        name: "LINLI_WECHAT_SERIAL",
+        default: None,
+        example: "5157F09EFDC096DE15EBE81A47057A7232F1B8E1",
+        secret: false,
+        about: &["The serial of the merchant's API certificate."],
+    },
+    Setting {
+        name: "LINLI_WECHAT_KEY",
+        default: None,
+        example: "-----BEGIN PRIVATE KEY-----",
+        secret: true,
+        about: &[
+            "The private key of that certificate (apiclient_key.pem). Best from a file that only the portal reads:",
+            "LINLI_WECHAT_KEY_FILE.",
+        ],
+    },
+    Setting {
+        name: "LINLI_WECHAT_APIV3_KEY",
+        default: None,
+        example: "32 characters set on the merchant page",
+        secret: true,
+        about: &["The APIv3 key: 32 characters, with which notifications are sealed."],
+    },
+    Setting {
+        name: "LINLI_WECHAT_PLATFORM",
+        default: None,
+        example: "-----BEGIN PUBLIC KEY-----",
+        secret: true,
+        about: &[
+            "What WeChat Pay signs with: its public key (pub_key.pem), or its platform certificates, several in one file",
+            "while one follows the other. Best from a file: LINLI_WECHAT_PLATFORM_FILE.",
+        ],
+    },
+    Setting {
+        name: "LINLI_WECHAT_PLATFORM_ID",
+        default: None,
+        example: "PUB_KEY_ID_0000000000000000000000000000000000",
+        secret: false,
+        about: &["The id of the public key; not needed with certificates, which have their serial."],
+    },
+    Setting {
+        name: "LINLI_WECHAT_URL",
+        default: Some(WECHAT_URL),
+        example: "",
+        secret: false,
+        about: &["Where WeChat Pay is."],
+    },
+    Setting {
+        name: "LINLI_ALIPAY_APP",
+        default: None,
+        example: "2021000000000000",
+        secret: false,
+        about: &[
+            "Alipay 支付宝 (face to face, precreate): the app's number. With it all the others of LINLI_ALIPAY_ but the URL",
+            "are needed; without any of them the way to pay is not offered.",
+        ],
+    },
+    Setting {
+        name: "LINLI_ALIPAY_SELLER",
+        default: None,
+        example: "2088000000000000",
+        secret: false,
+        about: &[
+            "The seller's number (PID): 16 digits that begin with 2088. A notification for another one is not believed.",
+        ],
+    },
+    Setting {
+        name: "LINLI_ALIPAY_KEY",
+        default: None,
+        example: "-----BEGIN PRIVATE KEY-----",
+        secret: true,
+        about: &[
+            "The app's private key (RSA2, 2048 bits), PEM or as Alipay's key tool writes it. Best from a file:",
+            "LINLI_ALIPAY_KEY_FILE.",
+        ],
+    },
+    Setting {
+        name: "LINLI_ALIPAY_PLATFORM",
+        default: None,
+        example: "-----BEGIN PUBLIC KEY-----",
+        secret: true,
+        about: &[
+            "Alipay's own public key (支付宝公钥, not the app's). Best from a file: LINLI_ALIPAY_PLATFORM_FILE.",
+        ],
+    },
+    Setting {
+        name: "LINLI_ALIPAY_URL",
+        default: Some(ALIPAY_URL),
+        example: "",
+        secret: false,
+        about: &["Where Alipay's gateway is."],
     },
     Setting {
         name: "LINLI_SECRET_KEY",

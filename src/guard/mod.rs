@@ -29,7 +29,9 @@ pub(crate) async fn admit(
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
     let checked = Ctx::of(req.request()).and_then(|ctx| {
-        cross_site::check(&req, &ctx)?;
+        if access != Access::Provider {
+            cross_site::check(&req, &ctx)?;
+        }
         without_nul(&req)?;
         Ok(allow(access, &ctx)?)
     });
@@ -48,7 +50,7 @@ fn without_nul(req: &ServiceRequest) -> domain::Result<()> {
 }
 
 fn allow(access: Access, ctx: &Ctx) -> domain::Result<()> {
-    if access == Access::Public {
+    if matches!(access, Access::Public | Access::Provider) {
         return Ok(());
     }
     let session = ctx.signed_in()?;

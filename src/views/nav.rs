@@ -52,6 +52,7 @@ const STAFF: &[Item] = &[
     Item(Money, "collection", "wallet", "/collection", &[Cashier, Supervisor, Manager]),
     Item(Money, "billing", "receipt", "/billing", &[Cashier, Manager]),
     Item(Money, "meters", "clipboard-list", "/meters", &[Engineer, Desk, Cashier, Manager]),
+    Item(Money, "pay_orders", "wallet", "/pay-orders", &[Cashier]),
     Item(Money, "bank", "file-text", "/bank", &[Cashier, Manager]),
     Item(Money, "corrections", "undo-2", "/corrections", &[Cashier, Manager]),
     Item(Money, "closings", "clipboard-check", "/closings", &[Cashier, Manager]),

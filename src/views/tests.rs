@@ -53,6 +53,10 @@ fn every_page_renders_in_both_languages() {
     renders::<access::AccountView>(&views);
     renders::<access::SecondFactorView>(&views);
     renders::<access::ActivateView>(&views);
+    renders::<money::online::PayOnlineView>(&views);
+    renders::<money::online::OrderView>(&views);
+    renders::<money::online::OrdersView>(&views);
+    renders::<money::online::PracticeView>(&views);
     renders::<money::bank::BankView>(&views);
     renders::<money::bank::DraftView>(&views);
     renders::<money::bank::StatementView>(&views);

@@ -38,6 +38,7 @@ mod line;
 mod meters;
 mod move_in;
 mod operation;
+mod pay_online;
 mod queue;
 mod repair_costs;
 mod repair_pages;

@@ -37,6 +37,8 @@ crate::words! {
         ReadMeter = "read_meter",
         /// Take a payment.
         TakePayment = "take_payment",
+        /// Pay by WeChat or Alipay, or show somebody the code to scan.
+        PayOnline = "pay_online",
         /// Void a payment that somebody else took, or give back of it what somebody else asked to.
         VoidPayment = "void_payment",
         /// Ask for a waiver or a refund, and see what waits for a decision.
@@ -183,6 +185,8 @@ pub const POLICY: &[Row] = {
         (ReadMeter, Cashier, Community),
         (ReadMeter, Manager, Community),
         (TakePayment, Cashier, Community),
+        (PayOnline, Resident, Own),
+        (PayOnline, Cashier, Community),
         (VoidPayment, Cashier, Community),
         (VoidPayment, Manager, Community),
         (AskCorrection, Cashier, Community),

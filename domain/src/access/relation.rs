@@ -92,8 +92,12 @@ fn stands(
         (Relation::Oneself, Object::Person(_, who)) | (Relation::Assigned, Object::Work(_, who)) => {
             Ok(who == person)
         }
-        // Who has left keeps reading what is owed and was paid.
-        (Relation::Own, Object::Home(_, home)) if action == Action::ReadLedger => once_tied(db, person, home),
+        // Who has left keeps reading what is owed and was paid, and can pay.
+        (Relation::Own, Object::Home(_, home))
+            if matches!(action, Action::ReadLedger | Action::PayOnline) =>
+        {
+            once_tied(db, person, home)
+        }
         (Relation::Own, Object::Home(_, home)) => tied(db, person, home, day),
         (Relation::Area, Object::Home(_, home)) => in_area(db, person, home, day),
         (Relation::Own, Object::Case(_, case)) => own_case(db, person, case, day),

@@ -1454,6 +1454,31 @@ diesel::table! {
 }
 
 diesel::table! {
+    pay_orders (id) {
+        id -> BigInt,
+        community_id -> BigInt,
+        home_id -> BigInt,
+        account_id -> BigInt,
+        number -> Text,
+        trade_no -> Text,
+        channel -> Text,
+        amount_fen -> BigInt,
+        state -> Text,
+        why -> Text,
+        code -> Text,
+        asked_by -> Nullable<BigInt>,
+        asked_at -> Timestamp,
+        expires_at -> Timestamp,
+        looks -> Integer,
+        look_at -> Timestamp,
+        transaction_no -> Text,
+        told_fen -> Nullable<BigInt>,
+        settled_at -> Nullable<Timestamp>,
+        payment_id -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
     plans (id) {
         id -> BigInt,
         community_id -> BigInt,
@@ -1681,6 +1706,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     bank_statements,
     bank_lines,
     bank_payers,
+    pay_orders,
     disputes,
     plans,
     plan_charges,

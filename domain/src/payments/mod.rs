@@ -125,6 +125,30 @@ fn open(tx: &mut Db, account: LedgerAccountId, named: &[(ChargeId, Fen)]) -> Res
     Ok(rows.iter().map(|charge| Open { id: charge.id, open: charge.open() }).collect())
 }
 
+/// The account of a home that a payment goes to where nobody says whose.
+///
+/// # Errors
+/// Nobody pays for the home (`payment.no_payer`).
+pub(crate) fn account_of(
+    tx: &mut Db,
+    community: CommunityId,
+    home: HomeId,
+    now: Instant,
+) -> Result<LedgerAccountId> {
+    let accounts = ledger::of_home(tx, home, Book::Fees)?;
+    let today = community::by_id(tx, community)?.today(now)?;
+    let payer = payer_on(tx, home, today)?;
+    let mut owing = accounts.iter().filter(|account| account.balance > Fen::ZERO);
+    match (payer, owing.next(), owing.next()) {
+        (payer, Some(only), None) if payer != Some(only.payer_id) => Ok(only.id),
+        (Some(payer), ..) => ledger::account(tx, community, home, payer, Book::Fees),
+        (None, Some(first), _) => Ok(first.id),
+        (None, None, _) => {
+            accounts.first().map(|a| a.id).ok_or_else(|| Error::refused("payment.no_payer", vec![]))
+        }
+    }
+}
+
 /// Whose account it goes to: that of the charges named, of the payer named, of who pays now, or of the only
 /// one that owes.
 fn account_for(
@@ -144,15 +168,5 @@ fn account_for(
         let known = accounts.iter().find(|account| account.payer_id == payer);
         return known.map(|account| account.id).ok_or_else(|| Error::field("payer", "unknown"));
     }
-    let today = community::by_id(tx, community)?.today(now)?;
-    let payer = payer_on(tx, new.home, today)?;
-    let mut owing = accounts.iter().filter(|account| account.balance > Fen::ZERO);
-    match (payer, owing.next(), owing.next()) {
-        (payer, Some(only), None) if payer != Some(only.payer_id) => Ok(only.id),
-        (Some(payer), ..) => ledger::account(tx, community, new.home, payer, Book::Fees),
-        (None, Some(first), _) => Ok(first.id),
-        (None, None, _) => {
-            accounts.first().map(|a| a.id).ok_or_else(|| Error::refused("payment.no_payer", vec![]))
-        }
-    }
+    account_of(tx, community, new.home, now)
 }

@@ -7,6 +7,7 @@ use crate::access::{Action, Actor, Object, allow};
 use crate::db::schema::{
     allocations, charges, fee_items, homes, ledger_accounts, occupancies, payments, people,
 };
+use crate::pay_orders::{self, Channel};
 use crate::{
     CommunityId, Db, Error, Fen, HomeId, Instant, LedgerAccountId, LocalDate, Month, PaymentId, PersonId,
     Result,
@@ -64,6 +65,8 @@ pub struct Receipt {
     pub payer: String,
     /// Who took it; none where it came by bank statement.
     pub cashier: Option<String>,
+    /// By whom it came, where the payer paid by themselves, and the provider's number of it.
+    pub online: Option<(Channel, String)>,
     /// What it covers now.
     pub lines: Vec<ReceiptLine>,
     /// What it is a deposit for, where it is one.
@@ -122,7 +125,8 @@ pub fn receipt(
     let cashier =
         payment.taken_by.map(|id| people::table.find(id.0).select(people::name).first(db)).transpose()?;
     let deposit = crate::deposits::purpose_of_payment(db, payment.id)?;
-    Ok(Receipt { lines: lines(db, payment.id)?, payment, home_id, home, payer, cashier, deposit })
+    let online = pay_orders::reference(db, payment.id)?;
+    Ok(Receipt { lines: lines(db, payment.id)?, online, payment, home_id, home, payer, cashier, deposit })
 }
 
 fn hide(error: Error) -> Error {

@@ -189,6 +189,12 @@ pub(super) const HOLDINGS: &[Holding] = {
         ("bank_payers", Person("by_id"), &["id", "at"]),
         ("corrections", Person("asked_by"), &["id", "kind", "asked_at"]),
         ("corrections", Person("decided_by"), &["id", "kind", "decided_at", "state"]),
+        (
+            "pay_orders",
+            Ledger("account_id"),
+            &["number", "channel", "amount_fen", "state", "asked_at", "settled_at"],
+        ),
+        ("pay_orders", Person("asked_by"), &["id", "asked_at"]),
         ("disputes", Ledger("account_id"), &["reason", "noted_at", "outcome", "answer", "ended_at"]),
         ("disputes", Person("noted_by"), &["id", "noted_at"]),
         ("disputes", Person("ended_by"), &["id", "ended_at"]),

@@ -50,7 +50,7 @@ use serde_json::json;
 use super::Out;
 use super::serve::serve;
 use crate::app::App;
-use crate::config::Config;
+use crate::config::{Config, Pay};
 use crate::worker;
 use logins::Login;
 use proof::Proof;
@@ -101,6 +101,8 @@ impl Demo {
         config.files.data_dir = dir.to_owned();
         config.files.storage_url = None;
         config.backups.keep = 0;
+        // Nobody pays real money in a demo.
+        config.pay = Pay::default();
         config.web.bind = format!("127.0.0.1:{}", self.port);
         config.web.base_url = format!("http://{}", config.web.bind);
         config.clock = Some(Clock::starting_at(opening(self.date)));

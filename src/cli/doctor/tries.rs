@@ -5,7 +5,7 @@ use jobs::Unusable;
 
 use super::Finding;
 use crate::config::Config;
-use crate::worker;
+use crate::{pay, worker};
 
 /// Writes, reads and deletes a small file.
 pub(super) async fn storage(config: &Config) -> Finding {
@@ -41,6 +41,25 @@ pub(super) async fn mail(config: &Config) -> Finding {
         }
         Err(error @ Unusable::Refusing(_)) => (what, format!("{server} {error}"), Some("smtp_refused")),
     }
+}
+
+/// Asks each provider for an order that is not there: who says so knows our keys, and we theirs.
+pub(super) async fn payments(config: &Config) -> Finding {
+    let what = "payments";
+    let providers = match pay::providers(config) {
+        Ok(providers) => providers,
+        Err(error) => return (what, told(&error), Some("pay_keys")),
+    };
+    for provider in &providers {
+        if let Err(fault) = provider.look("LINLIDOCTOR").await {
+            return (what, format!("{}: {fault}", provider.code()), Some("pay_provider"));
+        }
+    }
+    let names: Vec<_> = providers.iter().map(|provider| provider.code()).collect();
+    if names.is_empty() {
+        return (what, "none is set up".to_owned(), None);
+    }
+    (what, format!("{} know our keys", names.join(", ")), None)
 }
 
 /// An error with its cause, as whoever runs the command has to know it.

@@ -4,7 +4,7 @@ use actix_web::web::Path;
 use domain::access::{Action, Object, Role, homes, may};
 use domain::debts::{self, Plan, State};
 use domain::ledger::{self, Book, ChargeFilter, Page};
-use domain::{Fen, billing, corrections, deposits, payments};
+use domain::{Fen, billing, corrections, deposits, pay_orders, payments};
 
 use crate::ctx::{Ctx, Reply, see_other};
 use crate::views::money::bills::{
@@ -33,6 +33,7 @@ const LATEST: usize = 3;
 /// `GET /homes/{code}/bills`
 pub(crate) async fn show(ctx: Ctx, code: Path<String>) -> Reply {
     let (code, community, language) = (code.into_inner(), ctx.community()?.clone(), ctx.lang.code());
+    let offered = !ctx.app.channels.codes().is_empty();
     let view = ctx
         .read(move |db, actor, now| {
             let home = ledger::home(db, actor, now, community.id, &code)?;
@@ -63,6 +64,9 @@ pub(crate) async fn show(ctx: Ctx, code: Path<String>) -> Reply {
                 Some(person) => homes::of(db, person, now)?.into_iter().map(|tie| tie.code).collect(),
                 None => Vec::new(),
             };
+            let pays_online =
+                offered && may(db, actor, now, Action::PayOnline, Object::Home(community.id, home))?;
+            let waiting = pay_orders::open_of(db, &ids)?.into_iter().find(|order| order.expires_at > now);
             let mut months = by_month(lines);
             let earlier = months.split_off(months.len().min(LATEST));
             Ok(BillsView {
@@ -83,6 +87,8 @@ pub(crate) async fn show(ctx: Ctx, code: Path<String>) -> Reply {
                 demands: DemandRow::of(db, &ids)?,
                 payments: payments::of_accounts(db, &ids, 200)?.into_iter().map(PaymentRow::from).collect(),
                 corrected: ledger::corrected(db, &ids, 50)?.into_iter().map(CorrectedRow::from).collect(),
+                pays_online,
+                waiting: waiting.map(|order| order.number),
                 corrects,
                 cashier: may(db, actor, now, Action::TakePayment, place)?,
             })

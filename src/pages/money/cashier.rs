@@ -73,6 +73,7 @@ pub(crate) async fn pay(ctx: Ctx, code: Path<String>) -> Reply {
 
 async fn pay_view(ctx: &Ctx, code: String, form: Form) -> domain::Result<PayView> {
     let (community, language) = (ctx.community()?.id, ctx.lang.code());
+    let pays_online = !ctx.app.channels.codes().is_empty();
     ctx.read(move |db, actor, now| {
         let home = ledger::home(db, actor, now, community, &code)?;
         let accounts = ledger::of_home(db, home, Book::Fees)?;
@@ -87,6 +88,7 @@ async fn pay_view(ctx: &Ctx, code: String, form: Form) -> domain::Result<PayView
             owed: lines.iter().map(|line| line.charge.open()).sum(),
             prepaid: ledger::prepaid(db, &ids)?,
             lines: lines.into_iter().map(|line| BillLine::of(line, language)).collect(),
+            pays_online,
             methods: Method::AT_DESK.iter().map(|method| method.as_str()).collect(),
             form,
         })

@@ -12,6 +12,7 @@ pub(crate) mod debts;
 pub(crate) mod demands;
 pub(crate) mod deposits;
 pub(crate) mod developer;
+pub(crate) mod online;
 pub(crate) mod receipts;
 pub(crate) mod shared;
 pub(crate) mod shares;

@@ -43,6 +43,10 @@ pub(crate) struct BillsView {
     pub(crate) payments: Vec<PaymentRow>,
     /// What was taken back, given up or given back, newest first.
     pub(crate) corrected: Vec<CorrectedRow>,
+    /// Whether the one who looks can pay by themselves.
+    pub(crate) pays_online: bool,
+    /// The number of an order of theirs that waits to be paid.
+    pub(crate) waiting: Option<String>,
     /// Whether the one who looks corrects charges.
     pub(crate) corrects: bool,
     /// Whether the one who looks takes payments.
@@ -325,7 +329,7 @@ impl View for BillsView {
         let quiet = |quiet: &'static str| BillLine { quiet: Some(quiet), ..sample_line(9) };
         let reversed = BillLine { reversed: true, acts: vec!["again"], ..sample_line(0) };
         let asked = BillLine { waits: Some("waiver"), acts: vec!["reverse"], ..sample_line(9) };
-        let empty = Self {
+        let empty = || Self {
             home: "3-2-1501".to_owned(),
             homes: vec![],
             owed: Fen::ZERO,
@@ -339,6 +343,8 @@ impl View for BillsView {
             demands: vec![],
             payments: vec![],
             corrected: vec![],
+            pays_online: false,
+            waiting: None,
             corrects: false,
             cashier: false,
         };
@@ -365,8 +371,15 @@ impl View for BillsView {
             corrected: ["reversal", "waiver", "refund"].map(corrected).into(),
             corrects: true,
             cashier: true,
+            ..empty()
         };
-        vec![empty, full]
+        let paying = Self {
+            owed: Fen(25_060),
+            pays_online: true,
+            waiting: Some("ZF20261122-0001".to_owned()),
+            ..empty()
+        };
+        vec![empty(), full, paying]
     }
 }
 

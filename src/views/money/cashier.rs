@@ -99,6 +99,8 @@ pub(crate) struct PayView {
     pub(crate) prepaid: Fen,
     /// What is open, oldest first.
     pub(crate) lines: Vec<BillLine>,
+    /// Whether a code to scan can be shown.
+    pub(crate) pays_online: bool,
     /// The ways to pay.
     pub(crate) methods: Vec<&'static str>,
     pub(crate) form: Form,
@@ -123,6 +125,7 @@ impl View for PayView {
             owed: Fen(25_060),
             prepaid: Fen(100),
             lines,
+            pays_online: true,
             methods: vec!["cash", "card"],
             form,
         };
@@ -147,6 +150,10 @@ pub(crate) struct ReceiptView {
     pub(crate) taken_at: Instant,
     pub(crate) cashier: Option<String>,
     pub(crate) note: String,
+    /// By whom it came, where the payer paid by themselves.
+    pub(crate) channel: Option<&'static str>,
+    /// The provider's number of it.
+    pub(crate) transaction: String,
     pub(crate) voided_at: Option<Instant>,
     pub(crate) void_reason: Option<String>,
     pub(crate) lines: Vec<Covered>,
@@ -177,6 +184,7 @@ impl ReceiptView {
     /// A receipt as it is shown.
     pub(crate) fn of(receipt: Receipt, may_void: bool) -> Self {
         let payment = receipt.payment;
+        let (channel, transaction) = receipt.online.unzip();
         let covered = receipt.lines.into_iter().map(|line| Covered {
             name: line.item_name,
             subject: line.subject,
@@ -196,6 +204,8 @@ impl ReceiptView {
             taken_at: payment.taken_at,
             cashier: receipt.cashier,
             note: payment.note,
+            channel: channel.map(|channel| channel.as_str()),
+            transaction: transaction.unwrap_or_default(),
             may_void: may_void && payment.voided_at.is_none() && payment.refunded == Fen::ZERO,
             may_refund: false,
             deposit: receipt.deposit.map(|purpose| purpose.as_str()),
@@ -220,6 +230,8 @@ impl ReceiptView {
             taken_at: sample_at(),
             cashier: voided.then(|| "收费员甲".to_owned()),
             note: if voided { String::new() } else { "代缴".to_owned() },
+            channel: (!voided).then_some("alipay"),
+            transaction: "2026112222001400000000000001".to_owned(),
             voided_at: voided.then(sample_at),
             void_reason: voided.then(|| "录错".to_owned()),
             lines: vec![Covered {

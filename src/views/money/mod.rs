@@ -14,6 +14,7 @@ pub(crate) mod demands;
 pub(crate) mod deposits;
 pub(crate) mod developer;
 pub(crate) mod limitation;
+pub(crate) mod online;
 pub(crate) mod shared;
 pub(crate) mod split;
 pub(crate) mod statement;

@@ -25,6 +25,14 @@ both! {
                 }
                 continue;
             }
+            if route.access == "provider" {
+                // No session counts here, only a signature: where nobody is set up who could make one, nobody is there.
+                let status = everybody.send(&route.method, &path, &[("sec-fetch-site", "cross-site")], &[]).status;
+                if status != 404 {
+                    faults.push(format!("{} {path} without a provider: {status}", route.method));
+                }
+                continue;
+            }
             let token = vec![("csrf".to_owned(), everybody.csrf().to_owned())];
             let tries: [From; 6] = [
                 ("from another site", &[("sec-fetch-site", "cross-site")], &token),

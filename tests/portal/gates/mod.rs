@@ -33,7 +33,7 @@ impl Route {
     }
 
     fn is_public(&self) -> bool {
-        self.access == "public"
+        self.access == "public" || self.access == "provider"
     }
 
     fn is_api(&self) -> bool {

@@ -175,11 +175,14 @@ impl World {
         );
         app.clock_to("2026-12-03T09:00:00+08:00");
         app.worker_once();
+        let pays = owner.see(&format!("/homes/{HOME}/pay-online")).form_to("/pay-online");
+        let order = owner.submit(pays.set("amount", "1")).status(200).path().replace("/pay-orders/", "");
         Self {
             ids: ids(
                 app,
                 [
                     ("receipt", receipt),
+                    ("order", order),
                     ("case", waiting),
                     ("done", done),
                     ("site", site),
@@ -223,6 +226,8 @@ impl World {
                 "home" => "9-9-9999".to_owned(),
                 "building" => "99".to_owned(),
                 "receipt" => "SJ20261122-9999".to_owned(),
+                "order" => "ZF20261122-9999".to_owned(),
+                "trade" => "ZF202611229999a1b2c3d4".to_owned(),
                 "case" | "done" => "WX20261122-9999".to_owned(),
                 "site" => "ZX20261122-9999".to_owned(),
                 "moving" => "RZ20261122-9999".to_owned(),
@@ -254,6 +259,12 @@ const TABLE: &[Row] = &[
     ("GET", "/receipts/{number}", &["receipt"], &[], "resident"),
     ("GET", "/homes/{code}/pay", &["home"], &[], "cashier"),
     ("POST", "/homes/{code}/pay", &["home"], &[("amount", "1.00"), ("method", "cash")], "cashier"),
+    ("GET", "/homes/{code}/pay-online", &["home"], &[], "resident"),
+    ("POST", "/homes/{code}/pay-online", &["home"], &[("amount", "1.00"), ("channel", "practice")], "resident"),
+    ("GET", "/pay-orders/{number}", &["order"], &[], "resident"),
+    ("POST", "/pay-orders/{number}/close", &["order"], &[], "resident"),
+    ("GET", "/practice/{order}", &["trade"], &[], "resident"),
+    ("POST", "/practice/{order}", &["trade"], &[], "resident"),
     ("GET", "/payments/{id}/void", &["payment"], &[], "manager"),
     ("POST", "/payments/{id}/void", &["payment"], &[("reason", "错了")], "manager"),
     ("GET", "/payments/{id}/refund", &["payment"], &[], "manager"),
@@ -434,6 +445,7 @@ fn ids<const N: usize>(app: &Community, known: [(&'static str, String); N]) -> V
         ("draft_statement", "SELECT MAX(id) AS value FROM bank_statements WHERE draft IS NOT NULL".to_owned()),
         ("other_draft", "SELECT MIN(id) AS value FROM bank_statements WHERE draft IS NOT NULL".to_owned()),
         ("bank_line", newest("bank_lines")),
+        ("trade", "SELECT trade_no AS value FROM pay_orders".to_owned()),
         ("account", "SELECT MAX(account_id) AS value FROM charges WHERE home_id = (SELECT id FROM homes WHERE code = '1-1-0101')".to_owned()),
         ("dispute", newest("disputes")),
         ("plan", newest("plans")),

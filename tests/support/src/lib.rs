@@ -1,5 +1,6 @@
 //! What the tests of every crate stand on: fresh databases of both kinds ([`Database`]), a PostgreSQL
-//! cluster of their own ([`Cluster`]), and a mail server that can misbehave ([`SmtpServer`]).
+//! cluster of their own ([`Cluster`]), a mail server ([`SmtpServer`]) and a payment provider ([`Provider`]) that can
+//! misbehave.
 //!
 //! A test's body is written once and runs on both databases: see [`both!`].
 
@@ -7,11 +8,13 @@ mod at_exit;
 mod cluster;
 mod database;
 mod mail;
+mod provider;
 mod smtp;
 
 pub use cluster::Cluster;
 pub use database::{Database, Kind, On};
 pub use mail::Mail;
+pub use provider::{Provider, Standing, Told, Trouble};
 pub use smtp::{Fault, SmtpServer};
 
 /// One test body, run on SQLite and on PostgreSQL as `name::sqlite` and `name::postgres`.
