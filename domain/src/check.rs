@@ -31,6 +31,7 @@ pub const CHECKS: &[(&str, Check)] = &[
     ("debts", crate::debts::faults),
     ("demands", crate::demands::faults),
     ("limitation", crate::limitation::faults),
+    ("publications", crate::publications::faults),
     ("visits and quotas", crate::visits::faults),
     ("roster", crate::roster::faults),
     ("inspections", crate::inspections::faults),

@@ -186,6 +186,10 @@ id! {
     DemandBatchId,
     /// What a payer acknowledged in writing 书面认可.
     AcknowledgementId,
+    /// What the community spends, or its common parts earn.
+    CommunityEntryId,
+    /// A publication of income and expenditure 收支公示.
+    PublicationId,
     /// A billing run.
     BillingRunId,
     /// A notification.

@@ -36,6 +36,7 @@ mod line;
 mod meters;
 mod move_in;
 mod operation;
+mod publications;
 mod queue;
 mod repair_costs;
 mod repair_pages;

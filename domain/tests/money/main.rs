@@ -26,6 +26,8 @@ mod payments;
 #[cfg(test)]
 mod properties;
 #[cfg(test)]
+mod publications;
+#[cfg(test)]
 mod reminders;
 #[cfg(test)]
 mod shared;

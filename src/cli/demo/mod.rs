@@ -5,6 +5,7 @@
 
 mod agenda;
 mod bank;
+mod books;
 mod calendar;
 mod callbacks;
 mod complaints;

@@ -6,7 +6,7 @@ use domain::{Instant, LocalDate, Month, Result};
 use super::agenda::Agenda;
 use super::stage::Stage;
 use super::{
-    bank, calendar, callbacks, complaints, corrections, debts, demands, enquiries, evening, knowledge,
+    bank, books, calendar, callbacks, complaints, corrections, debts, demands, enquiries, evening, knowledge,
     leaves, looks, money, moves, open_work, registers, repairs, shared, sites, storeroom, visits,
 };
 
@@ -22,6 +22,7 @@ const LIFE: &[Day] = &[
     shared::day,
     money::day,
     bank::day,
+    books::day,
     corrections::day,
     debts::day,
     demands::day,
