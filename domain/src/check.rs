@@ -36,6 +36,7 @@ pub const CHECKS: &[(&str, Check)] = &[
     ("late fees", crate::late_fees::faults),
     ("demands", crate::demands::faults),
     ("limitation", crate::limitation::faults),
+    ("publications", crate::publications::faults),
     ("visits and quotas", crate::visits::faults),
     ("roster", crate::roster::faults),
     ("inspections", crate::inspections::faults),

@@ -194,6 +194,10 @@ id! {
     AcknowledgementId,
     /// A month's closing 月结.
     MonthClosingId,
+    /// What the community spends, or its common parts earn.
+    CommunityEntryId,
+    /// A publication of income and expenditure 收支公示.
+    PublicationId,
     /// A billing run.
     BillingRunId,
     /// A notification.

@@ -51,6 +51,7 @@ pub mod on_duty; // who is there to do it
 pub mod pay_orders; // who pays by WeChat or Alipay
 pub mod payments; // what is paid, and its receipts
 pub mod people; // persons, and how they are reached
+pub mod publications; // what came in and went out, for all to read
 pub mod random; // tokens and codes
 pub mod rectifications; // what was late, accounted for
 pub mod reminders; // who is reminded of what they owe

@@ -117,6 +117,10 @@ pub const DEPOSIT_CONTEST_DAYS: Number = number("deposit_contest_days", 3, 0, 30
 pub const DEMAND_TERM_DAYS: Number = number("demand_term_days", 15, 7, 90);
 /// Days before its end from which a charge's limitation is watched.
 pub const LIMITATION_WATCH_DAYS: Number = number("limitation_watch_days", 90, 1, 730);
+/// Months that one publication of income and expenditure is about.
+pub const PUBLICATION_MONTHS: Number = number("publication_months", 3, 1, 12);
+/// Days after their end in which it is published.
+pub const PUBLICATION_DAYS: Number = number("publication_days", 30, 5, 90);
 /// Days in which a move-in's first visit is made, and after which it closes.
 pub const FIRST_VISIT_DAYS: Number = number("first_visit_days", 7, 1, 60);
 /// Days of silence after which a returned move-in lapses.
@@ -187,6 +191,8 @@ pub const NUMBERS: &[Number] = &[
     DEPOSIT_CONTEST_DAYS,
     DEMAND_TERM_DAYS,
     LIMITATION_WATCH_DAYS,
+    PUBLICATION_MONTHS,
+    PUBLICATION_DAYS,
     FIRST_VISIT_DAYS,
     RETURNED_DAYS,
     APPROVED_DAYS,

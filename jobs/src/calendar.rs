@@ -3,8 +3,8 @@
 
 use crate::{
     CatchUp, Handler, Pauses, Recheck, Schedule, When, backup, bank, billing, clocks, daily_closure,
-    day_lists, deliver, holidays, housekeeping, late_fees, move_in, pay_orders, permits, reminders,
-    return_visits, visit_quota,
+    day_lists, deliver, holidays, housekeeping, late_fees, move_in, pay_orders, permits, publications,
+    reminders, return_visits, visit_quota,
 };
 
 /// What is done at its time in each community.
@@ -131,6 +131,11 @@ pub const HANDLERS: &[Handler] = &[
         run: |app, job| Box::pin(pay_orders::bring(app, job)),
     },
     Handler { kind: backup::JOB, pauses: backup::PAUSES, run: |app, job| Box::pin(backup::run(app, job)) },
+    Handler {
+        kind: domain::publications::JOB,
+        pauses: publications::PAUSES,
+        run: |app, job| Box::pin(publications::run(app, job)),
+    },
     Handler {
         kind: "plan_return_visit",
         pauses: Pauses::Doubling,

@@ -27,6 +27,7 @@ mod move_in; // what time does to move-ins
 mod pauses; // how long a failed job waits
 pub mod pay_orders; // orders and their providers
 mod permits; // those that have run out
+mod publications; // everybody is told of a publication
 mod queue; // apalis on our table
 mod reminders; // who is reminded of what they owe
 mod return_visits; // raised, reminded of, escalated

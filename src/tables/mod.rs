@@ -1,6 +1,7 @@
 //! The tables that leave the house, each with the columns that are promised (interfaces.md): for pages, where a person
 //! takes one away, and for `linli export`.
 
+pub(crate) mod books;
 pub(crate) mod money;
 pub(crate) mod work;
 
@@ -34,6 +35,8 @@ pub(crate) const ALL: &[Shape] = &[
     work::QUOTA,
     work::COMPLAINTS,
     work::STOCK,
+    books::BOOKS,
+    books::PUBLICATION,
 ];
 
 /// When something was taken, for its watermark.

@@ -4,6 +4,7 @@
 pub(crate) mod access;
 pub(crate) mod admin;
 pub(crate) mod audit;
+pub(crate) mod books;
 pub(crate) mod cases;
 pub(crate) mod complaints;
 pub(crate) mod curve;
@@ -26,6 +27,7 @@ pub(crate) mod move_ins;
 pub(crate) mod nav;
 pub(crate) mod notice;
 pub(crate) mod notifications;
+pub(crate) mod publications;
 pub(crate) mod register;
 pub(crate) mod renovation;
 pub(crate) mod repairs;

@@ -58,6 +58,8 @@ const STAFF: &[Item] = &[
     Item(Money, "closings", "clipboard-check", "/closings", &[Cashier, Manager]),
     Item(Money, "deposits", "key", "/deposits", &[Cashier, Manager]),
     Item(Money, "debts", "clipboard-check", "/debts", &[Cashier, Manager]),
+    Item(Money, "books", "clipboard-list", "/books", &[Cashier, Manager]),
+    Item(Money, "publications", "eye", "/publications", &[Steward, Desk, Cashier, Supervisor, Manager]),
     Item(Register, "people", "search", "/people", &[Desk, Officer, Cashier, Supervisor, Manager]),
     Item(Register, "homes", "building-2", "/homes", &[Steward, Desk, Officer, Cashier, Supervisor, Manager]),
     Item(Register, "imports", "upload", "/imports", &[Manager]),

@@ -6,10 +6,10 @@ use std::path::{Path, PathBuf};
 use domain::access::Role;
 
 use super::{
-    Shell, Texts, View, Views, access, admin, audit, cases, complaints, design, desk, dispatch, enquiries,
-    errors, figures, home, imports, incidents, manager, meters, money, move_ins, notifications, register,
-    renovation, repairs, residents, return_visits, roster, service_checks, settings, stock, supervisor,
-    visits,
+    Shell, Texts, View, Views, access, admin, audit, books, cases, complaints, design, desk, dispatch,
+    enquiries, errors, figures, home, imports, incidents, manager, meters, money, move_ins, notifications,
+    publications, register, renovation, repairs, residents, return_visits, roster, service_checks, settings,
+    stock, supervisor, visits,
 };
 use crate::lang::Lang;
 
@@ -86,6 +86,11 @@ fn every_page_renders_in_both_languages() {
     renders::<settings::warranty::WarrantyView>(&views);
     renders::<home::ResidentView>(&views);
     renders::<manager::ManagerView>(&views);
+    renders::<publications::PublicationsView>(&views);
+    renders::<publications::PublicationView>(&views);
+    renders::<publications::PaperView>(&views);
+    renders::<books::BooksView>(&views);
+    renders::<books::CounterView>(&views);
     renders::<service_checks::ChecksView>(&views);
     renders::<service_checks::CheckView>(&views);
     renders::<supervisor::SupervisorView>(&views);

@@ -39,6 +39,7 @@ mod meters;
 mod move_in;
 mod operation;
 mod pay_online;
+mod publications;
 mod queue;
 mod repair_costs;
 mod repair_pages;

@@ -51,6 +51,12 @@ crate::words! {
         KeepDeposits = "keep_deposits",
         /// Close a month's books, and see those that are closed.
         CloseMonth = "close_month",
+        /// Enter what the community spends and earns, and draft what is published of it.
+        KeepBooks = "keep_books",
+        /// Approve what somebody else drafted, and publish it.
+        ApprovePublication = "approve_publication",
+        /// Read what was published.
+        ReadPublications = "read_publications",
         /// See the figures of collection.
         ReadCollection = "read_collection",
         /// Open a case: report, ask, apply.
@@ -198,6 +204,19 @@ pub const POLICY: &[Row] = {
         (CloseMonth, Manager, Community),
         (KeepDeposits, Cashier, Community),
         (KeepDeposits, Manager, Community),
+        (KeepBooks, Cashier, Community),
+        (KeepBooks, Manager, Community),
+        (ApprovePublication, Manager, Community),
+        (ReadPublications, Resident, Own),
+        (ReadPublications, Steward, Community),
+        (ReadPublications, Desk, Community),
+        (ReadPublications, Technician, Community),
+        (ReadPublications, Officer, Community),
+        (ReadPublications, Guard, Community),
+        (ReadPublications, Engineer, Community),
+        (ReadPublications, Cashier, Community),
+        (ReadPublications, Supervisor, Community),
+        (ReadPublications, Manager, Community),
         (ReadCollection, Cashier, Community),
         (ReadCollection, Supervisor, Community),
         (ReadCollection, Manager, Community),

@@ -876,6 +876,54 @@ diesel::table! {
 }
 
 diesel::table! {
+    community_entries (id) {
+        id -> BigInt,
+        community_id -> BigInt,
+        kind -> Text,
+        category -> Text,
+        day -> Date,
+        amount_fen -> BigInt,
+        party -> Text,
+        document -> Text,
+        note -> Text,
+        corrects -> Nullable<BigInt>,
+        entered_by -> Nullable<BigInt>,
+        at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    publications (id) {
+        id -> BigInt,
+        community_id -> BigInt,
+        first_day -> Date,
+        last_day -> Date,
+        state -> Text,
+        note -> Text,
+        drafted_by -> Nullable<BigInt>,
+        drafted_at -> Timestamp,
+        approved_by -> Nullable<BigInt>,
+        approved_at -> Nullable<Timestamp>,
+        published_by -> Nullable<BigInt>,
+        published_at -> Nullable<Timestamp>,
+        told_upto -> BigInt,
+    }
+}
+
+diesel::table! {
+    publication_lines (publication_id, position) {
+        publication_id -> BigInt,
+        position -> BigInt,
+        section -> Text,
+        item -> Text,
+        name -> Text,
+        entries -> BigInt,
+        billed_fen -> BigInt,
+        amount_fen -> BigInt,
+    }
+}
+
+diesel::table! {
     visits (id) {
         id -> BigInt,
         community_id -> BigInt,
@@ -1667,6 +1715,9 @@ diesel::allow_tables_to_appear_in_same_query!(
     return_visits,
     saved_filters,
     service_checks,
+    community_entries,
+    publications,
+    publication_lines,
     visits,
     visit_decisions,
     visit_months,

@@ -40,6 +40,8 @@ crate::words! {
         ServiceCheck = "service_check",
         /// 投诉周评审
         ComplaintReview = "complaint_review",
+        /// 收支公示
+        Publication = "publication",
     }
 }
 

@@ -77,6 +77,7 @@ fn link(duty: &Duty) -> String {
     let page = match duty.kind {
         Kind::ReturnVisit => "/return-visits",
         Kind::ServiceCheck | Kind::ComplaintReview => "/service-checks",
+        Kind::Publication => "/publications",
         _ => "/",
     };
     page.to_owned()

@@ -34,6 +34,8 @@ mod payments;
 #[cfg(test)]
 mod properties;
 #[cfg(test)]
+mod publications;
+#[cfg(test)]
 mod reminders;
 #[cfg(test)]
 mod shared;

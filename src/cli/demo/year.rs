@@ -6,8 +6,9 @@ use domain::{Instant, LocalDate, Month, Result};
 use super::agenda::Agenda;
 use super::stage::Stage;
 use super::{
-    bank, books, calendar, callbacks, complaints, corrections, debts, demands, deposits, enquiries, evening,
-    knowledge, leaves, looks, money, moves, open_work, registers, repairs, shared, sites, storeroom, visits,
+    bank, books, calendar, callbacks, complaints, corrections, debts, demands, deposits, developer,
+    enquiries, evening, knowledge, leaves, looks, money, moves, open_work, publications, registers, repairs,
+    shared, sites, storeroom, visits,
 };
 
 /// What puts its acts on a day. Each reads the records as they are, and nothing else is remembered from one
@@ -22,11 +23,13 @@ const LIFE: &[Day] = &[
     shared::day,
     money::day,
     bank::day,
+    books::day,
+    developer::day,
+    publications::day,
     corrections::day,
     debts::day,
     demands::day,
     deposits::day,
-    books::day,
     storeroom::day,
     repairs::day,
     complaints::day,

@@ -62,6 +62,7 @@ fn address(due: &Due, code: &str) -> String {
         Kind::FollowUp => format!("/households/{code}"),
         Kind::ReturnVisit => "/return-visits".to_owned(),
         Kind::ServiceCheck | Kind::ComplaintReview => format!("/service-checks/{}", due.duty.id),
+        Kind::Publication => "/publications".to_owned(),
         _ if !number.is_empty() => format!("/cases/{number}"),
         _ => "/today".to_owned(),
     }

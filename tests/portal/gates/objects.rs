@@ -78,6 +78,17 @@ impl World {
                  '2026-11-22 00:00:00', '{\"rows\":0,\"lines\":[],\"errors\":[],\"ignored\":[]}' FROM communities WHERE code = 'JXHY'",
             );
         }
+        change(
+            app,
+            "INSERT INTO community_entries (community_id, kind, category, day, amount_fen, party, document, note, at) \
+             SELECT id, 'service_cost', 'cleaning', '2026-11-20', 100, '保洁', 'F-1', '', '2026-11-22 00:00:00' \
+             FROM communities WHERE code = 'JXHY'",
+        );
+        change(
+            app,
+            "INSERT INTO publications (community_id, first_day, last_day, state, note, drafted_at) \
+             SELECT id, '2026-07-01', '2026-09-30', 'draft', '', '2026-11-22 00:00:00' FROM communities WHERE code = 'JXHY'",
+        );
         let bank = app.file(
             "bank.csv",
             "交易日期,对方户名,借方金额,贷方金额,摘要,流水号\n2026-11-20,支付宝,,12.34,代收,1\n",
@@ -343,6 +354,14 @@ const TABLE: &[Row] = &[
     ("GET", "/rectifications/{id}", &["notice"], &[], "supervisor"),
     ("POST", "/rectifications/{id}", &["notice"], &[("reason", "忙"), ("measures", "加人")], "supervisor"),
     ("POST", "/cases/filters/{id}/remove", &["filter"], &[], "desk"),
+    ("GET", "/books/{id}/counter", &["entry"], &[], "cashier"),
+    ("POST", "/books/{id}/counter", &["entry"], &[("reason", "录错")], "cashier"),
+    ("GET", "/publications/{id}", &["publication"], &[], "cashier"),
+    ("GET", "/publications/{id}/paper", &["publication"], &[], "cashier"),
+    ("GET", "/publications/{id}/figures.csv", &["publication"], &[], "cashier"),
+    ("GET", "/publications/{id}/figures.xlsx", &["publication"], &[], "cashier"),
+    ("POST", "/publications/{id}/approve", &["publication"], &[], "manager"),
+    ("POST", "/publications/{id}/publish", &["publication"], &[], "manager"),
     ("GET", "/service-checks/{id}", &["look"], &[], "supervisor"),
     ("POST", "/service-checks/{id}", &["look"], &[("found", "都好"), ("arranged", "")], "supervisor"),
     ("GET", "/return-visits/{id}", &["duty"], &[], "desk"),
@@ -469,6 +488,8 @@ fn ids<const N: usize>(app: &Community, known: [(&'static str, String); N]) -> V
             "duty",
             format!("SELECT id AS value FROM duties WHERE kind = 'return_visit' AND subject_id = {done}"),
         ),
+        ("entry", newest("community_entries")),
+        ("publication", newest("publications")),
         ("filter", newest("saved_filters")),
         ("look", "SELECT MAX(id) AS value FROM duties WHERE kind = 'service_check'".to_owned()),
         ("inspection", format!("SELECT id AS value FROM inspections WHERE case_id = {site}")),
