@@ -20,6 +20,7 @@ use diesel::sql_types::{BigInt, Timestamp};
 
 use crate::access::{Action, Actor, Object, allow};
 use crate::audit::{self, Line};
+use crate::db::Kind;
 use crate::db::schema::month_closings;
 use crate::{CommunityId, Db, Error, Instant, Month, MonthClosingId, Result, community};
 
@@ -35,6 +36,7 @@ pub fn close(
     month: Month,
 ) -> Result<MonthClosingId> {
     allow(tx, actor, now, Action::CloseMonth, Object::Community(community))?;
+    books(tx, community, "pg_advisory_xact_lock")?;
     let zone = community::by_id(tx, community)?.zone()?;
     rules::can_close(month, records::last(tx, community)?, zone, now)?;
     let (from, until) = rules::span(month, zone);
@@ -59,7 +61,21 @@ pub fn close(
     Ok(id)
 }
 
-/// Refuses to date an entry into a month that is closed: a clock that was set back must not change what is frozen.
+/// Names the locks of communities' books among the server's advisory locks.
+const BOOKS: i32 = 0x0b00;
+
+/// Takes a community's books until the transaction ends: who writes an entry shares them with others who do, who closes
+/// a month has them alone, so that no entry is under way while its month is added up. SQLite's writer is alone anyway.
+fn books(tx: &mut Db, community: CommunityId, lock: &str) -> Result<()> {
+    if tx.kind() == Kind::Postgres {
+        let sql = format!("SELECT {lock}({BOOKS}, CAST($1 AS INTEGER))");
+        diesel::sql_query(sql).bind::<BigInt, _>(community.0).execute(tx)?;
+    }
+    Ok(())
+}
+
+/// Refuses to date an entry into a month that is closed: a clock that was set back must not change what is frozen. None
+/// can be closed before the transaction ends.
 ///
 /// # Errors
 /// A closed month (`closing.closed_month`).
@@ -69,6 +85,7 @@ pub(crate) fn open_at(db: &mut Db, community: CommunityId, at: Instant) -> Resul
         #[diesel(sql_type = BigInt)]
         rows: i64,
     }
+    books(db, community, "pg_advisory_xact_lock_shared")?;
     let sql = "SELECT COUNT(*) AS rows FROM month_closings WHERE community_id = $1 AND until_at > $2";
     let query = diesel::sql_query(sql).bind::<BigInt, _>(community.0).bind::<Timestamp, _>(at);
     let closed: Closed = query.get_result(db)?;

@@ -92,11 +92,15 @@ test_support::both! {
         ] {
             assert_eq!(seen("2026-12-29", wanted).is_some(), there, "{wanted:?}");
         }
-        // The old month is paid: of what is open now nobody was reminded, though they were spoken to.
+        // What is disputed is paid last: it is the new month's that the money covers.
         estate.bill("2026-12", "2026-11-30T18:00:00Z");
         estate.pay(HOME, 26_361, "2026-12-29T03:00:00Z");
-        let one = seen("2026-12-30", all).unwrap();
-        assert_eq!(one.oldest_period, "2026-12");
+        assert_eq!(seen("2026-12-30", all).unwrap().oldest_period, "2026-11");
+        // The old month is paid: of what is open now nobody was reminded, though they were spoken to.
+        estate.pay(HOME, 26_361, "2026-12-29T04:00:00Z");
+        estate.bill("2027-01", "2026-12-31T18:00:00Z");
+        let one = seen("2027-01-02", all).unwrap();
+        assert_eq!(one.oldest_period, "2027-01");
         assert_eq!((one.stage, one.contact.map(|(kind, _)| kind)), (Reached::None, Some(Contact::Dispute)));
     }
 
