@@ -11,12 +11,15 @@ use crate::ctx::{Ctx, Reply, community_of};
 
 /// From which day to which.
 #[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
 pub(crate) struct Asked {
     /// The community's code; may be left out by who belongs to one only.
     community: Option<String>,
     /// The first day; that of the year where it is left out.
+    #[schemars(with = "Option<String>")]
     from: Option<Day>,
     /// The last day: the balance is as of its end. Today where it is left out.
+    #[schemars(with = "Option<String>")]
     to: Option<Day>,
 }
 
