@@ -88,6 +88,15 @@ impl Ctx {
         self.app.store.read(move |db| db::together(db, |db| query(db, &actor, now))).await
     }
 
+    /// Reads a little, as [`domain::Store::glance`] does it.
+    pub(crate) async fn glance<T: Send + 'static>(
+        &self,
+        query: impl FnOnce(&mut Db, &Actor, Instant) -> domain::Result<T> + Send + 'static,
+    ) -> domain::Result<T> {
+        let (actor, now) = (self.actor.clone(), self.now);
+        self.app.store.glance(move |db| db::together(db, |db| query(db, &actor, now))).await
+    }
+
     /// Changes, in one transaction that may run twice: `ctx.write(|tx, actor, now| …)`.
     pub(crate) async fn write<T: Send + 'static>(
         &self,

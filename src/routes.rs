@@ -129,6 +129,7 @@ pub(crate) fn all() -> Vec<Route> {
         post("/homes/{code}/pay-online", Can(Action::PayOnline), pages::money::online::ask),
         get("/pay-orders", Can(Action::TakePayment), pages::money::online::list::show),
         get("/pay-orders/{number}", Can(Action::ReadLedger), pages::money::online::order::show),
+        post("/pay-orders/{number}/handle", Can(Action::TakePayment), pages::money::online::order::handle),
         post("/pay-orders/{number}/close", Can(Action::PayOnline), pages::money::online::order::close),
         get("/practice/{order}", Can(Action::PayOnline), pages::money::online::practice::show),
         post("/practice/{order}", Can(Action::PayOnline), pages::money::online::practice::pay),

@@ -2,7 +2,7 @@
 //! sentence for each fault, naming the row.
 
 use diesel::prelude::*;
-use diesel::sql_types::BigInt;
+use diesel::sql_types::{BigInt, Text};
 use object_store::ObjectStore;
 
 use crate::db::schema::{cases, counters, demands, pay_orders, payments};
@@ -71,6 +71,24 @@ pub async fn everything(store: &Store, files: &dyn ObjectStore) -> Result<Vec<St
     for one in all {
         let missing = attachments::missing_files(store, files, one.id).await?;
         faults.extend(missing.into_iter().map(|fault| format!("{}: {fault}", one.code)));
+    }
+    Ok(faults)
+}
+
+/// A row that should not be.
+#[derive(QueryableByName)]
+struct Found {
+    #[diesel(sql_type = Text)]
+    what: String,
+}
+
+/// Asks statements that must find nothing, each with what it is to say of a row that it does find. They name the
+/// community as `$1` and the row as `what`.
+pub(crate) fn ask(db: &mut Db, community: CommunityId, questions: &[(&str, &str)]) -> Result<Vec<String>> {
+    let mut faults = Vec::new();
+    for (text, sql) in questions {
+        let found: Vec<Found> = diesel::sql_query(*sql).bind::<BigInt, _>(community.0).load(db)?;
+        faults.extend(found.iter().map(|row| format!("{text}: {}", row.what)));
     }
     Ok(faults)
 }

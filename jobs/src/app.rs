@@ -64,8 +64,9 @@ pub struct App {
 }
 
 impl App {
-    /// The portal's worker as it is: every handler, every schedule, sixteen jobs at once: most wait for a
-    /// mail server, and the database lets in as many as it can take.
+    /// The portal's worker as it is: every handler, every schedule. A hundred and more jobs at once, as most wait for a
+    /// mail server or for a commit that they share: the more wait together, the fewer commits they cost. The database
+    /// lets in as many as it can take.
     pub fn new(
         store: Store,
         clock: Clock,
@@ -86,7 +87,7 @@ impl App {
             channels: Channels::default(),
             public_url: public_url.trim_end_matches('/').to_owned(),
             listen_url: listen_url.to_owned(),
-            concurrency: 32,
+            concurrency: 128,
             handlers: calendar::HANDLERS,
             schedules: calendar::SCHEDULES,
             rechecks: calendar::RECHECKS,

@@ -21,7 +21,7 @@ use crate::views::imports::ErrorRow;
 #[derive(Debug, Serialize, JsonSchema)]
 pub(crate) struct Imported {
     id: i64,
-    /// `homes`, `staff`, `fee-items`, `holidays`, `shared-bills`, `meters`, `bank`.
+    /// `homes`, `staff`, `fee-items`, `holidays`, `shared-bills`, `meters`, `books`, `bank`.
     kind: &'static str,
     file_name: String,
     #[schemars(with = "String")]
@@ -88,6 +88,7 @@ pub(crate) fn form(_: &mut SchemaGenerator) -> Schema {
             "kind": {"type": "string", "enum": kinds},
             "file": {"type": "string", "format": "binary"},
             "community": {"type": "string"},
+            "sheet": {"type": "string"},
             "dry_run": flag,
             "skip_bad": flag,
         },
@@ -207,7 +208,7 @@ fn refused(import: &Import, ctx: &Ctx) -> Reply {
 }
 
 async fn input(sent: &mut Sent) -> domain::Result<(Sheet, Options)> {
-    const KNOWN: [&str; 4] = ["kind", "community", "dry_run", "skip_bad"];
+    const KNOWN: [&str; 5] = ["kind", "community", "sheet", "dry_run", "skip_bad"];
     let unknown = sent
         .fields
         .keys()
@@ -222,7 +223,8 @@ async fn input(sent: &mut Sent) -> domain::Result<(Sheet, Options)> {
     let file = sent.files.remove("file").and_then(|files| files.into_iter().next());
     match (kind, dry_run, skip_bad, file) {
         (Ok(kind), Ok(dry_run), Ok(skip_bad), Some(file)) if wrong.is_empty() => {
-            Ok((sheet(kind, file).await?, Options { dry_run, skip_bad }))
+            let name = sent.fields.remove("sheet").filter(|name| !name.is_empty());
+            Ok((sheet(kind, file, name).await?, Options { dry_run, skip_bad }))
         }
         (kind, dry_run, skip_bad, file) => {
             wrong.extend(kind.err().map(|code| FieldError::new("kind", code)));

@@ -1,4 +1,4 @@
-//! `linli import homes|staff|fee-items|holidays|shared-bills|meters|bank FILE --community C`
+//! `linli import homes|staff|fee-items|holidays|shared-bills|meters|books|bank FILE --community C [--sheet NAME]`
 
 use std::path::PathBuf;
 
@@ -14,13 +14,16 @@ use crate::config::Config;
 /// Read a register from a file.
 #[derive(Debug, clap::Args)]
 pub(super) struct Import {
-    /// What the file is: homes, staff, fee-items, holidays, shared-bills, meters, bank.
+    /// What the file is: homes, staff, fee-items, holidays, shared-bills, meters, books, bank.
     kind: Kind,
-    /// The file: CSV in UTF-8 or GB18030.
+    /// The file: XLSX, or CSV in UTF-8 or GB18030.
     file: PathBuf,
     /// The community's code.
     #[arg(long)]
     community: String,
+    /// The sheet of a workbook; without it the first visible one with the register's heading.
+    #[arg(long)]
+    sheet: Option<String>,
     /// Look only: say what would come in.
     #[arg(long)]
     dry_run: bool,
@@ -36,7 +39,7 @@ impl Import {
             Error::refused("import.unreadable", reason)
         })?;
         let name = self.file.file_name().unwrap_or_default().to_string_lossy();
-        let sheet = imports::read(self.kind, &name, &bytes)?;
+        let sheet = imports::read_sheet(self.kind, &name, (&bytes, self.sheet.as_deref()))?;
         let store = app::open_store(config)?;
         store.migrate()?;
         let now = app::clock(config, &store)?.now();

@@ -209,6 +209,31 @@ both! {
         let told = cashier.see("/notifications");
         assert_eq!(told.texts("main li").iter().filter(|text| text.contains("要人处理")).count(), 1);
         cashier.see("/pay-orders?state=failed").says("没有入账");
+        // The cashier takes it by hand, and says so once.
+        let order = order.as_str();
+        assert!(resident.see(order).texts("form[action$='/handle']").is_empty());
+        let form = cashier.see(order).form_to("/handle");
+        cashier.submit(form.clone().set("note", " ")).status(422).says("请填写");
+        let noted = form.set("note", "原路退回 ¥9.99");
+        cashier.submit(noted.clone()).status(200).says("已处理").says("原路退回 ¥9.99");
+        cashier.submit(noted.forge("idempotency_key", "again")).status(422).says("已经有人处理");
+        cashier.see("/pay-orders?state=failed").says("原路退回");
+        well(&app);
+    }
+
+    fn an_order_whose_provider_never_answers_goes_to_the_cashiers_after_three_days(app: Community) {
+        let (resident, cashier, provider) = (app.visitor("resident"), app.visitor("cashier"), portal(&app));
+        let order = ask(&app, &resident, "wechat");
+        drop(provider);
+        app.clock_to("2026-11-25T10:14:00+08:00");
+        app.worker_once();
+        resident.see(&order).says("已过付款时间");
+        app.clock_to("2026-11-25T11:30:00+08:00");
+        app.worker_once();
+        resident.see(&order).says("没有答复");
+        let told = cashier.see("/notifications");
+        assert_eq!(told.texts("main li").iter().filter(|text| text.contains("没有答复")).count(), 1);
+        cashier.submit(cashier.see(&order).form_to("/handle").set("note", "没有付款")).status(200).says("没有付款");
         well(&app);
     }
 

@@ -97,6 +97,27 @@ both! {
         assert_eq!(app.linli(&["export", "homes", "--community", "JXHY"]).ok().out(), from_book);
     }
 
+    fn a_sheet_that_is_named_is_the_one_that_comes_in(app: Community) {
+        let mut book = Workbook::new();
+        for (name, day) in [("去年", "2026-01-04"), ("今年", "2027-01-09")] {
+            let sheet = book.add_worksheet();
+            sheet.set_name(name).unwrap();
+            sheet.write_row(0, 0, ["日期", "类型", "名称"]).unwrap();
+            sheet.write_row(1, 0, [day, "上班", "元旦调休"]).unwrap();
+        }
+        let bytes = book.save_to_buffer().unwrap();
+        let file = app.file("days.xlsx", bytes.clone());
+        let words = |sheet: &'static str| ["import", "holidays", file.to_str().unwrap(), "--community", "JXHY", "--sheet", sheet].map(str::to_owned);
+        let run = |sheet| { let all = words(sheet); app.linli(&all.iter().map(String::as_str).collect::<Vec<_>>()) };
+        assert_eq!(run("今年").ok().json()["added"], 1);
+        assert!(format!("{:?}", run("明年").refused()).contains("去年、今年"), "it says which there are");
+        let manager = app.visitor("manager");
+        let form = manager.see("/imports").form("form[action='/imports']").set("kind", "holidays").set("mode", "all").set("sheet", "明年");
+        let wrong = manager.submit(form.clone().attach("file", "days.xlsx", "application/octet-stream", &bytes)).status(422).says("去年、今年");
+        assert_eq!(wrong.form("form[action='/imports']").value("sheet"), Some("明年"), "what was typed is lost");
+        manager.submit(form.set("sheet", "去年").attach("file", "days.xlsx", "application/octet-stream", &bytes)).status(200).says("节假日");
+    }
+
     fn a_dirty_workbook_is_reported_row_by_row(app: Community) {
         let dirty = workbook(&text(&std::fs::read(data("homes_dirty.csv")).unwrap()));
         let manager = app.visitor("manager");

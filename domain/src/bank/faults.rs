@@ -1,15 +1,6 @@
 //! What `linli check` says of bank statements.
 
-use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Text};
-
-use crate::{CommunityId, Db, Result};
-
-#[derive(QueryableByName)]
-struct Found {
-    #[diesel(sql_type = Text)]
-    what: String,
-}
+use crate::{CommunityId, Db, Result, check};
 
 /// What must find nothing.
 const CHECKS: &[(&str, &str)] = &[
@@ -35,10 +26,5 @@ const CHECKS: &[(&str, &str)] = &[
 
 /// Each booked line has its payment, and no two share one.
 pub fn faults(db: &mut Db, community: CommunityId) -> Result<Vec<String>> {
-    let mut faults = Vec::new();
-    for (text, sql) in CHECKS {
-        let found: Vec<Found> = diesel::sql_query(*sql).bind::<BigInt, _>(community.0).load(db)?;
-        faults.extend(found.iter().map(|row| format!("{text}: {}", row.what)));
-    }
-    Ok(faults)
+    check::ask(db, community, CHECKS)
 }

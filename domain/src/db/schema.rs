@@ -1523,6 +1523,9 @@ diesel::table! {
         told_fen -> Nullable<BigInt>,
         settled_at -> Nullable<Timestamp>,
         payment_id -> Nullable<BigInt>,
+        handled_at -> Nullable<Timestamp>,
+        handled_by -> Nullable<BigInt>,
+        handled_note -> Text,
     }
 }
 

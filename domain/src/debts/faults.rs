@@ -1,24 +1,10 @@
 //! For `linli check`: plans add up, and stand on charges of their account; no charge is silenced twice.
 
-use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Text};
-
-use crate::{CommunityId, Db, Result};
+use crate::{CommunityId, Db, Result, check};
 
 /// Everything that is wrong with a community's disputes and plans.
 pub fn faults(db: &mut Db, community: CommunityId) -> Result<Vec<String>> {
-    let mut faults = Vec::new();
-    for (text, sql) in CHECKS {
-        let found: Vec<Found> = diesel::sql_query(*sql).bind::<BigInt, _>(community.0).load(db)?;
-        faults.extend(found.iter().map(|row| format!("{text}: {}", row.what)));
-    }
-    Ok(faults)
-}
-
-#[derive(QueryableByName)]
-struct Found {
-    #[diesel(sql_type = Text)]
-    what: String,
+    check::ask(db, community, CHECKS)
 }
 
 const CHECKS: &[(&str, &str)] = &[

@@ -1,9 +1,10 @@
-//! Registers from files: homes, staff, fee items, holidays, shared bills, meters. One reader for what offices keep, a report per
+//! Registers from files: homes, staff, fee items, holidays, shared bills, meters, income and expenditure. One reader for what offices keep, a report per
 //! row that a clerk can act on, and all or nothing unless bad rows are to be left out (interfaces.md).
 //!
 //! Importing again changes what changed and doubles nothing: homes go by code, staff by number, fee items
 //! by code and effective date, holidays by day, shared bills by month and name.
 
+mod books;
 pub(crate) mod csv;
 mod fee_items;
 mod history;
@@ -61,6 +62,14 @@ enum Body {
 /// # Errors
 /// Refuses a file that is none, is cut, too large or in an encoding that is not known.
 pub fn read(kind: Kind, file_name: &str, bytes: &[u8]) -> Result<Sheet> {
+    read_sheet(kind, file_name, (bytes, None))
+}
+
+/// The same where somebody says which sheet of the workbook it is; of a bank's statement the first that fits is read.
+///
+/// # Errors
+/// As [`read`]; refuses a file without such a sheet (`import.no_sheet`).
+pub fn read_sheet(kind: Kind, file_name: &str, (bytes, sheet): (&[u8], Option<&str>)) -> Result<Sheet> {
     let columns = match kind {
         Kind::Homes => homes_rows::COLUMNS,
         Kind::Staff => staff::COLUMNS,
@@ -68,6 +77,7 @@ pub fn read(kind: Kind, file_name: &str, bytes: &[u8]) -> Result<Sheet> {
         Kind::Holidays => holidays::COLUMNS,
         Kind::SharedBills => shared_bills::COLUMNS,
         Kind::Meters => meters::COLUMNS,
+        Kind::Books => books::COLUMNS,
         Kind::Bank => &[],
     };
     let body = if kind == Kind::Bank {
@@ -76,7 +86,11 @@ pub fn read(kind: Kind, file_name: &str, bytes: &[u8]) -> Result<Sheet> {
         }
         Body::Bank(bytes.to_vec())
     } else {
-        Body::Register(Table::read(&Source::read(bytes, Encoding::Auto)?, columns)?)
+        let source = match sheet {
+            Some(sheet) => Source::sheet(bytes, sheet)?,
+            None => Source::read(bytes, Encoding::Auto)?,
+        };
+        Body::Register(Table::read(&source, columns)?)
     };
     let file_name = file_name.chars().filter(|c| !c.is_control()).take(200).collect();
     Ok(Sheet { kind, file_name, body })
@@ -119,6 +133,7 @@ enum Work {
     Holidays(Vec<crate::calendar::Day>),
     SharedBills(shared_bills::Plan),
     Meters(meters::Plan),
+    Books(books::Plan),
     Bank(bank::Plan),
 }
 
@@ -164,7 +179,11 @@ pub fn run(
 
 /// What somebody does who imports a file of a kind.
 fn action(kind: Kind) -> Action {
-    if kind == Kind::Bank { Action::ImportBank } else { Action::Import }
+    match kind {
+        Kind::Bank => Action::ImportBank,
+        Kind::Books => Action::KeepBooks,
+        _ => Action::Import,
+    }
 }
 
 /// What the file was called, and what it would do.
@@ -191,6 +210,7 @@ fn prepare(tx: &mut Db, place: &Place, sheet: &Sheet) -> Result<(String, Prepare
         Kind::Holidays => holidays::prepare(tx, place, table),
         Kind::SharedBills => shared_bills::prepare(tx, place, table),
         Kind::Meters => meters::prepare(tx, place, table),
+        Kind::Books => books::prepare(tx, place, table),
         Kind::Bank => Err(Error::internal("a statement was read as a register")),
     };
     Ok((name, prepared?))
@@ -218,6 +238,7 @@ fn carry_out(
         Work::Holidays(days) => holidays::write(tx, place, &days)?,
         Work::SharedBills(plan) => shared_bills::write(tx, place, &plan)?,
         Work::Meters(plan) => meters::write(tx, place, &plan)?,
+        Work::Books(plan) => books::write(tx, actor, place, &plan)?,
         Work::Bank(plan) => return bank::write(tx, actor, place.now, place.community, (file_name, &plan)),
     }
     Ok(None)

@@ -20,6 +20,8 @@ crate::words! {
         SharedBills = "shared-bills",
         /// 水电气表
         Meters = "meters",
+        /// 收支登记
+        Books = "books",
         /// 银行对账单
         Bank = "bank",
     }

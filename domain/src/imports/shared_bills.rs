@@ -9,7 +9,7 @@ use super::values::{self, Parsed};
 use super::{Place, Prepared, RowError, Work};
 use crate::billing::items::AppliesTo;
 use crate::billing::shared::{self, Method, NewBill};
-use crate::{Db, Fen, FieldError, Month, Result, SharedBillId};
+use crate::{Db, FieldError, Month, Result, SharedBillId};
 
 pub(super) const COLUMNS: &[Column] = &[
     must("name", &["名称", "账单名称", "项目", "name"]),
@@ -64,7 +64,7 @@ fn read(table: &Table) -> (Vec<(usize, NewBill)>, Vec<RowError>) {
         let mut row = Row::new(table, line);
         let name = row.must("name", name);
         let period = row.must("period", period);
-        let total = row.must("total", total);
+        let total = row.must("total", values::sum);
         let method = row.must("method", |text| values::word(text, METHODS, "unknown_method"));
         let applies_to = row.must("applies_to", |text| values::word(text, USES, "unknown_scope"));
         if let (Some(name), Some(period)) = (&name, period)
@@ -100,17 +100,6 @@ fn period(text: &str) -> Parsed<Month> {
     let (year, month) = folded.split_once('-').ok_or("no_such_month")?;
     let (Ok(year), Ok(month)) = (year.parse(), month.trim().parse()) else { return Err("no_such_month") };
     Month::new(year, month).filter(|_| (1949..=2099).contains(&year)).ok_or("no_such_month")
-}
-
-fn total(text: &str) -> Parsed<Fen> {
-    let folded = values::fold(text);
-    let number = folded.trim_start_matches(['¥', '￥']).trim_end_matches('元').trim();
-    let total = Fen::parse(&values::without_zeros(number, 2)).ok_or_else(|| values::why_no_number(number))?;
-    match total.0 {
-        ..=0 => Err("not_positive"),
-        1..=100_000_000_000 => Ok(total),
-        _ => Err("number_too_large"),
-    }
 }
 
 pub(super) fn write(db: &mut Db, place: &Place, plan: &Plan) -> Result<()> {

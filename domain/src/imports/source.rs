@@ -36,9 +36,21 @@ impl Source {
     /// Refuses a workbook that is broken, locked, too large or of the old form.
     pub(crate) fn workbook(bytes: &[u8]) -> Result<Option<Self>> {
         if workbook::is_one(bytes) {
-            workbook::read(bytes).map(|book| Some(Self::Workbook(book)))
+            workbook::read(bytes, None).map(|book| Some(Self::Workbook(book)))
         } else {
             Ok(None)
+        }
+    }
+
+    /// Reads one sheet of a workbook.
+    ///
+    /// # Errors
+    /// As [`Source::workbook`]; refuses a file that has no such sheet.
+    pub(crate) fn sheet(bytes: &[u8], name: &str) -> Result<Self> {
+        if workbook::is_one(bytes) {
+            workbook::read(bytes, Some(name)).map(Self::Workbook)
+        } else {
+            Err(workbook::no_sheet(name, ""))
         }
     }
 

@@ -4,7 +4,7 @@
 
 use chrono::Datelike;
 
-use crate::{Area, LocalDate};
+use crate::{Area, Fen, LocalDate};
 
 /// A value, or the reason why it is none.
 pub(crate) type Parsed<T> = Result<T, &'static str>;
@@ -92,6 +92,18 @@ pub(crate) fn without_zeros(number: &str, digits: usize) -> String {
 pub(crate) fn why_no_number(text: &str) -> &'static str {
     let shaped = text.bytes().all(|b| b.is_ascii_digit() || b == b'.') && text.matches('.').count() == 1;
     if shaped && text.len() > 2 { "too_many_decimals" } else { "not_a_number" }
+}
+
+/// A sum of money above zero, in yuan: 250.6, ￥250.60, 250.60元.
+pub(super) fn sum(text: &str) -> Parsed<Fen> {
+    let folded = fold(text);
+    let number = folded.trim_start_matches(['¥', '￥']).trim_end_matches('元').trim();
+    let sum = Fen::parse(&without_zeros(number, 2)).ok_or_else(|| why_no_number(number))?;
+    match sum.0 {
+        ..=0 => Err("not_positive"),
+        1..=100_000_000_000 => Ok(sum),
+        _ => Err("number_too_large"),
+    }
 }
 
 /// A whole number within bounds.

@@ -27,11 +27,12 @@ pub(super) fn is_one(bytes: &[u8]) -> bool {
     bytes.starts_with(PACKED) || bytes.starts_with(OLD)
 }
 
-/// The rows of each visible sheet.
+/// The rows of each visible sheet, or of the one that is named, hidden or not.
 ///
 /// # Errors
-/// Refuses what is too large, unpacks beyond measure, is locked by a password, of the old form or broken.
-pub(super) fn read(bytes: &[u8]) -> Result<Vec<Vec<Line>>> {
+/// Refuses what is too large, unpacks beyond measure, is locked by a password, of the old form or broken, or has no
+/// such sheet.
+pub(super) fn read(bytes: &[u8], only: Option<&str>) -> Result<Vec<Vec<Line>>> {
     if bytes.len() > MOST_BYTES {
         return Err(too_large());
     }
@@ -40,9 +41,26 @@ pub(super) fn read(bytes: &[u8]) -> Result<Vec<Vec<Line>>> {
     }
     weigh(bytes)?;
     let mut book: Xlsx<_> = open_workbook_from_rs(Cursor::new(bytes)).map_err(broken)?;
-    let sheets = book.sheets_metadata().iter().filter(|sheet| sheet.visible == SheetVisible::Visible);
-    let names: Vec<String> = sheets.take(MOST_SHEETS).map(|sheet| sheet.name.clone()).collect();
-    names.iter().map(|name| rows(&mut book, name)).collect()
+    names(&book, only)?.iter().map(|name| rows(&mut book, name)).collect()
+}
+
+/// Which sheets are meant.
+fn names(book: &Xlsx<Cursor<&[u8]>>, only: Option<&str>) -> Result<Vec<String>> {
+    let all = book.sheets_metadata();
+    let Some(only) = only else {
+        let visible = all.iter().filter(|sheet| sheet.visible == SheetVisible::Visible);
+        return Ok(visible.take(MOST_SHEETS).map(|sheet| sheet.name.clone()).collect());
+    };
+    if all.iter().any(|sheet| sheet.name == only) {
+        return Ok(vec![only.to_owned()]);
+    }
+    let names: Vec<&str> = all.iter().take(MOST_SHEETS).map(|sheet| sheet.name.as_str()).collect();
+    Err(no_sheet(only, &names.join("、")))
+}
+
+/// There is no such sheet: those that there are, for who mistyped it.
+pub(super) fn no_sheet(sheet: &str, sheets: &str) -> Error {
+    Error::refused("import.no_sheet", vec![("sheet", sheet.to_owned()), ("sheets", sheets.to_owned())])
 }
 
 /// A locked workbook is wrapped into the old form, its contents under this name.
@@ -160,7 +178,7 @@ mod tests {
     use rust_xlsxwriter::{ExcelDateTime, Format, Workbook};
 
     use super::*;
-    use crate::imports::{Kind, read as read_register};
+    use crate::imports::{Kind, read as read_register, read_sheet};
 
     fn rule<T: std::fmt::Debug>(done: Result<T>) -> &'static str {
         match done {
@@ -201,7 +219,7 @@ mod tests {
             sheet.write_with_format(4, 2, ExcelDateTime::from_hms(14, 2, 11).unwrap(), &time).unwrap();
             sheet.write(4, 4, -3.5).unwrap();
         });
-        let sheets = read(&bytes).unwrap();
+        let sheets = read(&bytes, None).unwrap();
         let lines: Vec<(usize, Vec<&str>)> = sheets[0]
             .iter()
             .map(|line| (line.number, line.cells.iter().map(String::as_str).collect()))
@@ -229,9 +247,15 @@ mod tests {
             sheet.write_row(2, 0, ["日期", "类型", "名称"]).unwrap();
             sheet.write_row(3, 0, ["2027-01-01", "休息", "元旦"]).unwrap();
         });
-        let sheets = read(&bytes).unwrap();
+        let sheets = read(&bytes, None).unwrap();
         assert_eq!(sheets.len(), 2, "the hidden one is not read");
+        assert_eq!(read(&bytes, Some("Sheet2")).unwrap()[0].len(), 1, "unless it is named");
+        assert_eq!(rule(read(&bytes, Some("Sheet9"))), "import.no_sheet");
         assert!(read_register(Kind::Holidays, "h.xlsx", &bytes).is_ok());
+        let third = |sheet| read_sheet(Kind::Holidays, "h.xlsx", (&bytes, Some(sheet)));
+        assert!(third("Sheet3").is_ok());
+        assert_eq!(rule(third("Sheet1")), "import.no_heading");
+        assert_eq!(rule(read_sheet(Kind::Holidays, "h.csv", (b"a,b", Some("Sheet1")))), "import.no_sheet");
         assert_eq!(rule(read_register(Kind::Homes, "h.xlsx", &bytes)), "import.no_heading");
     }
 
@@ -249,28 +273,28 @@ mod tests {
             ([OLD, &locked].concat(), "import.locked"),
             ([PACKED, &vec![0; MOST_BYTES]].concat(), "import.too_large"),
         ] {
-            assert_eq!(rule(read(&bytes)), expected);
+            assert_eq!(rule(read(&bytes, None)), expected);
         }
         let mut flipped = good;
         let middle = flipped.len() / 3;
         for byte in &mut flipped[middle..middle + 200] {
             *byte ^= 0x55;
         }
-        assert_eq!(rule(read(&flipped)), "import.broken_workbook");
+        assert_eq!(rule(read(&flipped, None)), "import.broken_workbook");
     }
 
     #[test]
     fn what_unpacks_beyond_measure_is_refused_before_it_is_opened() {
         let zeros = vec![0; 8 * 1024 * 1024];
-        assert_eq!(rule(read(&packed(&[("xl/sharedStrings.xml", &zeros)]))), "import.unpacks");
+        assert_eq!(rule(read(&packed(&[("xl/sharedStrings.xml", &zeros)]), None)), "import.unpacks");
         let noise: Vec<u8> =
             (0..1_000_003_u32).map(|n| (n.wrapping_mul(2_654_435_761) >> 24) as u8).collect();
         let most: Vec<u8> = noise.iter().flat_map(|byte| [*byte; 30]).collect();
         let parts = [("a", most.as_slice()), ("b", &most), ("c", &most)];
-        assert_eq!(rule(read(&packed(&parts))), "import.unpacks", "together they are too much");
+        assert_eq!(rule(read(&packed(&parts), None)), "import.unpacks", "together they are too much");
         let names: Vec<String> = (0..=MOST_PARTS).map(|n| n.to_string()).collect();
         let many: Vec<(&str, &[u8])> = names.iter().map(|name| (name.as_str(), b"x".as_slice())).collect();
-        assert_eq!(rule(read(&packed(&many))), "import.unpacks");
+        assert_eq!(rule(read(&packed(&many), None)), "import.unpacks");
     }
 
     #[test]
@@ -281,7 +305,7 @@ mod tests {
             sheet.write_row(1, 0, ["2027-01-01", "休息", "元旦"]).unwrap();
             sheet.write(1_048_575, 16_383, "x").unwrap();
         });
-        let sheets = read(&bytes).unwrap();
+        let sheets = read(&bytes, None).unwrap();
         assert_eq!(sheets[0].len(), 21);
         assert_eq!(rule(read_register(Kind::Holidays, "h.xlsx", &bytes)), "import.too_many_columns");
     }

@@ -5,7 +5,7 @@ use chrono::Days;
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Date, Nullable, Timestamp};
 
-use super::rules::{Course, Late, grown};
+use super::rules::{Course, Late, Terms, grown};
 use super::terms::holding;
 use crate::access::{Action, Actor, Object, allow};
 use crate::audit::{self, Line};
@@ -59,18 +59,41 @@ pub fn charge(tx: &mut Db, actor: &Actor, now: Instant, id: ChargeId) -> Result<
     if before.iter().any(|one| one.period == Month::of(to)) {
         return Ok(None);
     }
-    let looked: Option<LocalDate> =
-        late_looks::table.find(id.0).select(late_looks::to_on).first(tx).optional()?;
-    let from = looked
-        .map_or(terms.first_day(base.due_on), |day| terms.first_day(base.due_on).max(day + Days::new(1)));
-    let already = before.iter().filter(|one| !one.reversed).map(|one| one.amount).sum();
-    let late = grown(&terms, &course(tx, &base, zone)?, (from, to), already);
+    let late = uncharged(tx, (&base, &terms), &before, (zone, to))?;
     look(tx, now, id, to)?;
     let Some(late) = late else { return Ok(None) };
     let made = enter(tx, actor, now, &base, (late, to))?;
     ledger::use_prepayments(tx, &[base.account_id], now)?;
     audit::write(tx, actor, now, &Line::new(base.community_id, "late_fee.charge", "charge", made.0))?;
     Ok(Some(made))
+}
+
+/// What has grown on open charges up to yesterday and is charged on the first night of the next month, or when they are
+/// paid.
+pub fn growing(db: &mut Db, open: &[&Charge], zone: Zone, today: LocalDate) -> Result<Fen> {
+    let mut sum = Fen::ZERO;
+    for base in open.iter().filter(|base| base.due_on < today && base.open() > Fen::ZERO) {
+        let Some(terms) = holding(db, base.fee_item_id, base.due_on)? else { continue };
+        let before = charged(db, base.id)?;
+        let late = uncharged(db, (base, &terms), &before, (zone, today - Days::new(1)))?;
+        sum += late.map_or(Fen::ZERO, |late| late.amount());
+    }
+    Ok(sum)
+}
+
+/// What has grown on a charge up to a day, beside what was charged before.
+fn uncharged(
+    db: &mut Db,
+    (base, terms): (&Charge, &Terms),
+    before: &[Charge],
+    (zone, to): (Zone, LocalDate),
+) -> Result<Option<Late>> {
+    let looked: Option<LocalDate> =
+        late_looks::table.find(base.id.0).select(late_looks::to_on).first(db).optional()?;
+    let from = looked
+        .map_or(terms.first_day(base.due_on), |day| terms.first_day(base.due_on).max(day + Days::new(1)));
+    let already = before.iter().filter(|one| !one.reversed).map(|one| one.amount).sum();
+    Ok(grown(terms, &course(db, base, zone)?, (from, to), already))
 }
 
 /// The late fees that grew on a charge, the oldest first.

@@ -17,6 +17,6 @@ pub mod rules;
 mod terms;
 
 pub(crate) use charge::grown_on;
-pub use charge::{charge, due};
+pub use charge::{charge, due, growing};
 pub use faults::faults;
 pub use terms::{Agreed, NewTerms, agree, of_item};

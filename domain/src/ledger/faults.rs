@@ -2,27 +2,16 @@
 //! (That receipts have no gap is checked with all the other numbers.)
 
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Text};
 
 use crate::billing::service::amount_of;
 use crate::db::schema::charges;
-use crate::{CommunityId, Db, Fen, Result};
+use crate::{CommunityId, Db, Fen, Result, check};
 
 /// Everything that is wrong with a community's ledger.
 pub fn faults(db: &mut Db, community: CommunityId) -> Result<Vec<String>> {
-    let mut faults = Vec::new();
-    for (text, sql) in CHECKS {
-        let found: Vec<Found> = diesel::sql_query(*sql).bind::<BigInt, _>(community.0).load(db)?;
-        faults.extend(found.iter().map(|row| format!("{text}: {}", row.what)));
-    }
+    let mut faults = check::ask(db, community, CHECKS)?;
     faults.extend(amount_faults(db, community)?);
     Ok(faults)
-}
-
-#[derive(QueryableByName)]
-struct Found {
-    #[diesel(sql_type = Text)]
-    what: String,
 }
 
 /// What must find nothing, each as one statement so that it sees one state of the ledger.

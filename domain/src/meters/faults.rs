@@ -1,25 +1,14 @@
 //! The invariants of meters, recomputed for `linli check`: a sentence for each that is broken.
 
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Text};
 
 use super::rules::Metered;
 use crate::db::schema::measured;
-use crate::{CommunityId, Db, Fen, Result};
-
-#[derive(QueryableByName)]
-struct Found {
-    #[diesel(sql_type = Text)]
-    what: String,
-}
+use crate::{CommunityId, Db, Fen, Result, check};
 
 /// Everything that is wrong with a community's meters.
 pub fn faults(db: &mut Db, community: CommunityId) -> Result<Vec<String>> {
-    let mut faults = Vec::new();
-    for (text, sql) in CHECKS {
-        let found: Vec<Found> = diesel::sql_query(*sql).bind::<BigInt, _>(community.0).load(db)?;
-        faults.extend(found.iter().map(|row| format!("{text}: {}", row.what)));
-    }
+    let mut faults = check::ask(db, community, CHECKS)?;
     let rows =
         measured::table.filter(measured::community_id.eq(community.0).and(measured::basis.like("meter:%")));
     let rows: Vec<(String, Fen, i64)> =

@@ -8,6 +8,7 @@
 mod ask;
 mod book;
 mod faults;
+mod hand;
 mod records;
 pub mod rules;
 mod tell;
@@ -15,6 +16,7 @@ mod tell;
 pub use ask::{NewOrder, ask, close};
 pub use book::{Heard, Kept, heard};
 pub use faults::faults;
+pub use hand::handle;
 pub use records::{Order, Seen, by_id, due, list, number_of, open_of, reference, seen};
 pub use rules::{Channel, State, Why};
 
@@ -42,10 +44,15 @@ pub fn shown(tx: &mut Db, now: Instant, id: PayOrderId, code: &str) -> Result<()
     Ok(())
 }
 
-/// It was looked at, and nothing has come of it yet: the next look is later than the last one was.
+/// It was looked at, and nothing has come of it yet: the next look is later than the last one was. What nobody has
+/// answered for days goes to the cashiers.
 pub fn looked(tx: &mut Db, now: Instant, id: PayOrderId) -> Result<()> {
-    let looks: i32 = pay_orders::table.find(id.0).select(pay_orders::looks).first(tx)?;
-    let looks = looks.saturating_add(1);
+    let order = records::by_id(tx, id)?;
+    if order.state.is_open() && rules::is_unanswered(order.expires_at, now) {
+        ended(tx, now, id, (State::Failed, Why::Unanswered))?;
+        return tell::unanswered(tx, now, &order);
+    }
+    let looks = order.looks.saturating_add(1);
     let next = (pay_orders::looks.eq(looks), pay_orders::look_at.eq(now.plus(rules::pause(looks))));
     diesel::update(pay_orders::table.find(id.0)).set(next).execute(tx)?;
     Ok(())

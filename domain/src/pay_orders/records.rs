@@ -56,6 +56,19 @@ pub struct Order {
     pub settled_at: Option<Instant>,
     /// The payment.
     pub payment_id: Option<PaymentId>,
+    /// When a cashier put right what could not be booked by itself.
+    pub handled_at: Option<Instant>,
+    /// Who did.
+    pub handled_by: Option<PersonId>,
+    /// How: the receipt, or that it was given back.
+    pub handled_note: String,
+}
+
+impl Order {
+    /// Whether a person has to look at it.
+    pub fn needs_a_person(&self) -> bool {
+        self.state == State::Failed && self.handled_at.is_none()
+    }
 }
 
 /// An order with the names that people know.

@@ -3,7 +3,7 @@
 
 use chrono::TimeDelta;
 
-use crate::Fen;
+use crate::{Fen, Instant};
 
 crate::words! {
     /// By whom it is paid.
@@ -52,6 +52,8 @@ crate::words! {
         Differs = "differs",
         /// What was paid could not be booked.
         NotBooked = "not_booked",
+        /// The provider has not said for days what became of it.
+        Unanswered = "unanswered",
     }
 }
 
@@ -75,6 +77,9 @@ pub const MOVES: &[(State, State)] = {
         (Closed, Failed),
     ]
 };
+
+/// So long after an order's end its provider is asked what became of it; then a person has to.
+pub const ASKED_FOR: TimeDelta = TimeDelta::days(3);
 
 impl State {
     /// Whether there is something to wait for.
@@ -115,8 +120,15 @@ pub fn judge((state, asked, known): (State, Fen, &str), (told, transaction): (Fe
 /// How long until an order is looked at again, after so many looks: often at first, while somebody stands there.
 pub fn pause(looks: i32) -> TimeDelta {
     const SECONDS: [i64; 6] = [5, 10, 20, 30, 60, 120];
+    /// From here on nobody stands there any more.
+    const HOURLY: i32 = 18;
     let seconds = usize::try_from(looks).ok().and_then(|looks| SECONDS.get(looks)).copied();
-    TimeDelta::seconds(seconds.unwrap_or(300))
+    TimeDelta::seconds(seconds.unwrap_or(if looks < HOURLY { 300 } else { 3600 }))
+}
+
+/// Whether an order that ran until `until` has been asked for long enough without an answer.
+pub fn is_unanswered(until: Instant, now: Instant) -> bool {
+    now.since(until) >= ASKED_FOR
 }
 
 #[cfg(test)]
@@ -155,8 +167,22 @@ mod tests {
 
     #[test]
     fn pauses_grow() {
-        let pauses: Vec<_> = (0..9).map(pause).collect();
+        let pauses: Vec<_> = (0..30).map(pause).collect();
         assert!(pauses.is_sorted() && pauses[0] == TimeDelta::seconds(5));
-        assert_eq!(pause(i32::MAX), TimeDelta::minutes(5));
+        assert_eq!((pause(17), pause(18)), (TimeDelta::minutes(5), TimeDelta::hours(1)));
+        assert_eq!(pause(i32::MAX), TimeDelta::hours(1));
+    }
+
+    #[test]
+    fn a_provider_is_asked_for_three_days() {
+        let until: Instant = "2026-11-22T02:00:00Z".parse().unwrap();
+        for (now, expected) in [
+            ("2026-11-22T02:00:00Z", false),
+            ("2026-11-25T01:59:59Z", false),
+            ("2026-11-25T02:00:00Z", true),
+            ("2026-11-20T00:00:00Z", false),
+        ] {
+            assert_eq!(is_unanswered(until, now.parse().unwrap()), expected, "{now}");
+        }
     }
 }

@@ -1,7 +1,7 @@
 //! Who hears of an order: who pays, once it is booked; the cashiers, where a person has to look.
 
 use diesel::prelude::*;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::{Heard, Order};
 use crate::access::Role;
@@ -38,7 +38,7 @@ pub(super) fn payer(
     notifications::tell(tx, &one, now)
 }
 
-/// The cashiers on duty have to look.
+/// The cashiers on duty have to look at what the provider says.
 pub(super) fn cashiers(
     tx: &mut Db,
     now: Instant,
@@ -46,17 +46,35 @@ pub(super) fn cashiers(
     said: &Heard,
     code: &'static str,
 ) -> Result<()> {
-    let args = json!({
+    let more = json!({ "told": said.amount.to_string(), "transaction": said.transaction });
+    look(tx, now, order, (code, &format!("{code}:{}:{}", order.id, said.transaction)), &more)
+}
+
+/// The cashiers on duty have to find out what became of it.
+pub(super) fn unanswered(tx: &mut Db, now: Instant, order: &Order) -> Result<()> {
+    let code = "pay_order.unanswered";
+    look(tx, now, order, (code, &format!("{code}:{}", order.id)), &json!({ "trade_no": order.trade_no }))
+}
+
+fn look(
+    tx: &mut Db,
+    now: Instant,
+    order: &Order,
+    (code, event): (&'static str, &str),
+    more: &Value,
+) -> Result<()> {
+    let mut args = json!({
         "home": code_of(tx, order.home_id)?,
         "number": order.number,
         "asked": order.amount.to_string(),
-        "told": said.amount.to_string(),
-        "transaction": said.transaction,
     });
+    if let (Some(args), Some(more)) = (args.as_object_mut(), more.as_object()) {
+        args.extend(more.clone());
+    }
     for person in on_duty::holders(tx, order.community_id, Role::Cashier, now)? {
         let one = Tell {
             community: order.community_id,
-            event: format!("{code}:{}:{}", order.id, said.transaction),
+            event: event.to_owned(),
             person,
             code,
             args: args.clone(),

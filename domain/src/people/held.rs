@@ -199,6 +199,7 @@ pub(super) const HOLDINGS: &[Holding] = {
             &["number", "channel", "amount_fen", "state", "asked_at", "settled_at"],
         ),
         ("pay_orders", Person("asked_by"), &["id", "asked_at"]),
+        ("pay_orders", Person("handled_by"), &["id", "handled_at"]),
         ("disputes", Ledger("account_id"), &["reason", "noted_at", "outcome", "answer", "ended_at"]),
         ("disputes", Person("noted_by"), &["id", "noted_at"]),
         ("disputes", Person("ended_by"), &["id", "ended_at"]),

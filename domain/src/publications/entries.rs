@@ -122,6 +122,18 @@ pub fn entries(
         .load(db)?)
 }
 
+/// What was entered for some days, what takes it back left out.
+pub(crate) fn made_between(
+    db: &mut Db,
+    community: CommunityId,
+    (from, to): (LocalDate, LocalDate),
+) -> Result<Vec<Entry>> {
+    let made = table::table
+        .filter(table::community_id.eq(community.0).and(table::day.ge(from)).and(table::day.le(to)))
+        .filter(table::corrects.is_null());
+    Ok(made.select(Entry::as_select()).load(db)?)
+}
+
 /// One entry.
 ///
 /// # Errors

@@ -13,9 +13,11 @@ mod records;
 pub mod rules;
 mod tell;
 
+pub(crate) use entries::made_between;
 pub use entries::{Entry, Kind, NewEntry, correct, enter, entries, entry};
 pub use faults::faults;
 pub use figures::{Line, Section};
+pub(crate) use records::decided_until;
 pub use records::{Publication, State};
 pub use tell::{JOB, tell_next};
 

@@ -83,7 +83,7 @@ pub(super) fn last_day(db: &mut Db, community: CommunityId) -> Result<Option<Loc
 }
 
 /// The last day that somebody has decided on: nothing is entered up to it any more.
-pub(super) fn decided_until(db: &mut Db, community: CommunityId) -> Result<Option<LocalDate>> {
+pub(crate) fn decided_until(db: &mut Db, community: CommunityId) -> Result<Option<LocalDate>> {
     let decided = publications::table
         .filter(publications::community_id.eq(community.0).and(publications::state.ne(State::Draft)));
     Ok(decided.select(diesel::dsl::max(publications::last_day)).first(db)?)

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use chrono::Days;
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Date, Text};
+use diesel::sql_types::{BigInt, Bool, Date, Text};
 
 use super::Planned;
 use super::rules::{DAYS_BEFORE, Outcome, Stage};
@@ -102,9 +102,13 @@ pub(super) fn settled(
 ) -> Result<Settled> {
     let mut settled = Settled::new();
     for some in owing.chunks(BATCH) {
-        let accounts: Vec<i64> = some.iter().map(|one| one.account_id).collect();
+        let accounts: Vec<LedgerAccountId> = some.iter().map(Owing::account).collect();
+        let Some(ids) = listed(&accounts) else { continue };
+        // Written into the statement, so that it is planned for what the table holds now: a plan that was kept from
+        // when it was empty goes through all of it for each batch of a morning.
+        let theirs = diesel::dsl::sql::<Bool>(&format!("reminders.account_id IN ({ids})"));
         let rows: Vec<(i64, Month, Stage, Outcome, LocalDate)> = reminders::table
-            .filter(reminders::community_id.eq(community.0).and(reminders::account_id.eq_any(&accounts)))
+            .filter(reminders::community_id.eq(community.0).and(theirs))
             .select((
                 reminders::account_id,
                 reminders::period,

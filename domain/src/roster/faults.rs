@@ -1,15 +1,6 @@
 //! For `linli check`: nobody decided on their own leave, and a duty is with whom it was last handed to.
 
-use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Text};
-
-use crate::{CommunityId, Db, Result};
-
-#[derive(QueryableByName)]
-struct Found {
-    #[diesel(sql_type = Text)]
-    what: String,
-}
+use crate::{CommunityId, Db, Result, check};
 
 const CHECKS: &[(&str, &str)] = &[
     (
@@ -30,10 +21,5 @@ const CHECKS: &[(&str, &str)] = &[
 
 /// What is wrong with a community's roster, a sentence each.
 pub fn faults(db: &mut Db, community: CommunityId) -> Result<Vec<String>> {
-    let mut faults = Vec::new();
-    for (text, sql) in CHECKS {
-        let found: Vec<Found> = diesel::sql_query(*sql).bind::<BigInt, _>(community.0).load(db)?;
-        faults.extend(found.iter().map(|row| format!("{text}: {}", row.what)));
-    }
-    Ok(faults)
+    check::ask(db, community, CHECKS)
 }

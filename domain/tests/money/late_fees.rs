@@ -38,6 +38,14 @@ impl Estate {
             .count()
     }
 
+    /// What has grown on the home up to the day before and is not charged yet.
+    fn growing(&self, today: &str) -> Fen {
+        let lines = self.charges(HOME);
+        let open: Vec<_> = lines.iter().map(|line| &line.charge).collect();
+        let zone = "Asia/Shanghai".parse().unwrap();
+        self.store.read_now(|db| late_fees::growing(db, &open, zone, day(today))).unwrap()
+    }
+
     fn late_fees(&self) -> Vec<ChargeLine> {
         self.charges(HOME).into_iter().filter(|line| line.item.starts_with("late:")).collect()
     }
@@ -67,8 +75,11 @@ test_support::both! {
         billed(&estate);
         assert_eq!(estate.late_night("2026-11-30T18:40:00Z"), 0, "1 December: the grace ended with November");
         assert_eq!(estate.late_night("2026-12-30T18:40:00Z"), 0, "within the month nothing is charged");
+        // 19 days of December, as the desk is told on the 20th: 251.61 × 19 × 0.05 % = 2.390295.
+        assert_eq!((estate.growing("2026-12-01"), estate.growing("2026-12-20")), (Fen::ZERO, Fen(239)));
         assert_eq!((estate.late_night("2026-12-31T18:40:00Z"), estate.late_night("2026-12-31T18:41:00Z")), (1, 0));
         let first = estate.late_fees().remove(0);
+        assert_eq!((estate.growing("2027-01-01"), estate.growing("2027-01-06")), (Fen::ZERO, Fen(63)), "only what came since");
         // 31 days of December: 251.61 × 31 × 0.05 % = 3.899955.
         assert_eq!((first.charge.amount, first.charge.subject.as_str()), (Fen(390), "2026-11"));
         assert_eq!((first.item_name.as_str(), first.charge.period.as_str()), ("物业管理费（住宅）违约金", "2026-12"));

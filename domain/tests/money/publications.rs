@@ -3,7 +3,7 @@
 use domain::access::Actor;
 use domain::duties::{self, Filter, State as DutyState};
 use domain::publications::{self, Kind, Line, NewEntry, Section, State};
-use domain::{CommunityEntryId, Error, Fen, PublicationId, Result, ledger};
+use domain::{CommunityEntryId, Error, Fen, PublicationId, Result, imports, ledger};
 
 use crate::estate::{BILLING, Estate, day, instant};
 
@@ -134,6 +134,34 @@ test_support::both! {
         assert_eq!(estate.faults(), Vec::<String>::new());
         estate.sql("UPDATE community_entries SET amount_fen = -1 WHERE corrects IS NOT NULL");
         assert!(estate.faults().iter().any(|fault| fault.contains("takes back another one")));
+    }
+
+    fn a_list_of_entries_comes_in_once_and_nothing_into_a_quarter_that_was_decided_on(estate: Estate) {
+        let head = "类型,类别,日期,金额,对方,凭证号,备注\n";
+        let rows = "物业服务支出,保洁,2026-10-08,\"12000.00\",洁净公司,FP-1,十月\n\
+                    支出,其他,2026/10/09,￥35.5元,五金店,SJ-7,\n支出,其他,2026/10/09,35.50,五金店,SJ-7,\n\
+                    公共收益收入,广告,2026年10月20日,800,电梯传媒,HT-3,\n";
+        let bring = |text: &str, at: &str| {
+            let sheet = imports::read(imports::Kind::Books, "books.csv", text.as_bytes()).unwrap();
+            let at = instant(at);
+            let import = estate.store.write_now(|tx| imports::run(tx, &estate.cashier, at, estate.community, &sheet, imports::Options::default()));
+            import.unwrap()
+        };
+        let first = bring(&format!("{head}{rows}"), "2026-11-02T02:00:00Z");
+        assert_eq!((first.outcome, first.report.added), (imports::Outcome::Imported, 4), "{:?}", first.report);
+        // Once more, with one more: only that comes in, and of two that are alike no third.
+        let more = format!("{head}{rows}公共收益支出,活动,2026-10-25,500,居委会,SJ-9,重阳节\n");
+        let again = bring(&more, "2026-11-03T02:00:00Z");
+        assert_eq!((again.report.added, again.report.unchanged), (1, 4), "{:?}", again.report);
+        let wrong = "支出,停车,2026-10-08,-1,,FP-2,\n支出,保洁,2026-11-30,1,洁净公司,FP-3,\n";
+        let refused = bring(&format!("{head}{wrong}"), "2026-11-03T02:00:00Z");
+        let codes: Vec<&str> = refused.report.errors.iter().map(|error| error.code.as_str()).collect();
+        assert_eq!(codes, ["unknown_category", "not_a_number", "required", "in_past"], "{:?}", refused.report);
+        let id = estate.draft(&estate.cashier, "2027-01-05T02:00:00Z").unwrap();
+        estate.approve(&estate.manager, id, "2027-01-06T02:00:00Z").unwrap();
+        let late = bring(&format!("{head}支出,保洁,2026-12-30,1,洁净公司,FP-4,\n"), "2027-01-07T02:00:00Z");
+        assert_eq!(late.report.errors[0].code, "books_closed");
+        assert_eq!(estate.faults(), Vec::<String>::new());
     }
 
     fn a_quarter_that_nobody_published_is_missed_and_managers_hear_of_it(estate: Estate) {

@@ -22,7 +22,7 @@ const CHARGES: i64 = 2_000;
 /// The page of the home with this code, else of the first one.
 pub(super) async fn show(ctx: &Ctx, asked: Option<String>) -> Reply {
     let community = ctx.community()?.clone();
-    let view = ctx.read(move |db, actor, now| view(db, (actor, now), &community, asked.as_deref())).await?;
+    let view = ctx.glance(move |db, actor, now| view(db, (actor, now), &community, asked.as_deref())).await?;
     ctx.page(&view)
 }
 

@@ -3,7 +3,7 @@
 use actix_web::web::{Path, Query};
 use domain::ledger::{self, Book, ChargeFilter, Page};
 use domain::payments::{self, Method, NewPayment};
-use domain::{ChargeId, Db, Error, Fen, LocalDate};
+use domain::{ChargeId, Db, Error, Fen, LocalDate, late_fees};
 use serde::Deserialize;
 
 use crate::ctx::{Ctx, Reply, see_other};
@@ -72,15 +72,18 @@ pub(crate) async fn pay(ctx: Ctx, code: Path<String>) -> Reply {
 }
 
 async fn pay_view(ctx: &Ctx, code: String, form: Form) -> domain::Result<PayView> {
-    let (community, language) = (ctx.community()?.id, ctx.lang.code());
+    let (place, language) = (ctx.community()?.clone(), ctx.lang.code());
+    let community = place.id;
     let pays_online = !ctx.app.channels.codes().is_empty();
     ctx.read(move |db, actor, now| {
         let home = ledger::home(db, actor, now, community, &code)?;
         let accounts = ledger::of_home(db, home, Book::Fees)?;
         let ids: Vec<_> = accounts.iter().map(|account| account.id).collect();
         let lines = open_lines(db, community, home)?;
+        let open: Vec<_> = lines.iter().map(|line| &line.charge).collect();
         Ok(PayView {
             home: code,
+            growing: late_fees::growing(db, &open, place.zone()?, place.today(now)?)?,
             payers: accounts
                 .into_iter()
                 .map(|account| PayerRow { name: account.payer, balance: account.balance })

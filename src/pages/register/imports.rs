@@ -28,7 +28,9 @@ pub(crate) async fn submit(ctx: Ctx, posted: Posted) -> Reply {
     let community = ctx.community()?.id;
     let mut form = posted.form(FORM);
     let read = match input(&mut form) {
-        Some((kind, options, file)) => sheet(kind, file).await.map(|sheet| Some((options, sheet))),
+        Some((kind, options, file)) => {
+            sheet(kind, file, form.text("sheet", 31)).await.map(|sheet| Some((options, sheet)))
+        }
         None => Ok(None),
     };
     let done = match read {
@@ -45,9 +47,12 @@ pub(crate) async fn submit(ctx: Ctx, posted: Posted) -> Reply {
     ctx.outcome(done, form, |form| ImportsView { form, ..page })
 }
 
-fn input(form: &mut Form) -> Option<(Kind, Options, File)> {
+/// What is imported as what, how, and from which sheet.
+fn input(form: &mut Form) -> Option<(Kind, Options, File, Option<String>)> {
     let kind = form.choice("kind");
     let mode = form.text("mode", 10);
+    // As long as spreadsheets let a sheet's name be.
+    let name = form.maybe("sheet", 31);
     let file = form.files("file").into_iter().next();
     if file.is_none() {
         form.wrong("file", "required");
@@ -61,12 +66,12 @@ fn input(form: &mut Form) -> Option<(Kind, Options, File)> {
     if options.is_none() {
         form.wrong("mode", "choice");
     }
-    Some((kind?, options?, file?))
+    Some((kind?, options?, file?, name?))
 }
 
 /// Reads a file off the async threads.
-pub(crate) async fn sheet(kind: Kind, file: File) -> domain::Result<Sheet> {
-    let read = move || imports::read(kind, &file.name, &file.bytes);
+pub(crate) async fn sheet(kind: Kind, file: File, name: Option<String>) -> domain::Result<Sheet> {
+    let read = move || imports::read_sheet(kind, &file.name, (&file.bytes, name.as_deref()));
     tokio::task::spawn_blocking(read).await.map_err(Error::internal)?
 }
 

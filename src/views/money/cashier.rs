@@ -97,6 +97,8 @@ pub(crate) struct PayView {
     pub(crate) payers: Vec<PayerRow>,
     pub(crate) owed: Fen,
     pub(crate) prepaid: Fen,
+    /// Late fees that have grown and are not charged yet.
+    pub(crate) growing: Fen,
     /// What is open, oldest first.
     pub(crate) lines: Vec<BillLine>,
     /// Whether a code to scan can be shown.
@@ -124,6 +126,7 @@ impl View for PayView {
                 .into(),
             owed: Fen(25_060),
             prepaid: Fen(100),
+            growing: if lines.is_empty() { Fen::ZERO } else { Fen(75) },
             lines,
             pays_online: true,
             methods: vec!["cash", "card"],

@@ -81,12 +81,20 @@ pub(crate) struct OrderRow {
     /// How much the provider says that came.
     pub(crate) told: Option<Fen>,
     pub(crate) receipt: Option<String>,
+    /// Whether a person has to look at it.
+    pub(crate) waits: bool,
+    /// How a person put it right; empty where nobody had to.
+    pub(crate) handled: String,
+    pub(crate) handled_at: Option<Instant>,
 }
 
 impl From<Seen> for OrderRow {
     fn from(seen: Seen) -> Self {
         let order = seen.order;
         Self {
+            waits: order.needs_a_person(),
+            handled: order.handled_note,
+            handled_at: order.handled_at,
             number: order.number,
             home: seen.home,
             payer: seen.payer,
@@ -119,6 +127,13 @@ impl OrderRow {
             transaction: if came { "4200001234202611221234567890".to_owned() } else { String::new() },
             told: came.then_some(Fen(25_060)),
             receipt: (state == "paid").then(|| "SJ20261122-0001".to_owned()),
+            waits: state == "failed" && why != "refused",
+            handled: if why == "refused" {
+                "已手工收款，收据 SJ20261122-0002".to_owned()
+            } else {
+                String::new()
+            },
+            handled_at: (why == "refused").then(sample_at),
         }
     }
 
@@ -135,6 +150,7 @@ impl OrderRow {
             ("failed", "refused"),
             ("failed", "differs"),
             ("failed", "not_booked"),
+            ("failed", "unanswered"),
         ];
         all.map(|(state, why)| Self::sample(state, why)).into()
     }
@@ -180,6 +196,8 @@ impl View for OrderView {
         };
         let mut views: Vec<Self> = OrderRow::samples().into_iter().flat_map(both).collect();
         views.push(Self { form: refused, ..one(OrderRow::sample("paid", ""), false) });
+        let note = Form::sample("pay_orders.form", &[("note", "")], &[("note", "required")]);
+        views.push(Self { form: note, ..one(OrderRow::sample("failed", "differs"), true) });
         views
     }
 }

@@ -274,6 +274,7 @@ const TABLE: &[Row] = &[
     ("POST", "/homes/{code}/pay-online", &["home"], &[("amount", "1.00"), ("channel", "practice")], "resident"),
     ("GET", "/pay-orders/{number}", &["order"], &[], "resident"),
     ("POST", "/pay-orders/{number}/close", &["order"], &[], "resident"),
+    ("POST", "/pay-orders/{number}/handle", &["order"], &[("note", "已手工收款")], "cashier"),
     ("GET", "/practice/{order}", &["trade"], &[], "resident"),
     ("POST", "/practice/{order}", &["trade"], &[], "resident"),
     ("GET", "/payments/{id}/void", &["payment"], &[], "manager"),

@@ -1,25 +1,14 @@
 //! The invariants of shared bills, recomputed for `linli check`: a sentence for each that is broken.
 
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Text};
 
 use super::Part;
 use crate::db::schema::measured;
-use crate::{CommunityId, Db, Fen, Result};
-
-#[derive(QueryableByName)]
-struct Found {
-    #[diesel(sql_type = Text)]
-    what: String,
-}
+use crate::{CommunityId, Db, Fen, Result, check};
 
 /// Everything that is wrong with a community's shared bills.
 pub fn faults(db: &mut Db, community: CommunityId) -> Result<Vec<String>> {
-    let mut faults = Vec::new();
-    for (text, sql) in CHECKS {
-        let found: Vec<Found> = diesel::sql_query(*sql).bind::<BigInt, _>(community.0).load(db)?;
-        faults.extend(found.iter().map(|row| format!("{text}: {}", row.what)));
-    }
+    let mut faults = check::ask(db, community, CHECKS)?;
     faults.extend(wrong_parts(db, community)?);
     Ok(faults)
 }

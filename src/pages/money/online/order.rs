@@ -47,6 +47,21 @@ fn opens(seen: &Seen) -> Option<String> {
     (taps && safe).then(|| seen.order.code.clone())
 }
 
+/// `POST /pay-orders/{number}/handle`
+pub(crate) async fn handle(ctx: Ctx, number: Path<String>, posted: Posted) -> Reply {
+    let number = number.into_inner();
+    let mut form = posted.form(super::FORM);
+    let (community, asked, note) = (ctx.community()?.id, number.clone(), form.text("note", 500));
+    let done = ctx
+        .submit(&mut form, note, move |tx, actor, now, note| {
+            pay_orders::handle(tx, actor, now, (community, &asked), note)?;
+            Ok(format!("/pay-orders/{asked}?done=order_handled"))
+        })
+        .await;
+    let page = view(&ctx, number, Form::new(super::FORM)).await?;
+    ctx.outcome(done, form, |form| OrderView { form, ..page })
+}
+
 /// `POST /pay-orders/{number}/close`
 pub(crate) async fn close(ctx: Ctx, number: Path<String>, posted: Posted) -> Reply {
     let number = number.into_inner();
