@@ -213,7 +213,7 @@ both! {
         let order = order.as_str();
         assert!(resident.see(order).texts("form[action$='/handle']").is_empty());
         let form = cashier.see(order).form_to("/handle");
-        cashier.submit(form.clone().set("note", " ")).status(422).says("请填写");
+        cashier.submit(form.clone().set("note", " ")).status(422).says("必填");
         let noted = form.set("note", "原路退回 ¥9.99");
         cashier.submit(noted.clone()).status(200).says("已处理").says("原路退回 ¥9.99");
         cashier.submit(noted.forge("idempotency_key", "again")).status(422).says("已经有人处理");

@@ -126,7 +126,7 @@ fn category(kind: Kind, text: &str) -> Parsed<&'static str> {
     if let Some(code) = kind.categories().iter().find(|code| **code == folded) {
         return Ok(code);
     }
-    values::word(text, words(kind), "unknown_category")
+    values::word(text, words(kind), "unknown_book_category")
 }
 
 fn short(text: &str, most: usize) -> Parsed<String> {
@@ -178,7 +178,7 @@ mod tests {
             (Kind::ServiceCost, "Cleaning", Ok("cleaning")),
             (Kind::CommonIncome, "停车", Ok("parking")),
             (Kind::CommonIncome, "其他", Ok("other")),
-            (Kind::CommonCost, "停车", Err("unknown_category")),
+            (Kind::CommonCost, "停车", Err("unknown_book_category")),
         ] {
             assert_eq!(category(kind, text), expected, "{kind} {text}");
         }

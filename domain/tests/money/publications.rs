@@ -156,7 +156,7 @@ test_support::both! {
         let wrong = "支出,停车,2026-10-08,-1,,FP-2,\n支出,保洁,2026-11-30,1,洁净公司,FP-3,\n";
         let refused = bring(&format!("{head}{wrong}"), "2026-11-03T02:00:00Z");
         let codes: Vec<&str> = refused.report.errors.iter().map(|error| error.code.as_str()).collect();
-        assert_eq!(codes, ["unknown_category", "not_a_number", "required", "in_past"], "{:?}", refused.report);
+        assert_eq!(codes, ["unknown_book_category", "not_positive", "required", "in_past"], "{:?}", refused.report);
         let id = estate.draft(&estate.cashier, "2027-01-05T02:00:00Z").unwrap();
         estate.approve(&estate.manager, id, "2027-01-06T02:00:00Z").unwrap();
         let late = bring(&format!("{head}支出,保洁,2026-12-30,1,洁净公司,FP-4,\n"), "2027-01-07T02:00:00Z");

@@ -28,8 +28,8 @@ pub(crate) async fn submit(ctx: Ctx, posted: Posted) -> Reply {
     let community = ctx.community()?.id;
     let mut form = posted.form(FORM);
     let read = match input(&mut form) {
-        Some((kind, options, file)) => {
-            sheet(kind, file, form.text("sheet", 31)).await.map(|sheet| Some((options, sheet)))
+        Some((kind, options, file, name)) => {
+            sheet(kind, file, name).await.map(|sheet| Some((options, sheet)))
         }
         None => Ok(None),
     };
