@@ -30,8 +30,8 @@ after(async () => {
  * `as`: a role of the demo, or nothing for somebody who is not signed in. `scripts`: `[false]` for a browser without.
  * `expects`: patterns of console lines that belong to it. `patience`: milliseconds.
  * The story gets `page`, `visit(path)` (goes there and checks the page), `press(what)` (presses what leads to another
- * page, and checks that), `check()` (checks where it is), `size`, `language`, `demo`, and `enter(role)`, which gives
- * the same for somebody else.
+ * page, and checks that), `check()` (checks where it is), `size`, `language`, `scripts`, `demo`, and `enter(role, how)`,
+ * which gives the same for somebody else, at another `size` where `how` names one.
  */
 export function story(name, { patience = 120_000, sizes = SIZES, languages = ["zh-CN"], scripts = [true], ...how }, tell) {
   for (const size of sizes) {
@@ -47,14 +47,14 @@ export function story(name, { patience = 120_000, sizes = SIZES, languages = ["z
 async function tellOnce({ name, as, ...how }, tell) {
   const portal = await open();
   const rooms = [];
-  const enter = async (role) => {
-    const room = await roomOf(portal, { role, ...how });
+  const enter = async (role, other = {}) => {
+    const room = await roomOf(portal, { role, ...how, ...other });
     rooms.push(room);
     return room;
   };
   try {
     const own = await enter(as);
-    await tell({ ...own, enter, demo: portal.demo, size: how.size, language: how.language });
+    await tell({ ...own, enter, demo: portal.demo, size: how.size, language: how.language, scripts: how.scripts });
     for (const { check, assertQuiet } of rooms) {
       await check();
       assertQuiet();
