@@ -78,6 +78,8 @@ fn every_page_renders_in_both_languages() {
     renders::<settings::categories::CategoriesView>(&views);
     renders::<settings::categories::CategoryView>(&views);
     renders::<meters::SheetView>(&views);
+    renders::<money::debts::RaiseView>(&views);
+    renders::<money::debts::DisputeSeenView>(&views);
     renders::<settings::fees::FeesView>(&views);
     renders::<settings::fees::NewFeeView>(&views);
     renders::<settings::fees::FeeView>(&views);

@@ -21,6 +21,7 @@ mod demands;
 mod deposits;
 mod desk;
 mod developer;
+mod disputes;
 mod doctor;
 mod door;
 mod enquiries;

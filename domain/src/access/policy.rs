@@ -47,6 +47,8 @@ crate::words! {
         ApproveWaiver = "approve_waiver",
         /// Note that a charge is disputed, agree on instalments, and demand what is owed.
         KeepDebts = "keep_debts",
+        /// Say from one's own bill that one does not accept a charge, and take that back.
+        RaiseDispute = "raise_dispute",
         /// Keep deposits: see who holds what, propose what is kept of one, ask to give it back.
         KeepDeposits = "keep_deposits",
         /// Close a month's books, and see those that are closed.
@@ -200,6 +202,7 @@ pub const POLICY: &[Row] = {
         (ApproveWaiver, Manager, Community),
         (KeepDebts, Cashier, Community),
         (KeepDebts, Manager, Community),
+        (RaiseDispute, Resident, Own),
         (CloseMonth, Cashier, Community),
         (CloseMonth, Manager, Community),
         (KeepDeposits, Cashier, Community),

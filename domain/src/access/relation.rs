@@ -92,9 +92,9 @@ fn stands(
         (Relation::Oneself, Object::Person(_, who)) | (Relation::Assigned, Object::Work(_, who)) => {
             Ok(who == person)
         }
-        // Who has left keeps reading what is owed and was paid, and can pay.
+        // Who has left keeps reading what is owed and was paid, and can pay, or not accept it.
         (Relation::Own, Object::Home(_, home))
-            if matches!(action, Action::ReadLedger | Action::PayOnline) =>
+            if matches!(action, Action::ReadLedger | Action::PayOnline | Action::RaiseDispute) =>
         {
             once_tied(db, person, home)
         }

@@ -1,4 +1,5 @@
-//! Attachments 附件: photos and papers that belong to a case, or prove that a demand arrived. Taken by what is in them, never by their name;
+//! Attachments 附件: photos and papers that belong to a case, show what somebody
+//! says of their bill, or prove that a demand arrived. Taken by what is in them, never by their name;
 //! pictures are written anew without metadata. The file is written first, under a random name; its row
 //! follows in the transaction, and what never got one the worker's housekeeping sweeps (domain.md §3, quality.md §2).
 
@@ -19,8 +20,8 @@ use crate::access::{Action, Actor, Object, Role, allow};
 use crate::audit::{self, Line};
 use crate::error::FieldError;
 use crate::{
-    AcknowledgementId, AttachmentId, CaseId, CommunityId, Db, DemandId, Error, InspectionId, Instant, Result,
-    Store, cases, debts, demands, limitation, settings,
+    AcknowledgementId, AttachmentId, CaseId, CommunityId, Db, DemandId, DisputeId, Error, InspectionId,
+    Instant, Result, Store, cases, debts, demands, limitation, settings,
 };
 
 /// The purpose of a scan of identity papers: these are seen, not kept (domain.md §2). They open only for who
@@ -38,6 +39,8 @@ pub enum Subject {
     Demand(DemandId),
     /// What a payer acknowledged in writing.
     Acknowledgement(AcknowledgementId),
+    /// Why somebody does not accept a charge.
+    Dispute(DisputeId),
 }
 
 impl Subject {
@@ -49,7 +52,7 @@ impl Subject {
                 let made = crate::inspections::by_id(db, id)?;
                 Ok((made.case_id, made.community_id))
             }
-            Self::Demand(_) | Self::Acknowledgement(_) => Err(Error::NotFound),
+            Self::Demand(_) | Self::Acknowledgement(_) | Self::Dispute(_) => Err(Error::NotFound),
         }
     }
 
@@ -57,6 +60,7 @@ impl Subject {
         match self {
             Self::Demand(id) => demands::community_of(db, id),
             Self::Acknowledgement(id) => Ok(limitation::account_of(db, id)?.1),
+            Self::Dispute(id) => debts::community_of(db, id),
             other => Ok(other.case(db)?.1),
         }
     }
@@ -67,6 +71,7 @@ impl Subject {
             Self::Inspection(id) => ("inspection", id.0),
             Self::Demand(id) => ("demand", id.0),
             Self::Acknowledgement(id) => ("acknowledgement", id.0),
+            Self::Dispute(id) => ("dispute", id.0),
         }
     }
 }
@@ -201,6 +206,10 @@ pub fn read(db: &mut Db, actor: &Actor, now: Instant, id: AttachmentId) -> Resul
         }
         (Some("demand"), Some(id)) => {
             demands::demand(db, actor, now, DemandId(id))?;
+            return Ok(found);
+        }
+        (Some("dispute"), Some(id)) => {
+            debts::seen(db, actor, now, DisputeId(id))?;
             return Ok(found);
         }
         _ => return if uploaded { Ok(found) } else { Err(Error::NotFound) },

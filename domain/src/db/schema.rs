@@ -1459,6 +1459,7 @@ diesel::table! {
         answer -> Text,
         ended_by -> Nullable<BigInt>,
         ended_at -> Nullable<Timestamp>,
+        raised_by -> Text,
     }
 }
 

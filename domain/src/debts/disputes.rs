@@ -1,7 +1,9 @@
-//! Disputes 争议: a charge that its payer does not accept, with their reason, until somebody has answered it.
+//! Disputes 争议: a charge that its payer does not accept, with their reason, until somebody has answered it. Here the
+//! office notes and answers them; what residents raise by themselves is in [`super::raised`].
 
 use diesel::prelude::*;
 
+use super::dispute_rules::{Outcome, Raised, can_end};
 use super::{held, records, tell};
 use crate::access::{Action, Actor, Object, allow};
 use crate::audit::{self, Line};
@@ -9,18 +11,6 @@ use crate::db::schema::disputes;
 use crate::{
     ChargeId, CommunityId, Db, DisputeId, Error, Fen, Instant, LedgerAccountId, PersonId, Result, ledger,
 };
-
-crate::words! {
-    /// How a dispute ended.
-    Outcome {
-        /// The payer is right: the charge is then corrected.
-        Upheld = "upheld",
-        /// The charge stands.
-        Rejected = "rejected",
-        /// The payer accepts it.
-        Withdrawn = "withdrawn",
-    }
-}
 
 /// A dispute as the table has it.
 #[derive(Debug, Clone, Queryable, Selectable)]
@@ -48,6 +38,8 @@ pub struct Dispute {
     pub ended_by: Option<PersonId>,
     /// When.
     pub ended_at: Option<Instant>,
+    /// Whether the office noted it or a resident raised it.
+    pub raised_by: Raised,
 }
 
 /// Notes that a charge is disputed: nobody is reminded of it until that is answered.
@@ -85,7 +77,8 @@ pub fn dispute(
     );
     let id: DisputeId =
         diesel::insert_into(disputes::table).values(row).returning(disputes::id).get_result(tx)?;
-    tell::of_charge(tx, now, (account, charge), ("debt.disputed", format!("dispute:{id}")), reason.trim())?;
+    let made = by_id(tx, id)?;
+    tell::of_dispute(tx, now, &made, ("debt.disputed", format!("dispute:{id}")))?;
     audit::write(tx, actor, now, &Line::new(community, "dispute.note", "charge", charge.0))?;
     Ok(id)
 }
@@ -93,7 +86,7 @@ pub fn dispute(
 /// Answers a dispute: reminders speak again, unless the charge was corrected.
 ///
 /// # Errors
-/// No answer, by field; answered already (`debt.answered`).
+/// By field: no answer, an outcome that is not the office's; over already (`debt.answered`, `debt.taken_back`).
 pub fn end_dispute(
     tx: &mut Db,
     actor: &Actor,
@@ -105,9 +98,7 @@ pub fn end_dispute(
     let account = by_id(tx, id)?.account_id;
     held(tx, actor, now, account)?;
     let found = by_id(tx, id)?;
-    if found.ended_at.is_some() {
-        return Err(Error::refused("debt.answered", vec![]));
-    }
+    can_end(found.outcome, outcome, Raised::Office)?;
     if answer.trim().is_empty() {
         return Err(Error::field("answer", "required"));
     }
@@ -118,14 +109,19 @@ pub fn end_dispute(
         disputes::ended_at.eq(now),
     );
     diesel::update(disputes::table.find(id.0)).set(ended).execute(tx)?;
-    let about = (account, found.charge_id);
-    tell::of_charge(tx, now, about, ("debt.answered", format!("dispute:{id}:answer")), answer.trim())?;
+    let answered = by_id(tx, id)?;
+    tell::of_dispute(tx, now, &answered, ("debt.answered", format!("dispute:{id}:answer")))?;
     audit::write(tx, actor, now, &Line::new(found.community_id, "dispute.end", "charge", found.charge_id.0))?;
     Ok(account)
 }
 
-fn by_id(db: &mut Db, id: DisputeId) -> Result<Dispute> {
+pub(super) fn by_id(db: &mut Db, id: DisputeId) -> Result<Dispute> {
     Ok(disputes::table.find(id.0).select(Dispute::as_select()).first(db)?)
+}
+
+/// The community of a dispute.
+pub fn community_of(db: &mut Db, id: DisputeId) -> Result<CommunityId> {
+    Ok(disputes::table.find(id.0).select(disputes::community_id).first(db)?)
 }
 
 /// A dispute, for who keeps debts.

@@ -2,16 +2,20 @@
 //! charges by instalments 分期 (domain.md §10). While a charge is disputed, or its plan holds, nobody is
 //! reminded of it; kept and broken are facts, written once by the worker.
 
+mod dispute_rules;
 mod disputes;
 mod faults;
 mod plans;
+mod raised;
 mod records;
 pub mod rules;
 mod tell;
 
-pub use disputes::{Dispute, Outcome, dispute, dispute_of, disputes_of, end_dispute, open_disputes};
+pub use dispute_rules::{ANSWERS, Outcome, Raised, undone_until};
+pub use disputes::{Dispute, community_of, dispute, dispute_of, disputes_of, end_dispute, open_disputes};
 pub use faults::faults;
 pub use plans::{NewPlan, Plan, agree, end, judge, plan_of, plans_in, plans_of, to_judge};
+pub use raised::{NewDispute, disputable, may_raise, raise, seen, take_back};
 pub use rules::{Part, State};
 
 use crate::access::{Action, Actor, Object, allow};

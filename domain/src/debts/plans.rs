@@ -144,7 +144,7 @@ pub fn judge(tx: &mut Db, actor: &Actor, now: Instant, id: PlanId) -> Result<Sta
         Standing::Broken(on) => {
             finish(tx, id, now, (State::Broken, Some(on)), (None, ""))?;
             tell::of_plan(tx, now, id, "debt.plan_broken", "")?;
-            tell::keepers(tx, now, id)?;
+            tell::keepers_of_plan(tx, now, id)?;
         }
     }
     let state = records::by_id(tx, id)?.state;

@@ -61,6 +61,7 @@ const GONE: &[&str] = &[
      JOIN ledger_accounts a ON a.id = d.account_id WHERE a.payer_id = $1)",
     "DELETE FROM attachments WHERE uploader_id = $1 AND subject_kind = 'case' \
      AND subject_id IN (SELECT case_id FROM move_ins WHERE person_id = $1)",
+    "DELETE FROM attachments WHERE uploader_id = $1 AND subject_kind = 'dispute'",
     "DELETE FROM attachments WHERE uploader_id = $1 AND subject_id IS NULL",
 ];
 

@@ -1,7 +1,10 @@
 //! Disputes and instalments: who hears nothing meanwhile, and what a plan has come to.
 
-use domain::debts::{self, NewPlan, Outcome, Part, State, rules};
-use domain::{ChargeId, Error, Fen, PlanId, Result, reminders};
+use diesel::prelude::*;
+use domain::access::Actor;
+use domain::db::schema::occupancies;
+use domain::debts::{self, NewDispute, NewPlan, Outcome, Part, State, rules};
+use domain::{ChargeId, DisputeId, Error, Fen, PersonId, PlanId, Result, reminders};
 
 use crate::estate::{BILLING, Estate, day, instant};
 
@@ -36,6 +39,29 @@ impl Estate {
         let account = self.account_id(HOME);
         let plans = self.store.read_now(|db| debts::plans_of(db, &[account])).unwrap();
         plans.into_iter().find(|plan| plan.id == id).unwrap()
+    }
+
+    /// Who owns a home, signed in.
+    fn owner_of(&self, home: &str) -> Actor {
+        let of_home = occupancies::table.filter(occupancies::home_id.eq(self.home(home).0));
+        self.store
+            .read_now(|db| {
+                let owner: PersonId = of_home.select(occupancies::person_id).first(db)?;
+                Actor::load(db, owner, day("2026-11-20"), "test")
+            })
+            .unwrap()
+    }
+
+    fn raise(
+        &self,
+        who: &Actor,
+        (home, charge): (&str, ChargeId),
+        reason: &str,
+        at: &str,
+    ) -> Result<DisputeId> {
+        let new = NewDispute { charge, reason: reason.into(), photos: vec![] };
+        let place = (self.community, self.home(home));
+        self.store.write_now(|tx| debts::raise(tx, who, instant(at), place, &new))
     }
 
     fn told_of_debts(&self) -> Vec<String> {
@@ -126,6 +152,53 @@ test_support::both! {
         assert_eq!(rule(end(ids[0], "再答")), "debt.answered");
         assert_eq!(estate.remind("2026-11-28T01:31:00Z"), 1);
         assert_eq!(estate.told_of_debts(), ["debt.disputed", "debt.disputed", "debt.answered"]);
+        assert_eq!(estate.faults(), Vec::<String>::new());
+    }
+
+    fn a_resident_disputes_their_own_bill_and_takes_it_back_for_ten_minutes(estate: Estate) {
+        estate.only_owes(HOME);
+        estate.bill("2026-11", BILLING);
+        let (owner, other) = (estate.owner_of(HOME), estate.owner_of("1-1-0102"));
+        let ids = estate.charge_ids();
+        let at = "2026-11-28T00:00:00Z";
+        assert!(matches!(estate.raise(&other, (HOME, ids[0]), "多算", at), Err(Error::NotFound)), "a neighbour's");
+        assert!(matches!(estate.raise(&other, ("1-1-0102", ids[0]), "多算", at), Err(Error::NotFound)), "of another home");
+        assert_eq!(rule(estate.raise(&owner, (HOME, ids[0]), " ", at)), "required");
+        let raised: Vec<DisputeId> = ids.iter().map(|id| estate.raise(&owner, (HOME, *id), "多算", at).unwrap()).collect();
+        assert_eq!(rule(estate.raise(&owner, (HOME, ids[0]), "又", at)), "dispute.open");
+        assert_eq!(estate.remind("2026-11-28T01:30:00Z"), 0, "silent at once");
+
+        let back = |who: &Actor, id, at| estate.store.write_now(|tx| debts::take_back(tx, who, instant(at), id));
+        assert!(matches!(back(&other, raised[0], at), Err(Error::NotFound)));
+        assert!(matches!(back(&estate.cashier, raised[0], at), Err(Error::NotFound)), "only who raised it");
+        assert_eq!(rule(back(&owner, raised[0], "2026-11-28T00:10:01Z")), "dispute.undo_time");
+        back(&owner, raised[0], "2026-11-28T00:10:00Z").unwrap();
+        assert_eq!(rule(back(&owner, raised[0], "2026-11-28T00:10:00Z")), "debt.taken_back");
+        let end = |id, outcome| estate.store.write_now(|tx| debts::end_dispute(tx, &estate.manager, instant(at), id, outcome, "已核对"));
+        assert_eq!(rule(end(raised[0], Outcome::Rejected)), "debt.taken_back");
+        assert_eq!(rule(end(raised[1], Outcome::TakenBack)), "choice");
+        assert_eq!(estate.remind("2026-11-28T01:31:00Z"), 1, "of what was taken back");
+
+        // Raised anew it is silent again; what was answered, the payer raises with the office.
+        estate.raise(&owner, (HOME, ids[0]), "还是多算", "2026-11-28T02:00:00Z").unwrap();
+        end(raised[1], Outcome::Rejected).unwrap();
+        assert_eq!(rule(estate.raise(&owner, (HOME, ids[1]), "多算", at)), "dispute.answered");
+        estate.store.write_now(|tx| debts::dispute(tx, &estate.cashier, instant(at), estate.account_id(HOME), ids[1], "来电")).unwrap();
+        assert_eq!(estate.told_of_debts().iter().filter(|code| *code == "debt.raised").count(), 3);
+        assert_eq!(estate.faults(), Vec::<String>::new());
+    }
+
+    fn what_is_paid_can_be_disputed_and_what_was_taken_back_or_planned_cannot(estate: Estate) {
+        estate.bill("2026-11", BILLING);
+        let (owner, ids, at) = (estate.owner_of(HOME), estate.charge_ids(), "2026-11-20T00:00:00Z");
+        estate.pay(HOME, MONTH, "2026-11-10T02:00:00Z");
+        estate.raise(&owner, (HOME, ids[0]), "电梯停了半个月", at).unwrap();
+        estate.store.write_now(|tx| domain::ledger::reverse(tx, &estate.cashier, instant(at), ids[1], "算错")).unwrap();
+        assert_eq!(rule(estate.raise(&owner, (HOME, ids[1]), "多算", at)), "dispute.reversed");
+        estate.bill("2026-12", "2026-11-30T18:00:00Z");
+        let next = estate.charges(HOME).iter().map(|line| line.charge.clone()).find(|one| one.open() > Fen(0)).unwrap();
+        estate.agree_on(vec![next.id], &[("2026-12-20", next.open().0)], "2026-12-02T02:00:00Z").unwrap();
+        assert_eq!(rule(estate.raise(&owner, (HOME, next.id), "多算", "2026-12-03T02:00:00Z")), "dispute.planned");
         assert_eq!(estate.faults(), Vec::<String>::new());
     }
 

@@ -8,7 +8,7 @@ use domain::{Fen, billing, corrections, deposits, pay_orders, payments};
 
 use crate::ctx::{Ctx, Reply, see_other};
 use crate::views::money::bills::{
-    BillLine, BillsView, CorrectedRow, PaymentRow, by_month, by_year, offer, offer_split, silence,
+    BillLine, BillsView, CorrectedRow, PaymentRow, by_month, by_year, contest, offer, offer_split, silence,
 };
 use crate::views::money::debts::PlanRow;
 use crate::views::money::demands::DemandRow;
@@ -44,14 +44,18 @@ pub(crate) async fn show(ctx: Ctx, code: Path<String>) -> Reply {
             let charges = ledger::list(db, community.id, &filter, Page { after: 0, limit: ROWS })?;
             let place = Object::Community(community.id);
             let corrects = may(db, actor, now, Action::Bill, place)?;
+            let (said, plans) = (debts::disputes_of(db, &ids)?, debts::plans_of(db, &ids)?);
+            let known: Vec<_> = charges.iter().map(|line| line.charge.clone()).collect();
+            let here = (community.id, home);
+            let disputable = debts::disputable(db, actor, now, here, &known, (&said, &plans))?;
             let mut lines: Vec<_> = charges.into_iter().map(|line| BillLine::of(line, language)).collect();
             if corrects {
                 let waiting = corrections::of_accounts(db, &ids)?;
                 offer(&mut lines, &waiting);
                 offer_split(&mut lines, &billing::payer_changes(db, home)?);
             }
-            let plans = debts::plans_of(db, &ids)?;
-            silence(&mut lines, &debts::disputes_of(db, &ids)?, &plans);
+            silence(&mut lines, &said, &plans);
+            contest(&mut lines, &said, &disputable);
             let shown = |plan: &Plan| {
                 plan.state == State::Running || plan.open > Fen::ZERO && plan.state == State::Broken
             };

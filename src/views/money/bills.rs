@@ -3,10 +3,10 @@
 use chrono::Datelike;
 use domain::billing::explain::explain_stored;
 use domain::corrections::Line;
-use domain::debts::{Dispute, Plan, State};
+use domain::debts::{Dispute, Outcome, Plan, State};
 use domain::ledger::{ChargeLine, Corrected};
 use domain::payments::Payment;
-use domain::{Fen, Instant, LocalDate, Month};
+use domain::{ChargeId, Fen, Instant, LocalDate, Month};
 use serde::Serialize;
 
 use super::debts::PlanRow;
@@ -84,6 +84,10 @@ pub(crate) struct BillLine {
     pub(crate) acts: Vec<&'static str>,
     /// Why nobody is reminded of it: `disputed` or `planned`.
     pub(crate) quiet: Option<&'static str>,
+    /// What was last said against it and not taken back.
+    pub(crate) dispute: Option<i64>,
+    /// Whether the one who looks can say something against it.
+    pub(crate) disputable: bool,
     /// What was asked for and waits: `waiver` or `refund`.
     pub(crate) waits: Option<&'static str>,
     #[serde(skip)]
@@ -111,6 +115,8 @@ impl BillLine {
             reversed: charge.reversed,
             acts: vec![],
             quiet: None,
+            dispute: None,
+            disputable: false,
             waits: None,
             paid: charge.paid,
             revision: charge.revision,
@@ -166,6 +172,15 @@ pub(crate) fn silence(lines: &mut [BillLine], disputes: &[Dispute], plans: &[Pla
         let mut holding = plans.iter().filter(|plan| plan.state == State::Running);
         let planned = holding.any(|plan| plan.charges.iter().any(|charge| charge.0 == line.id));
         line.quiet = if disputed { Some("disputed") } else { planned.then_some("planned") };
+    }
+}
+
+/// Says of each charge what was said against it, newest first, and whether the one who looks can say something.
+pub(crate) fn contest(lines: &mut [BillLine], disputes: &[Dispute], disputable: &[ChargeId]) {
+    for line in lines {
+        let mut said = disputes.iter().filter(|one| one.outcome != Some(Outcome::TakenBack));
+        line.dispute = said.find(|one| one.charge_id.0 == line.id).map(|one| one.id.0);
+        line.disputable = disputable.iter().any(|id| id.0 == line.id);
     }
 }
 
@@ -292,6 +307,8 @@ pub(super) fn sample_line(open: i64) -> BillLine {
         reversed: false,
         acts: vec![],
         quiet: None,
+        dispute: None,
+        disputable: open == 25_060,
         waits: None,
         paid: Fen(25_000 - open.min(25_000)),
         revision: 0,
@@ -326,7 +343,7 @@ impl View for BillsView {
             reason: "面积登记有误".to_owned(),
         };
         let line = sample_line(25_060);
-        let quiet = |quiet: &'static str| BillLine { quiet: Some(quiet), ..sample_line(9) };
+        let quiet = |quiet: &'static str| BillLine { quiet: Some(quiet), dispute: Some(1), ..sample_line(9) };
         let reversed = BillLine { reversed: true, acts: vec!["again"], ..sample_line(0) };
         let asked = BillLine { waits: Some("waiver"), acts: vec!["reverse"], ..sample_line(9) };
         let empty = || Self {

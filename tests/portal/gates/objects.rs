@@ -116,6 +116,13 @@ impl World {
         );
         change(
             app,
+            "INSERT INTO disputes (community_id, account_id, charge_id, reason, noted_at, noted_by, raised_by) \
+             SELECT c.community_id, c.account_id, c.id, '多算', '2026-11-22 00:00:00', c.payer_id, 'resident' FROM charges c \
+             JOIN homes h ON h.id = c.home_id AND h.code = '1-1-0101' WHERE c.id = (SELECT MIN(d.id) FROM charges d \
+             WHERE d.home_id = h.id AND d.id > (SELECT MIN(e.id) FROM charges e WHERE e.home_id = h.id))",
+        );
+        change(
+            app,
             "INSERT INTO plans (community_id, account_id, total_fen, agreed_by, agreed_on, note, made_at, state) \
              SELECT community_id, account_id, 100, '业主', '2026-11-22', '', '2026-11-22 00:00:00', 'running' FROM charges \
              WHERE home_id = (SELECT id FROM homes WHERE code = '1-1-0101') GROUP BY community_id, account_id",
@@ -315,6 +322,10 @@ const TABLE: &[Row] = &[
     ("POST", "/debtors/{account}/plan", &["account"], &[("count", "1"), ("charges", "1"), ("due.0", "2026-12-10"), ("amount.0", "1"), ("agreed_by", "x"), ("agreed_on", "2026-12-03")], "cashier"),
     ("GET", "/debtors/{account}/acknowledge", &["account"], &[], "cashier"),
     ("POST", "/debtors/{account}/acknowledge", &["account"], &[("charges", "1"), ("day", "2026-12-03"), ("signed_by", "业主")], "cashier"),
+    ("GET", "/homes/{code}/charges/{id}/dispute", &["home", "charge"], &[], "resident"),
+    ("POST", "/homes/{code}/charges/{id}/dispute", &["home", "charge"], &[("step", "check"), ("go", "send"), ("reason", "多算")], "resident"),
+    ("GET", "/disputes/{id}", &["dispute"], &[], "resident"),
+    ("POST", "/disputes/{id}/take-back", &["own_dispute"], &[], "resident"),
     ("GET", "/disputes/{id}/end", &["dispute"], &[], "cashier"),
     ("POST", "/disputes/{id}/end", &["dispute"], &[("outcome", "rejected"), ("answer", "不符")], "cashier"),
     ("GET", "/plans/{id}/end", &["plan"], &[], "cashier"),
@@ -466,7 +477,8 @@ fn ids<const N: usize>(app: &Community, known: [(&'static str, String); N]) -> V
         ("bank_line", newest("bank_lines")),
         ("trade", "SELECT trade_no AS value FROM pay_orders".to_owned()),
         ("account", "SELECT MAX(account_id) AS value FROM charges WHERE home_id = (SELECT id FROM homes WHERE code = '1-1-0101')".to_owned()),
-        ("dispute", newest("disputes")),
+        ("dispute", "SELECT MIN(id) AS value FROM disputes".to_owned()),
+        ("own_dispute", newest("disputes")),
         ("plan", newest("plans")),
         ("batch", newest("demand_batches")),
         ("demand", newest("demands")),

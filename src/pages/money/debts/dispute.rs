@@ -50,7 +50,7 @@ pub(crate) async fn answer(ctx: Ctx, id: Path<i64>) -> Reply {
 async fn answer_view(ctx: &Ctx, id: DisputeId) -> domain::Result<AnswerView> {
     ctx.read(move |db, actor, now| {
         let one = debts::dispute_of(db, actor, now, id)?;
-        let outcomes = Outcome::ALL.iter().map(|one| one.as_str()).collect();
+        let outcomes = debts::ANSWERS.iter().map(|one| one.as_str()).collect();
         Ok(AnswerView { row: dispute_row(db, one)?, outcomes, form: Form::new(FORM) })
     })
     .await

@@ -1,17 +1,20 @@
 //! `/debts`: what is disputed, and who pays by instalments; [`debtor`] is the page of one account, [`dispute`] and
-//! [`plan`] what can be done there.
+//! [`plan`] what can be done there. [`raise`] and [`seen`] are the resident's side of a dispute.
 
 pub(crate) mod debtor;
 pub(crate) mod dispute;
 pub(crate) mod file;
 pub(crate) mod limitation;
 pub(crate) mod plan;
+pub(crate) mod raise;
+pub(crate) mod seen;
 
+use domain::attachments::{self, Subject};
 use domain::debts::{self, Debtor, Plan, State};
-use domain::{Db, LedgerAccountId, ledger};
+use domain::{Db, LedgerAccountId, audit, ledger};
 
 use crate::ctx::{Ctx, Reply};
-use crate::views::money::debts::{DebtsView, DisputeRow, PlanRow};
+use crate::views::money::debts::{DebtsView, DisputeRow, PlanRow, Shown};
 
 /// Where the words of the forms are.
 const FORM: &str = "debts.form";
@@ -48,5 +51,8 @@ fn accounts(plans: &[Plan]) -> Vec<LedgerAccountId> {
 fn dispute_row(db: &mut Db, one: debts::Dispute) -> domain::Result<DisputeRow> {
     let owner: Debtor = debts::debtors(db, &[one.account_id])?.pop().ok_or(domain::Error::NotFound)?;
     let line = ledger::line_of(db, owner.home_id, one.charge_id)?;
-    Ok(DisputeRow::of(one, owner, line))
+    let by = one.noted_by.map(|person| audit::names(db, &[person])).transpose()?;
+    let papers = attachments::of(db, Subject::Dispute(one.id))?;
+    let shown = Shown { by: by.and_then(|names| names.into_values().next()), papers };
+    Ok(DisputeRow::of(one, owner, line, shown))
 }
