@@ -16,7 +16,11 @@ both! {
         let page = cashier.see("/demands").says(HOME).says("15 天");
         let form = page.form_to("/demands");
         let mine = page.attributes("input[name='accounts']", "value").remove(0);
-        cashier.submit(form.clone().clear("accounts")).status(422).says("必填");
+        let ticked = |path: &str| cashier.see(path).attributes("input[name='accounts'][checked]", "value").len();
+        assert_eq!((ticked("/demands?tick=none"), ticked(&format!("/demands?account={mine}"))), (0, 1));
+        assert!(ticked("/demands") > 1);
+        let wrong = cashier.submit(form.clone().clear("accounts")).status(422).says("必填");
+        assert!(wrong.attributes("input[name='accounts'][checked]", "value").is_empty(), "it ticks them again");
         let batch = cashier.submit(form.set("accounts", &mine)).status(200).says("已出函").says("CG20270101-0001");
         let all = cashier.get(&batch.attribute("a[href$='letters.pdf']", "href")).status(200);
         assert_eq!(all.0.header("content-type"), "application/pdf");

@@ -19,6 +19,10 @@ pub(crate) struct DemandsView {
     pub(crate) batches: Vec<BatchRow>,
     /// How many days the letters give.
     pub(crate) days: i64,
+    /// Whether the list was narrowed to one.
+    pub(crate) one: bool,
+    /// Whether all are ticked; else those that the form has.
+    pub(crate) ticked: bool,
     pub(crate) form: Form,
 }
 
@@ -215,10 +219,19 @@ impl View for DemandsView {
             reminded_at: sample_at(),
         };
         let wrong = Form::sample("demands.form", &[], &[("accounts", "required")]).refused("demand.not_due");
-        vec![
-            Self { due: vec![one], more: 3, batches: vec![sample_batch()], days: 15, form: wrong },
-            Self { due: vec![], more: 0, batches: vec![], days: 1, form: Form::new("demands.form") },
-        ]
+        let full = Self {
+            due: vec![one],
+            more: 3,
+            batches: vec![sample_batch()],
+            days: 15,
+            one: false,
+            ticked: true,
+            form: wrong,
+        };
+        let blank = || Form::new("demands.form");
+        let none =
+            Self { due: vec![], more: 0, batches: vec![], days: 1, one: true, ticked: false, form: blank() };
+        vec![full, none]
     }
 }
 

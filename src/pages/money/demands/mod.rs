@@ -4,9 +4,11 @@ pub(crate) mod batch;
 pub(crate) mod letter;
 pub(crate) mod sheet;
 
+use actix_web::web::Query;
 use domain::demands::{self, MOST, Texts};
 use domain::letters::{self, Letter};
 use domain::{LedgerAccountId, settings};
+use serde::Deserialize;
 
 use crate::ctx::{Ctx, Reply};
 use crate::form::{Form, Posted};
@@ -15,18 +17,30 @@ use crate::views::money::demands::{BatchRow, CandidateRow, DemandsView};
 
 const FORM: &str = "demands.form";
 
-/// `GET /demands`
-pub(crate) async fn list(ctx: Ctx) -> Reply {
-    let view = view(&ctx).await?;
-    ctx.page(&view)
+/// Whom the list shows, and whether they are ticked to begin with.
+#[derive(Debug, Default, Deserialize)]
+pub(crate) struct Which {
+    account: Option<i64>,
+    tick: Option<String>,
 }
 
-async fn view(ctx: &Ctx) -> domain::Result<DemandsView> {
+/// `GET /demands`: everybody, or with `?account=` one; with `?tick=none` nobody is ticked.
+pub(crate) async fn list(ctx: Ctx, which: Query<Which>) -> Reply {
+    let which = which.into_inner();
+    let ticked = which.tick.as_deref() != Some("none");
+    let view = view(&ctx, which.account.map(LedgerAccountId)).await?;
+    ctx.page(&DemandsView { ticked, ..view })
+}
+
+async fn view(ctx: &Ctx, only: Option<LedgerAccountId>) -> domain::Result<DemandsView> {
     let community = ctx.community()?.id;
     ctx.read(move |db, actor, now| {
-        let due = demands::candidates(db, actor, now, community)?;
+        let mut due = demands::candidates(db, actor, now, community)?;
+        due.retain(|one| only.is_none_or(|only| only == one.account));
         let batches = demands::batches(db, actor, now, community)?;
         Ok(DemandsView {
+            one: only.is_some(),
+            ticked: false,
             more: due.len().saturating_sub(MOST),
             due: due.into_iter().take(MOST).map(CandidateRow::from).collect(),
             batches: batches.into_iter().map(BatchRow::from).collect(),
@@ -51,7 +65,7 @@ pub(crate) async fn make(ctx: Ctx, posted: Posted) -> Reply {
             Ok(format!("/demands/batches/{batch}?done=demands_made"))
         })
         .await;
-    let page = view(&ctx).await?;
+    let page = view(&ctx, None).await?;
     ctx.outcome(done, form, |form| DemandsView { form, ..page })
 }
 
