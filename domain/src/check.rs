@@ -26,6 +26,7 @@ pub const CHECKS: &[(&str, Check)] = &[
     ("ledger", ledger::faults),
     ("meters", crate::meters::faults),
     ("shared bills", crate::billing::shared::faults),
+    ("billing periods", crate::billing::intervals::faults),
     ("developer's run", crate::billing::developer::faults),
     ("corrections", crate::corrections::faults),
     ("bank statements", crate::bank::faults),

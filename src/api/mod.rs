@@ -6,6 +6,7 @@ pub(crate) mod bank;
 pub(crate) mod billing;
 pub(crate) mod cases;
 pub(crate) mod categories;
+pub(crate) mod counted;
 pub(crate) mod deposits;
 pub(crate) mod dispatch;
 pub(crate) mod duties;

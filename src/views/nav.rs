@@ -51,6 +51,7 @@ const STAFF: &[Item] = &[
     Item(Service, "knowledge", "info", "/knowledge", &[Steward, Desk, Technician, Officer, Guard, Engineer, Cashier, Supervisor, Manager]),
     Item(Money, "collection", "wallet", "/collection", &[Cashier, Supervisor, Manager]),
     Item(Money, "billing", "receipt", "/billing", &[Cashier, Manager]),
+    Item(Money, "counted", "clock", "/charges/counted", &[Desk, Cashier, Manager]),
     Item(Money, "meters", "clipboard-list", "/meters", &[Engineer, Desk, Cashier, Manager]),
     Item(Money, "pay_orders", "wallet", "/pay-orders", &[Cashier]),
     Item(Money, "bank", "file-text", "/bank", &[Cashier, Manager]),

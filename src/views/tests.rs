@@ -114,8 +114,10 @@ fn every_page_renders_in_both_languages() {
     renders::<money::cashier::VoidView>(&views);
     renders::<money::correct::CorrectView>(&views);
     renders::<money::developer::DeveloperView>(&views);
+    renders::<money::counted::CountedView>(&views);
     renders::<money::shared::SharedView>(&views);
     renders::<money::shared::SharedBillView>(&views);
+    renders::<money::shared::TakeBackView>(&views);
     renders::<money::shared::HomeView>(&views);
     renders::<money::shared::SharesView>(&views);
     renders::<money::correct::RefundView>(&views);

@@ -95,6 +95,41 @@ both! {
         app.linli(&["check"]).ok();
     }
 
+    fn a_whole_bill_is_taken_back_corrected_and_charged_anew(app: Community) {
+        import(&app);
+        app.linli(&SHARED).ok();
+        let payment = json!({"home": HOME, "amount_fen": 3_000, "method": "cash"});
+        app.api("cashier").post("/payments", &payment).status(201);
+        let cashier = app.visitor("cashier");
+        let lifts = "table a[href^='/billing/shared/']";
+        let page = cashier.see("/billing/shared");
+        let links = page.attributes(lifts, "href");
+        let at = page.texts(lifts).iter().position(|name| name == "电梯电费").unwrap();
+        let bill = links[at].clone();
+        let page = cashier.see(&format!("{bill}/take-back")).says("将撤回 2026年11月的电梯电费：852 户，共 ¥27,100.88").says("其中 1 户已缴");
+        let form = page.form("form[action$='/take-back']");
+        let wrong = cashier.submit(form).status(422).form("form[action$='/take-back']");
+        // Somebody pays meanwhile: it is looked at again.
+        let other = json!({"home": "1-1-0102", "amount_fen": 10_000, "method": "cash"});
+        app.api("cashier").post("/payments", &other).status(201);
+        let stale = cashier.submit(wrong.set("reason", "总金额登记错了").forge("idempotency_key", "stale")).status(422);
+        let form = stale.says("其中 2 户已缴").form("form[action$='/take-back']");
+        assert_eq!(form.value("reason"), Some("总金额登记错了"));
+        let open = cashier.submit(form.forge("idempotency_key", "again")).status(200).says("整张账单已撤回").says("未分摊").says("852 户，共 ¥27,100.88");
+
+        let resident = app.visitor("resident");
+        resident.see("/notifications").says("总金额登记错了");
+        resident.see("/bills").says("已冲红");
+        let form = open.form(&format!("form[action='{bill}']"));
+        cashier.submit(form.set("total", "25560.00")).status(200);
+        let preview = cashier.see("/billing/shared/preview?period=2026-11").says("852").says("¥25,560.00");
+        cashier.submit(preview.form("form[action='/billing/runs']")).status(200);
+        app.worker_once();
+        resident.see("/bills").says("按建筑面积分摊：¥25560.00 × 89.86");
+        resident.get(&format!("{bill}/take-back")).status(403);
+        app.linli(&["check"]).ok();
+    }
+
     fn what_homes_count_is_agreed_home_by_home(app: Community) {
         let cashier = app.visitor("cashier");
         let form = cashier.see("/billing/shares").says("每户都算 1 份").form("form[action='/billing/shares']");

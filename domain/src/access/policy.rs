@@ -33,6 +33,8 @@ crate::words! {
         ReadLedger = "read_ledger",
         /// Preview and run billing.
         Bill = "bill",
+        /// Charge a home for hours or pieces that no run bills.
+        ChargeQuantity = "charge_quantity",
         /// Enter what meters were read at.
         ReadMeter = "read_meter",
         /// Put meters in, exchange them, take them out.
@@ -192,6 +194,9 @@ pub const POLICY: &[Row] = {
         (ReadLedger, Manager, Community),
         (Bill, Cashier, Community),
         (Bill, Manager, Community),
+        (ChargeQuantity, Desk, Community),
+        (ChargeQuantity, Cashier, Community),
+        (ChargeQuantity, Manager, Community),
         (ReadMeter, Engineer, Community),
         (ReadMeter, Desk, Community),
         (ReadMeter, Cashier, Community),

@@ -4,8 +4,9 @@ use diesel::prelude::*;
 
 use super::exceptions;
 use super::items::{By, Tariffed, find};
-use super::rules::{Basis, ONE, Unit, due_on, span};
+use super::rules::{ONE, Unit, due_on};
 use super::split;
+use super::worked::{Held, work_out};
 use crate::access::{Action, Actor, Object, allow};
 use crate::audit::{self, Line};
 use crate::db::schema::{bays, charges, homes, measured};
@@ -88,17 +89,18 @@ fn worked_out(db: &mut Db, old: &Charge, now: Instant) -> Result<Option<Anew>> {
     Ok(Some(Anew { payer, days, basis, amount, due_on }))
 }
 
+/// The first and the last chargeable day.
+type Days = (LocalDate, LocalDate);
+
 /// The days, the basis and the amount.
 type Made = (Days, String, Fen);
 
 fn by_days(db: &mut Db, old: &Charge, item: &Tariffed, unit: Unit) -> Result<Option<Made>> {
-    if !item.item.periodic {
-        return Ok(None);
-    }
-    let Some((quantity, days)) = measure(db, old, item)? else { return Ok(None) };
-    let basis = Basis::new(unit, quantity, days, &item.segments(old.period), old.period);
-    let agreed = exceptions::of_home(db, old.home_id, old.fee_item_id, old.period)?;
-    Ok(basis.agreed(agreed).map(|basis| (days, basis.to_string(), basis.amount())))
+    let (true, Some(period)) = (item.item.periodic, item.charged_in(old.period)) else { return Ok(None) };
+    let Some(held) = held(db, old, item)? else { return Ok(None) };
+    let agreed = exceptions::of_home(db, old.home_id, old.fee_item_id, &period)?;
+    let made = work_out(item, (unit, &held), &period, &agreed);
+    Ok(made.map(|(days, basis)| (days, basis.to_string(), basis.amount())))
 }
 
 /// A part of a shared bill stands as it was worked out: another for one home would leave the bill uneven.
@@ -135,16 +137,12 @@ fn entered(tx: &mut Db, old: &Charge, new: Anew, now: Instant) -> Result<NewChar
     })
 }
 
-type Days = (LocalDate, LocalDate);
-
-/// The quantity and the chargeable days by the register as it is now.
-fn measure(db: &mut Db, old: &Charge, item: &Tariffed) -> Result<Option<(i64, Days)>> {
+/// What is charged for, by the register as it is now.
+fn held(db: &mut Db, old: &Charge, item: &Tariffed) -> Result<Option<Held>> {
     let (area, delivered): (Area, Option<LocalDate>) =
         homes::table.find(old.home_id.0).select((homes::area, homes::delivered_on)).first(db)?;
     let Some(delivered) = delivered else { return Ok(None) };
-    let segments = item.segments(old.period);
-    let (Some(first), Some(last)) = (segments.first(), segments.last()) else { return Ok(None) };
-    let (mut starts, mut ends) = (vec![delivered, first.from], vec![last.to]);
+    let (mut starts, mut ends) = (vec![delivered], vec![]);
     if item.item.basis == By::Bay {
         let bay: Option<(Option<LocalDate>, Option<LocalDate>)> = bays::table
             .filter(bays::home_id.eq(old.home_id.0).and(bays::code.eq(&old.subject)))
@@ -157,5 +155,5 @@ fn measure(db: &mut Db, old: &Charge, item: &Tariffed) -> Result<Option<(i64, Da
         ends.extend(ends_on);
     }
     let quantity = if item.item.basis == By::Area { area.0 } else { ONE };
-    Ok(span(old.period, &starts, &ends).map(|days| (quantity, days)))
+    Ok(Some(Held { quantity, starts, ends }))
 }

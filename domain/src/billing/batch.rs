@@ -25,7 +25,10 @@ pub(super) fn charge(tx: &mut Db, run: &Run, range: Range, now: Instant) -> Resu
     closings::open_at(tx, run.community_id, now)?;
     let items = match run.what {
         What::Items => items(tx, run.community_id)?,
-        What::Shared => shared::items_of(tx, run.community_id, run.period)?,
+        What::Shared => {
+            shared::hold(tx, run)?;
+            shared::items_of(tx, run.community_id, run.period)?
+        }
         What::Developer => developer::charged_by(tx, run.community_id)?,
     };
     let due_days = settings::get(tx, run.community_id, settings::DUE_DAYS_AT_LEAST)?;
@@ -126,11 +129,15 @@ fn last_charge(tx: &mut Db) -> Result<i64> {
 
 /// Inserts what is not charged yet, in register order; who was first wins.
 fn insert(tx: &mut Db, run: &Run, now: Instant) -> Result<usize> {
+    let revision = match run.what {
+        What::Shared => shared::revision(tx, run)?,
+        _ => "0".to_owned(),
+    };
     let (community, period, run) = (run.community_id, run.period, run.id);
     let sql = format!(
         "INSERT INTO charges (community_id, account_id, home_id, building_id, payer_id, fee_item_id, subject, \
          period, revision, from_on, to_on, basis, amount_fen, due_on, due_month, made_at, run_id) \
-         SELECT {community}, k.account_id, w.home_id, w.building_id, w.payer_id, w.fee_item_id, w.subject, '{period}', 0, \
+         SELECT {community}, k.account_id, w.home_id, w.building_id, w.payer_id, w.fee_item_id, w.subject, '{period}', {revision}, \
          w.from_on, w.to_on, w.basis, w.amount_fen, w.due_on, SUBSTR(CAST(w.due_on AS TEXT), 1, 7), $1, {run} \
          FROM {WANTED} w JOIN {ACCOUNTS} k ON k.home_id = w.home_id AND k.payer_id = w.payer_id WHERE 1 = 1 \
          ORDER BY w.home_order, w.item_order, w.position, w.subject \

@@ -1,11 +1,14 @@
 //! Which periods the worker bills: the present month from the billing day on, and each night what came
 //! later, a home delivered or a run cut short, in the months that were billed before.
 
+use std::collections::BTreeSet;
+
 use chrono::Datelike;
 use diesel::prelude::*;
 
 use super::candidates::{ALL, Candidates};
-use super::items::items;
+use super::intervals::rules::period_of;
+use super::items::{Tariffed, items};
 use super::runs::What;
 use crate::db::schema::billing_runs;
 use crate::{CommunityId, Db, LocalDate, Month, Result, meters, settings};
@@ -17,9 +20,11 @@ pub fn periods_to_bill(db: &mut Db, community: CommunityId, today: LocalDate) ->
     let day = settings::get(db, community, settings::BILLING_DAY)?;
     let present = Month::of(today);
     let latest = if i64::from(today.day()) >= day { present } else { present.prev() };
-    let mut open = Vec::new();
-    for period in candidates_for(billed(db, community)?, latest, present) {
-        if anything_left(db, community, period, today)? {
+    let (mut open, billed) = (Vec::new(), billed(db, community)?);
+    let months = candidates_for(billed, latest, present);
+    let items = items(db, community)?;
+    for period in with_longer(&items, months, billed) {
+        if anything_left(db, community, (period, &items), today)? {
             open.push(period);
         }
     }
@@ -51,7 +56,24 @@ fn candidates_for(billed: Billed, latest: Month, present: Month) -> Vec<Month> {
         .collect()
 }
 
-fn anything_left(db: &mut Db, community: CommunityId, period: Month, today: LocalDate) -> Result<bool> {
+/// These months, and those before them whose run charges a period of several months that they lie in: a home that is
+/// delivered in December is charged for it by the run of October.
+fn with_longer(items: &[Tariffed], months: Vec<Month>, billed: Billed) -> BTreeSet<Month> {
+    let Some(latest) = months.last().copied() else { return BTreeSet::new() };
+    let began = billed.map_or(latest, |(first, _)| first);
+    let longer = items
+        .iter()
+        .flat_map(|item| months.iter().map(|month| period_of(&item.intervals, *month).charged_in()))
+        .filter(|month| (began..=latest).contains(month));
+    months.iter().copied().chain(longer).collect()
+}
+
+fn anything_left(
+    db: &mut Db,
+    community: CommunityId,
+    (period, items): (Month, &[Tariffed]),
+    today: LocalDate,
+) -> Result<bool> {
     use diesel::sql_types::BigInt;
     #[derive(QueryableByName)]
     struct Left {
@@ -61,8 +83,7 @@ fn anything_left(db: &mut Db, community: CommunityId, period: Month, today: Loca
     if meters::unread(db, community, period, today)? {
         return Ok(true);
     }
-    let items = items(db, community)?;
-    let wanted = Candidates::of(db, community, period, &items, (today, 0))?;
+    let wanted = Candidates::of(db, community, period, items, (today, 0))?;
     let Some(wanted) = wanted.sql(ALL) else { return Ok(false) };
     let sql = format!(
         "SELECT COUNT(*) AS count FROM (SELECT 1 FROM ({wanted}) w WHERE w.payer_id IS NOT NULL \

@@ -7,8 +7,11 @@ use std::fmt::Write as _;
 use chrono::Datelike;
 
 use super::developer;
-use super::exceptions::{Exception, Terms, in_month};
+use super::exceptions::{Exception, Terms, within};
+use super::intervals::Period;
+use super::intervals::stretches::stretches;
 use super::items::{AppliesTo, By, Tariffed};
+use super::over_months::{Alike, Sum, alike};
 use super::rules::{ONE, Segment, Unit, due_on};
 use crate::db::{Kind, day_of_month};
 use crate::{CommunityId, Db, LocalDate, Month, PersonId, Result};
@@ -72,7 +75,12 @@ impl<'a> Candidates<'a> {
         items: &'a [Tariffed],
         (made_on, due_days): (LocalDate, u64),
     ) -> Result<Self> {
-        let exceptions = in_month(db, community, period)?;
+        let periods = || items.iter().filter_map(|item| item.charged_in(period));
+        let months = (
+            periods().fold(period, |first, one| first.min(one.first)),
+            periods().fold(period, |last, one| last.max(one.last)),
+        );
+        let exceptions = within(db, community, months)?;
         Ok(Self {
             kind: db.kind(),
             community,
@@ -124,6 +132,10 @@ impl Candidates<'_> {
     /// The rows of one item; none where it has no tariff in the period.
     fn branches(&self, item: &Tariffed, range: Range) -> Vec<String> {
         let Some(unit) = item.item.basis.unit() else { return vec![self.measured(item, range)] };
+        let Some(period) = item.charged_in(self.period) else { return Vec::new() };
+        if !period.is_month() {
+            return self.over_months(item, (unit, &period), range);
+        }
         let branch = |part: &Part| self.by_days(item, (unit, part), range);
         self.parts(item).iter().filter_map(branch).collect()
     }
@@ -134,8 +146,8 @@ impl Candidates<'_> {
             let percent = Some(percent).filter(|percent| *percent < 100);
             return vec![Part { homes: String::new(), percent, rate: None }];
         }
-        let own: Vec<&Exception> =
-            self.exceptions.iter().filter(|one| one.fee_item_id == item.item.id).collect();
+        let holds = |one: &&Exception| one.fee_item_id == item.item.id && one.holds_in(self.period);
+        let own: Vec<&Exception> = self.exceptions.iter().filter(holds).collect();
         let mut terms: Vec<Terms> = own.iter().map(|one| one.terms()).collect();
         terms.sort_unstable();
         terms.dedup();
@@ -201,6 +213,29 @@ impl Candidates<'_> {
             self.date(due),
             2 * whole,
         ))
+    }
+
+    /// The rows of an item that is charged for several months: exact, rounded once.
+    fn over_months(&self, item: &Tariffed, (unit, period): (Unit, &Period), range: Range) -> Vec<String> {
+        let due = due_on(self.period, item.due_day(), self.made_on, self.due_days);
+        let of_homes = |(homes, agreed): &Alike| {
+            let (found, agreed) = stretches(item, period, agreed)?;
+            let holds = (found.first()?.from, found.last()?.to);
+            let sum = Sum { kind: self.kind, unit, stretches: &found, agreed };
+            Some(format!(
+                "SELECT s.home_id, s.building_id, s.home_order, CAST({} AS BIGINT) AS fee_item_id, {} AS item_order, \
+                 s.subject, s.position, s.from_on, s.to_on, {} AS due_on, {} AS amount_fen, {} AS basis \
+                 FROM ({}) s WHERE {}",
+                item.item.id,
+                item.item.register_order,
+                self.date(due),
+                sum.amount(),
+                sum.basis(),
+                sum.with_days(&self.spans(item, holds, (range, homes))),
+                sum.is_charged(),
+            ))
+        };
+        alike(item.item.id, period, &self.exceptions).iter().filter_map(of_homes).collect()
     }
 
     /// The finished homes that the item applies to and that are not handed over, each with its first and last day.
@@ -278,10 +313,15 @@ impl Candidates<'_> {
     }
 
     fn date(&self, day: LocalDate) -> String {
-        match self.kind {
-            Kind::Sqlite => format!("'{day}'"),
-            Kind::Postgres => format!("DATE '{day}'"),
-        }
+        date(self.kind, day)
+    }
+}
+
+/// A day as an expression.
+pub(super) fn date(kind: Kind, day: LocalDate) -> String {
+    match kind {
+        Kind::Sqlite => format!("'{day}'"),
+        Kind::Postgres => format!("DATE '{day}'"),
     }
 }
 

@@ -3,13 +3,14 @@
 
 use diesel::prelude::*;
 
+use super::intervals::Period;
 use super::items::FeeItem;
 use crate::access::{Action, Actor, Object, allow};
 use crate::audit::{self, Line};
 use crate::db::schema::{charges, fee_exceptions, homes, people};
 use crate::{
-    CommunityId, Db, Error, FeeExceptionId, FeeItemId, FieldError, HomeId, Instant, Month, Rate, Result,
-    community,
+    CommunityId, Db, Error, FeeExceptionId, FeeItemId, FieldError, HomeId, Instant, LocalDate, Month, Rate,
+    Result, community,
 };
 
 crate::words! {
@@ -68,6 +69,11 @@ impl Exception {
             Kind::Rate => Terms::Rate(Rate(self.value)),
         }
     }
+
+    /// Whether it holds in a month.
+    pub(super) fn holds_in(&self, month: Month) -> bool {
+        self.from_month <= month && self.to_month.is_none_or(|to| to >= month)
+    }
 }
 
 /// An exception with the names that people know.
@@ -96,23 +102,33 @@ pub struct NewException {
     pub reason: String,
 }
 
-/// Those that hold in a month.
-pub(super) fn in_month(db: &mut Db, community: CommunityId, month: Month) -> Result<Vec<Exception>> {
+/// Those that hold in any of some months.
+pub(super) fn within(
+    db: &mut Db,
+    community: CommunityId,
+    (first, last): (Month, Month),
+) -> Result<Vec<Exception>> {
     let rows = fee_exceptions::table
-        .filter(fee_exceptions::community_id.eq(community.0).and(fee_exceptions::from_month.le(month)))
-        .filter(fee_exceptions::to_month.is_null().or(fee_exceptions::to_month.ge(month)))
+        .filter(fee_exceptions::community_id.eq(community.0).and(fee_exceptions::from_month.le(last)))
+        .filter(fee_exceptions::to_month.is_null().or(fee_exceptions::to_month.ge(first)))
         .order((fee_exceptions::fee_item_id, fee_exceptions::home_id));
     Ok(rows.select(Exception::as_select()).load(db)?)
 }
 
-/// What was agreed for a home and item in a month.
-pub(super) fn of_home(db: &mut Db, home: HomeId, item: FeeItemId, month: Month) -> Result<Option<Terms>> {
+/// What was agreed for a home and item in each month of a period.
+pub(super) fn of_home(
+    db: &mut Db,
+    home: HomeId,
+    item: FeeItemId,
+    period: &Period,
+) -> Result<Vec<Option<Terms>>> {
     let rows = fee_exceptions::table
         .filter(fee_exceptions::home_id.eq(home.0).and(fee_exceptions::fee_item_id.eq(item.0)))
-        .filter(fee_exceptions::from_month.le(month))
-        .filter(fee_exceptions::to_month.is_null().or(fee_exceptions::to_month.ge(month)));
-    let found: Option<Exception> = rows.select(Exception::as_select()).first(db).optional()?;
-    Ok(found.map(|exception| exception.terms()))
+        .filter(fee_exceptions::from_month.le(period.last))
+        .filter(fee_exceptions::to_month.is_null().or(fee_exceptions::to_month.ge(period.first)));
+    let found: Vec<Exception> = rows.select(Exception::as_select()).load(db)?;
+    let of_month = |month| found.iter().find(|one| one.holds_in(month)).map(Exception::terms);
+    Ok(period.each_month().map(of_month).collect())
 }
 
 /// All of an item, the newest first.
@@ -189,9 +205,9 @@ fn checked(new: &NewException) -> Result<(Kind, i64)> {
 fn not_billed(db: &mut Db, home: HomeId, item: FeeItemId, from: Month) -> Result<()> {
     let charged = charges::table
         .filter(charges::home_id.eq(home.0).and(charges::fee_item_id.eq(item.0)))
-        .filter(charges::period.ge(from).and(charges::reversed.eq(false)));
-    let last: Option<Month> = charged.select(diesel::dsl::max(charges::period)).first(db)?;
-    match last {
+        .filter(charges::to_on.ge(from.first_day()).and(charges::reversed.eq(false)));
+    let last: Option<LocalDate> = charged.select(diesel::dsl::max(charges::to_on)).first(db)?;
+    match last.map(Month::of) {
         Some(last) => Err(Error::Invalid(vec![
             FieldError::new("from_month", "period_charged").with("last", last.last_day()),
         ])),

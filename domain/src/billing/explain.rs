@@ -1,5 +1,6 @@
 //! A charge in words that a resident can follow: `72.81 m² × ¥2.80 × 13/30 = ¥88.3428 → ¥88.34`.
 
+use super::counted::Counted;
 use super::rules::{Agreed, Basis, Part, Unit};
 use super::service::Service;
 use super::shared::{Method, Part as Share};
@@ -10,8 +11,11 @@ use crate::{Area, Fen, Quantity};
 
 /// How the amount came about, in Chinese (`zh`) or English (anything else).
 pub fn explain(basis: &Basis, language: &str) -> String {
-    let words = if language == "zh" { &CHINESE } else { &ENGLISH };
-    let parts: Vec<String> = basis.parts.iter().map(|part| part_in_words(basis.unit, part, words)).collect();
+    let words = words(language);
+    let parts: Vec<String> = by_months(&basis.parts)
+        .into_iter()
+        .map(|(part, months)| part_in_words(basis.unit, part, months, language))
+        .collect();
     let sum = parts.join(" + ");
     let sum = match basis.agreed {
         Agreed::Nothing => sum,
@@ -19,7 +23,27 @@ pub fn explain(basis: &Basis, language: &str) -> String {
         Agreed::Part(percent) => format!("{sum} × {percent}% {}", words.agreed),
         Agreed::Rate => format!("{sum} {}", words.agreed),
     };
-    format!("{sum} = {}", result(basis))
+    let days = match basis.span {
+        None => String::new(),
+        Some((from, to)) if language == "zh" => format!("{from} 至 {to}："),
+        Some((from, to)) => format!("{from} to {to}: "),
+    };
+    format!("{days}{sum} = {}¥{}", before_rounding(basis.exact()), basis.amount())
+}
+
+/// The parts with how many months they stand for: whole months on end at one rate are one.
+fn by_months(parts: &[Part]) -> Vec<(&Part, usize)> {
+    let mut found: Vec<(&Part, usize)> = Vec::new();
+    for part in parts {
+        let alike = |one: &Part| {
+            one.days == one.of && part.days == part.of && one.rate == part.rate && one.percent == part.percent
+        };
+        match found.last_mut() {
+            Some((one, months)) if alike(one) => *months += 1,
+            _ => found.push((part, 1)),
+        }
+    }
+    found
 }
 
 /// The same for a charge's stored basis; the basis itself where it cannot be read.
@@ -36,6 +60,9 @@ pub fn explain_stored(basis: &str, language: &str) -> String {
     if let Ok(late) = basis.parse::<Late>() {
         return late_in_words(&late, language);
     }
+    if let Ok(counted) = basis.parse::<Counted>() {
+        return counted_in_words(&counted, language);
+    }
     if let Ok(service) = basis.parse::<Service>() {
         return service.explain(language);
     }
@@ -46,29 +73,36 @@ struct Words {
     area: &'static str,
     home: &'static str,
     bay: &'static str,
-    month: &'static str,
     agreed: &'static str,
 }
 
-const ENGLISH: Words =
-    Words { area: "m²", home: "home", bay: "bay", month: "1 month", agreed: "(agreed for this home)" };
-const CHINESE: Words =
-    Words { area: "㎡", home: "户", bay: "个车位", month: "1 个月", agreed: "（本户约定）" };
+const ENGLISH: Words = Words { area: "m²", home: "home", bay: "bay", agreed: "(agreed for this home)" };
+const CHINESE: Words = Words { area: "㎡", home: "户", bay: "个车位", agreed: "（本户约定）" };
 
-fn part_in_words(unit: Unit, part: &Part, words: &Words) -> String {
+fn words(language: &str) -> &'static Words {
+    if language == "zh" { &CHINESE } else { &ENGLISH }
+}
+
+fn part_in_words(unit: Unit, part: &Part, months: usize, language: &str) -> String {
+    let words = words(language);
     let quantity = match unit {
         Unit::Area => format!("{} {}", Area(part.quantity), words.area),
         Unit::Home => format!("{} {}", pieces(part.quantity), words.home),
         Unit::Bay => format!("{} {}", pieces(part.quantity), words.bay),
     };
-    let time =
-        if part.days == part.of { words.month.to_owned() } else { format!("{}/{}", part.days, part.of) };
-    format!("{quantity} × ¥{} × {time}", part.rate)
+    let time = match (part.days == part.of, language, months) {
+        (false, ..) => format!("{}/{}", part.days, part.of),
+        (true, "zh", _) => format!("{months} 个月"),
+        (true, _, 1) => "1 month".to_owned(),
+        (true, ..) => format!("{months} months"),
+    };
+    let percent = part.percent.map(|percent| format!(" × {percent}%")).unwrap_or_default();
+    format!("{quantity} × ¥{} × {time}{percent}", part.rate)
 }
 
 /// A part of a shared bill: how it is shared, the home's part of the whole, the amount.
 fn share_in_words(part: &Share, language: &str) -> String {
-    let (chinese, words) = (language == "zh", if language == "zh" { &CHINESE } else { &ENGLISH });
+    let (chinese, words) = (language == "zh", words(language));
     let (method, unit) = match part.method {
         Method::Area => (if chinese { "按建筑面积分摊" } else { "by floor area" }, words.area),
         Method::Household => (if chinese { "按户分摊" } else { "by household" }, words.home),
@@ -80,8 +114,7 @@ fn share_in_words(part: &Share, language: &str) -> String {
         Method::Area => Area(weight).to_string(),
         _ => pieces(weight),
     };
-    let (own, all, (top, bottom)) = (quantity(part.weight), quantity(part.of), part.exact());
-    let exact = if top % bottom == 0 { String::new() } else { format!("¥{} → ", unrounded(top, bottom)) };
+    let (own, all, exact) = (quantity(part.weight), quantity(part.of), before_rounding(part.exact()));
     let colon = if chinese { "：" } else { ": " };
     format!("{method}{colon}¥{} × {own} / {all} {unit} = {exact}¥{}", part.total, part.amount())
 }
@@ -94,8 +127,7 @@ fn metered_in_words(metered: &Metered, language: &str) -> String {
         metered.parts.iter().map(|(n, rate)| format!("{} × ¥{rate}", Quantity(*n))).collect();
     let sum = if parts.is_empty() { "0".to_owned() } else { parts.join(" + ") };
     let times = if metered.multiplier == 1 { String::new() } else { format!(" × {}", metered.multiplier) };
-    let (top, bottom) = metered.exact();
-    let exact = if top % bottom == 0 { String::new() } else { format!("¥{} → ", unrounded(top, bottom)) };
+    let exact = before_rounding(metered.exact());
     let (used, mark) = match (chinese, metered.estimated) {
         (true, false) => ("，用量", ""),
         (true, true) => ("，用量", "（没有抄到，按平时估算，下次多退少补）"),
@@ -137,8 +169,7 @@ fn late_in_words(late: &Late, language: &str) -> String {
     };
     let sum = late.stretches.iter().map(stretch).collect::<Vec<_>>().join(" + ");
     let sum = if late.stretches.len() > 1 { format!("[{sum}]") } else { sum };
-    let (top, bottom) = late.exact();
-    let exact = if top % bottom == 0 { String::new() } else { format!("¥{} → ", unrounded(top, bottom)) };
+    let exact = before_rounding(late.exact());
     let rate = if chinese { format!("每日 {}%", late.rate) } else { format!("{}% a day", late.rate) };
     let worked_out = format!("{sum} × {rate} = {exact}¥{}", late.uncapped());
     match (late.amount() < late.uncapped(), chinese) {
@@ -148,18 +179,30 @@ fn late_in_words(late: &Late, language: &str) -> String {
     }
 }
 
+/// So many hours or pieces of a day, and what for.
+fn counted_in_words(counted: &Counted, language: &str) -> String {
+    let Counted { day, quantity, rate, note, .. } = counted;
+    let exact = before_rounding(counted.exact());
+    let result = format!("{exact}¥{}", counted.amount());
+    let worked_out = if language == "zh" {
+        format!("{day}：{quantity} {} × ¥{rate} = {result}", counted.zh)
+    } else {
+        format!("{day}: {quantity} {} × ¥{rate} = {result}", counted.en)
+    };
+    match (note.is_empty(), language) {
+        (true, _) => worked_out,
+        (false, "zh") => format!("{worked_out}（{note}）"),
+        (false, _) => format!("{worked_out} ({note})"),
+    }
+}
+
 fn pieces(hundredths: i64) -> String {
     if hundredths % 100 == 0 { (hundredths / 100).to_string() } else { Area(hundredths).to_string() }
 }
 
-/// The sum, and what it was rounded to where it was not whole fen.
-fn result(basis: &Basis) -> String {
-    let (top, bottom) = basis.exact();
-    let amount = basis.amount();
-    if top % bottom == 0 {
-        return format!("¥{amount}");
-    }
-    format!("¥{} → ¥{amount}", unrounded(top, bottom))
+/// What an exact sum was before it was rounded, and an arrow; nothing where it is whole fen.
+fn before_rounding((top, bottom): (i128, i128)) -> String {
+    if top % bottom == 0 { String::new() } else { format!("¥{} → ", unrounded(top, bottom)) }
 }
 
 /// Yuan with four to six decimals; an ellipsis where more would follow.
@@ -212,6 +255,21 @@ mod tests {
                 "home:100*100000*30/30@rate",
                 "1 home × ¥10.00 × 1 month (agreed for this home) = ¥10.00",
                 "1 户 × ¥10.00 × 1 个月 （本户约定） = ¥10.00",
+            ),
+            (
+                "area:20261001~20261231:8950*28000*31/31+8950*28000*30/30+8950*28000*31/31",
+                "2026-10-01 to 2026-12-31: 89.50 m² × ¥2.80 × 3 months = ¥751.80",
+                "2026-10-01 至 2026-12-31：89.50 ㎡ × ¥2.80 × 3 个月 = ¥751.80",
+            ),
+            (
+                "area:20261118~20270131:7281*28000*13/30+7281*28000*31/31+7281*30000*31/31",
+                "2026-11-18 to 2027-01-31: 72.81 m² × ¥2.80 × 13/30 + 72.81 m² × ¥2.80 × 1 month + 72.81 m² × ¥3.00 × 1 month = ¥510.6408 → ¥510.64",
+                "2026-11-18 至 2027-01-31：72.81 ㎡ × ¥2.80 × 13/30 + 72.81 ㎡ × ¥2.80 × 1 个月 + 72.81 ㎡ × ¥3.00 × 1 个月 = ¥510.6408 → ¥510.64",
+            ),
+            (
+                "home:20261001~20261231:100*100000*31/31%50+100*0*30/30+100*100000*31/31@rate",
+                "2026-10-01 to 2026-12-31: 1 home × ¥10.00 × 1 month × 50% + 1 home × ¥0.00 × 1 month + 1 home × ¥10.00 × 1 month (agreed for this home) = ¥15.00",
+                "2026-10-01 至 2026-12-31：1 户 × ¥10.00 × 1 个月 × 50% + 1 户 × ¥0.00 × 1 个月 + 1 户 × ¥10.00 × 1 个月 （本户约定） = ¥15.00",
             ),
             ("bay:100*800000*12/30", "1 bay × ¥80.00 × 12/30 = ¥32.00", "1 个车位 × ¥80.00 × 12/30 = ¥32.00"),
             (

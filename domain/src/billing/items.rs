@@ -3,6 +3,7 @@
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Text};
 
+use super::intervals::{self, Interval, Period};
 use super::rules::{Segment, Unit, segments};
 use crate::db::schema::{fee_items, tariffs};
 use crate::ledger::Book;
@@ -109,6 +110,8 @@ pub struct Tariffed {
     pub item: FeeItem,
     /// From which day which rate holds.
     pub tariffs: Vec<(LocalDate, Rate)>,
+    /// From which month it is billed how often, oldest first; each month where nothing is said.
+    pub intervals: Vec<Interval>,
 }
 
 impl Tariffed {
@@ -117,6 +120,11 @@ impl Tariffed {
         let ends = self.item.ends_on.unwrap_or(LocalDate::MAX);
         let until = |segment: Segment| Segment { to: segment.to.min(ends), ..segment };
         segments(&self.tariffs, month).into_iter().map(until).filter(|one| one.from <= one.to).collect()
+    }
+
+    /// The period that the run of a month charges; none where another month's run does.
+    pub fn charged_in(&self, run: Month) -> Option<Period> {
+        intervals::rules::charged_in(&self.intervals, run)
     }
 
     /// Whether it ended before a month began.
@@ -164,7 +172,8 @@ pub fn find(db: &mut Db, community: CommunityId, id: FeeItemId) -> Result<Option
     let own = fee_items::table.filter(fee_items::id.eq(id.0).and(fee_items::community_id.eq(community.0)));
     let Some(item) = own.select(FeeItem::as_select()).first(db).optional()? else { return Ok(None) };
     let rates = tariffs::table.filter(tariffs::fee_item_id.eq(id.0)).order(tariffs::starts_on);
-    Ok(Some(Tariffed { item, tariffs: rates.select((tariffs::starts_on, tariffs::rate)).load(db)? }))
+    let tariffs = rates.select((tariffs::starts_on, tariffs::rate)).load(db)?;
+    Ok(Some(Tariffed { item, tariffs, intervals: intervals::of_item(db, id)? }))
 }
 
 /// A community's items that runs bill, with their tariffs, in register order.
@@ -189,5 +198,9 @@ pub fn all(db: &mut Db, community: CommunityId) -> Result<Vec<Tariffed>> {
     let of = |item: FeeItemId| {
         rates.iter().filter(|(id, ..)| *id == item).map(|(_, starts, rate)| (*starts, *rate)).collect()
     };
-    Ok(items.into_iter().map(|item| Tariffed { tariffs: of(item.id), item }).collect())
+    let often = intervals::of_community(db, community)?;
+    let periods =
+        |item: FeeItemId| often.iter().filter(|(id, _)| *id == item).map(|(_, interval)| *interval).collect();
+    let whole = |item: FeeItem| Tariffed { tariffs: of(item.id), intervals: periods(item.id), item };
+    Ok(items.into_iter().map(whole).collect())
 }

@@ -3,6 +3,7 @@
 
 use diesel::prelude::*;
 
+use super::intervals;
 use super::items::{AppliesTo, By, FeeItem};
 use crate::access::{Action, Actor, Object, allow};
 use crate::audit::{self, Line};
@@ -214,8 +215,7 @@ pub fn fits(
     if month < Month::of(today) {
         return Err(Error::field("starts_on", "month_over"));
     }
-    let of_item = charges::table.filter(charges::fee_item_id.eq(item.0));
-    let billed: Option<Month> = of_item.select(diesel::dsl::max(charges::period)).first(db)?;
+    let billed = intervals::charged_until(db, item)?;
     let of_item = measured::table.filter(measured::fee_item_id.eq(item.0));
     let read: Option<Month> = of_item.select(diesel::dsl::max(measured::period)).first(db)?;
     let billed = billed.max(read);

@@ -1,11 +1,15 @@
 //! What a run would do, before it does it: totals by item, what differs from the period before, and the
 //! homes that are left out, with the reason.
 
+use std::collections::BTreeMap;
+
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Nullable, Text};
+use diesel::sql_types::{BigInt, Text};
 use serde::{Deserialize, Serialize};
 
 use super::candidates::{ALL, Candidates, by_home};
+use super::differences::{Difference, LISTED, between};
+use super::intervals::rules::alike_before;
 use super::items::{Tariffed, items};
 use super::runs::What;
 use super::{developer, shared};
@@ -65,43 +69,6 @@ pub struct ItemTotal {
 }
 
 crate::words! {
-    /// How a charge differs from the period before.
-    Change {
-        /// There was none.
-        New = "new",
-        /// There is none any more.
-        Gone = "gone",
-        /// Thirty percent more or less, at least.
-        Changed = "changed",
-    }
-}
-
-/// A charge that stands out against the period before.
-#[derive(Debug, Clone, Serialize, QueryableByName)]
-pub struct Difference {
-    /// The home's code.
-    #[diesel(sql_type = Text)]
-    pub home: String,
-    /// The item's code.
-    #[diesel(sql_type = Text)]
-    pub item: String,
-    /// The bay, or nothing.
-    #[diesel(sql_type = Text)]
-    pub subject: String,
-    /// How it differs.
-    #[diesel(sql_type = Text)]
-    pub change: Change,
-    /// What it was.
-    #[diesel(sql_type = Nullable<BigInt>)]
-    #[serde(rename = "before_fen")]
-    pub before: Option<Fen>,
-    /// What it is.
-    #[diesel(sql_type = Nullable<BigInt>)]
-    #[serde(rename = "now_fen")]
-    pub now: Option<Fen>,
-}
-
-crate::words! {
     /// Why a home, or a part of it, is not charged.
     Reason {
         /// Not delivered by the end of the period: the developer's.
@@ -139,9 +106,6 @@ pub struct LeftOut {
     pub reason: Reason,
 }
 
-/// How many rows of a kind a preview lists.
-const LISTED: i64 = 500;
-
 /// What a run of this kind would charge now.
 pub fn preview_of(
     db: &mut Db,
@@ -171,7 +135,7 @@ pub fn preview(
     let due_days = settings::get(db, community, settings::DUE_DAYS_AT_LEAST)?.unsigned_abs();
     let wanted = Candidates::of(db, community, period, &items, (made_on, due_days))?.sql(ALL);
     let (differences, differences_total) = match &wanted {
-        Some(wanted) => differences(db, wanted, community, period)?,
+        Some(wanted) => stands_out(db, wanted, (community, period), &items)?,
         None => (Vec::new(), 0),
     };
     Ok(Preview {
@@ -211,46 +175,42 @@ fn totals(
     Ok(diesel::sql_query(sql).load(db)?)
 }
 
-/// New, gone, or thirty percent off; nothing where the period before was never billed, as all would be new.
-fn differences(
+/// What stands out against the period before, of each item whose periods are alike: a quarter is no matter of the
+/// month before, and says nothing where months were billed before it.
+fn stands_out(
     db: &mut Db,
     wanted: &str,
-    community: CommunityId,
-    period: Month,
+    (community, period): (CommunityId, Month),
+    items: &[Tariffed],
 ) -> Result<(Vec<Difference>, i64)> {
-    #[derive(QueryableByName)]
-    struct Count {
-        #[diesel(sql_type = BigInt)]
-        rows: i64,
+    let mut before: BTreeMap<Month, Vec<String>> = BTreeMap::new();
+    for item in items {
+        let alike = item.charged_in(period).and_then(|one| alike_before(&item.intervals, &one));
+        if let Some(alike) = alike {
+            before.entry(alike.charged_in()).or_default().push(item.item.id.to_string());
+        }
     }
-    let old = format!(
-        "SELECT home_id, fee_item_id, subject, CAST(SUM(amount_fen) AS BIGINT) AS fen FROM charges \
-         WHERE community_id = {community} AND period = '{}' AND NOT reversed AND fee_item_id IN \
-         (SELECT id FROM fee_items WHERE community_id = {community} AND periodic) \
-         GROUP BY home_id, fee_item_id, subject",
-        period.prev()
-    );
-    let counted = |rows: &str| format!("SELECT COUNT(*) AS rows FROM ({rows}) r");
-    if diesel::sql_query(counted(&old)).get_result::<Count>(db)?.rows == 0 {
+    if before.is_empty() {
         return Ok((Vec::new(), 0));
     }
-    let sides = format!(
-        "SELECT home_id, fee_item_id, subject, fen AS was, NULL AS will FROM ({old}) o UNION ALL \
-         SELECT home_id, fee_item_id, subject, NULL, amount_fen FROM ({wanted}) w WHERE payer_id IS NOT NULL"
+    let was: Vec<String> = before
+        .iter()
+        .map(|(month, items)| {
+            format!(
+                "SELECT home_id, fee_item_id, subject, CAST(SUM(amount_fen) AS BIGINT) AS fen FROM charges \
+                 WHERE community_id = {community} AND period = '{month}' AND NOT reversed AND fee_item_id IN ({}) \
+                 GROUP BY home_id, fee_item_id, subject",
+                items.join(", ")
+            )
+        })
+        .collect();
+    let compared: Vec<String> = before.into_values().flatten().collect();
+    let will = format!(
+        "SELECT home_id, fee_item_id, subject, amount_fen AS fen FROM ({wanted}) w WHERE payer_id IS NOT NULL \
+         AND fee_item_id IN ({})",
+        compared.join(", ")
     );
-    let rows = format!(
-        "SELECT home_id, fee_item_id, subject, CAST(SUM(was) AS BIGINT) AS was, CAST(SUM(will) AS BIGINT) AS will \
-         FROM ({sides}) s GROUP BY home_id, fee_item_id, subject \
-         HAVING SUM(was) IS NULL OR SUM(will) IS NULL OR 10 * ABS(SUM(will) - SUM(was)) >= 3 * SUM(was) AND SUM(will) <> SUM(was)"
-    );
-    let total = diesel::sql_query(counted(&rows)).get_result::<Count>(db)?.rows;
-    let listed = format!(
-        "SELECT h.code AS home, i.code AS item, d.subject, CASE WHEN d.was IS NULL THEN 'new' \
-         WHEN d.will IS NULL THEN 'gone' ELSE 'changed' END AS change, d.was AS before, d.will AS now \
-         FROM ({rows}) d JOIN homes h ON h.id = d.home_id JOIN fee_items i ON i.id = d.fee_item_id \
-         ORDER BY h.register_order, i.register_order, d.subject LIMIT {LISTED}"
-    );
-    Ok((diesel::sql_query(listed).load(db)?, total))
+    between(db, &was.join(" UNION ALL "), &will)
 }
 
 /// The homes that are not charged, or not fully, in register order.
@@ -275,7 +235,10 @@ pub fn left_out(db: &mut Db, community: CommunityId, period: Month, limit: i64) 
         "SELECT h.code, h.register_order, b.code, 'no_item' {bays} AND b.kind NOT IN ({held})"
     ));
     let without = |item: &&Tariffed| {
-        item.item.basis.unit().is_some() && item.segments(period).is_empty() && !item.ended(period)
+        let charged = item.item.basis.unit().and_then(|_| item.charged_in(period));
+        charged.is_some_and(|period| {
+            period.each_month().all(|month| item.segments(month).is_empty()) && !item.ended(period.first)
+        })
     };
     for item in items.iter().filter(without) {
         let (code, who) = (&item.item.code, item.item.applies_to);
@@ -290,7 +253,9 @@ pub fn left_out(db: &mut Db, community: CommunityId, period: Month, limit: i64) 
     parts.push(format!(
         "SELECT h.code, h.register_order, i.code, 'agreed' FROM fee_exceptions x JOIN homes h ON h.id = x.home_id \
          JOIN fee_items i ON i.id = x.fee_item_id WHERE x.community_id = {community} AND x.kind = 'free' \
-         AND x.from_month <= '{period}' AND (x.to_month IS NULL OR x.to_month >= '{period}')"
+         AND x.from_month <= '{period}' AND (x.to_month IS NULL OR x.to_month >= '{period}') \
+         AND x.fee_item_id IN ({})",
+        charged_now(&items, period)
     ));
     let sql = format!(
         "SELECT home, what, reason FROM ({}) l ORDER BY n, reason, what LIMIT {limit}",
@@ -323,6 +288,13 @@ fn running(period: Month) -> String {
         period.last_day(),
         period.first_day()
     )
+}
+
+/// The ids of the items that the run of a month charges.
+fn charged_now(items: &[Tariffed], period: Month) -> String {
+    let charged = items.iter().filter(|item| item.charged_in(period).is_some());
+    let ids: Vec<String> = charged.map(|item| item.item.id.to_string()).collect();
+    if ids.is_empty() { "0".to_owned() } else { ids.join(", ") }
 }
 
 fn quoted<'a>(words: impl Iterator<Item = &'a str>) -> String {

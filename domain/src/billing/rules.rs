@@ -49,10 +49,15 @@ pub fn segments(tariffs: &[(LocalDate, Rate)], month: Month) -> Vec<Segment> {
     within.filter(|segment| segment.from <= segment.to).collect()
 }
 
-/// The chargeable days of a month: from the latest start to the earliest end, both counted.
-pub fn span(month: Month, starts: &[LocalDate], ends: &[LocalDate]) -> Option<(LocalDate, LocalDate)> {
-    let from = starts.iter().copied().fold(month.first_day(), LocalDate::max);
-    let to = ends.iter().copied().fold(month.last_day(), LocalDate::min);
+/// The chargeable days of a month or a period, of which the first and the last day are given: from the latest start to
+/// the earliest end, both counted.
+pub fn span(
+    (first, last): (LocalDate, LocalDate),
+    starts: &[LocalDate],
+    ends: &[LocalDate],
+) -> Option<(LocalDate, LocalDate)> {
+    let from = starts.iter().copied().fold(first, LocalDate::max);
+    let to = ends.iter().copied().fold(last, LocalDate::min);
     (from <= to).then_some((from, to))
 }
 
@@ -67,9 +72,12 @@ pub struct Part {
     pub days: i64,
     /// Days of the calendar month.
     pub of: i64,
+    /// Percent of it, where that differs from month to month: kept behind the days as `%50`.
+    pub percent: Option<i64>,
 }
 
-/// What made a charge; kept with it as `area:8950*28000*30/30`, parts joined by `+`, an exception behind an `@`.
+/// What made a charge; kept with it as `area:8950*28000*30/30`, parts joined by `+`, an exception behind an `@`. Where
+/// it is for several months, its days stand before the parts, as `area:20261001~20261231:8950*28000*31/31+…`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Basis {
     /// What it is charged by.
@@ -78,6 +86,17 @@ pub struct Basis {
     pub parts: Vec<Part>,
     /// What was agreed for this home alone.
     pub agreed: Agreed,
+    /// Its first and last day, where it is for several months.
+    pub span: Option<(LocalDate, LocalDate)>,
+}
+
+/// The least that both divide.
+pub(super) fn lcm(a: i128, b: i128) -> i128 {
+    let (mut high, mut low) = (a, b);
+    while low != 0 {
+        (high, low) = (low, high % low);
+    }
+    a / high * b
 }
 
 /// What was agreed for a home alone: kept behind an `@`.
@@ -103,9 +122,10 @@ impl Basis {
     ) -> Self {
         let part = |segment: &Segment| {
             let days = segment.to.min(to).signed_duration_since(segment.from.max(from)).num_days() + 1;
-            (days > 0).then_some(Part { quantity, rate: segment.rate, days, of: month.days() })
+            (days > 0).then_some(Part { quantity, rate: segment.rate, days, of: month.days(), percent: None })
         };
-        Self { unit, parts: segments.iter().filter_map(part).collect(), agreed: Agreed::Nothing }
+        let parts = segments.iter().filter_map(part).collect();
+        Self { unit, parts, agreed: Agreed::Nothing, span: None }
     }
 
     /// The same under what was agreed for the home; none where it is charged nothing.
@@ -132,7 +152,9 @@ impl Basis {
             left -= taken;
             (taken > 0).then_some(Part { days: taken, ..*part })
         };
-        Self { parts: self.parts.iter().filter_map(cut).collect(), ..self.clone() }
+        let parts = self.parts.iter().filter_map(cut).collect();
+        let upto = |from: LocalDate| from + Days::new(days.saturating_sub(1).unsigned_abs());
+        Self { parts, span: self.span.map(|(from, _)| (from, upto(from))), ..self.clone() }
     }
 
     /// The exact amount in fen, as a fraction: summed before anything is rounded.
@@ -147,9 +169,12 @@ impl Basis {
     /// The same before what was agreed for the home.
     fn whole(&self) -> (i128, i128) {
         self.parts.iter().fold((0, 1), |(top, bottom), part| {
-            let of = i128::from(part.of) * 10_000;
+            let hundred = if part.percent.is_some() { 100 } else { 1 };
+            let of = i128::from(part.of) * 10_000 * hundred;
             let fen = i128::from(part.quantity) * i128::from(part.rate.0) * i128::from(part.days);
-            if bottom == of { (top + fen, of) } else { (top * of + fen * bottom, bottom * of) }
+            let fen = fen * i128::from(part.percent.unwrap_or(1));
+            let both = lcm(bottom, of);
+            (top * (both / bottom) + fen * (both / of), both)
         })
     }
 
@@ -163,9 +188,15 @@ impl Basis {
 impl fmt::Display for Basis {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}:", self.unit)?;
+        if let Some((from, to)) = self.span {
+            write!(f, "{}~{}:", from.format(DAY), to.format(DAY))?;
+        }
         for (n, part) in self.parts.iter().enumerate() {
             let plus = if n == 0 { "" } else { "+" };
             write!(f, "{plus}{}*{}*{}/{}", part.quantity, part.rate.0, part.days, part.of)?;
+            if let Some(percent) = part.percent {
+                write!(f, "%{percent}")?;
+            }
         }
         match self.agreed {
             Agreed::Nothing => Ok(()),
@@ -174,6 +205,9 @@ impl fmt::Display for Basis {
         }
     }
 }
+
+/// How a day is written in a basis: without the strokes, which stand for a difference elsewhere.
+const DAY: &str = "%Y%m%d";
 
 /// A text that is no basis of a charge.
 #[derive(Debug, thiserror::Error)]
@@ -191,11 +225,15 @@ impl FromStr for Basis {
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let parsed = text.split_once(':').and_then(|(unit, parts)| {
+            let (span, parts) = match parts.split_once(':') {
+                Some((span, parts)) => (Some(parse_span(span)?), parts),
+                None => (None, parts),
+            };
             let (parts, agreed) = parts
                 .split_once('@')
                 .map_or((parts, Some(Agreed::Nothing)), |(parts, agreed)| (parts, parse_agreed(agreed)));
             let parts = parts.split('+').map(parse_part).collect::<Option<Vec<Part>>>()?;
-            Some(Self { unit: unit.parse().ok()?, parts, agreed: agreed? })
+            Some(Self { unit: unit.parse().ok()?, parts, agreed: agreed?, span })
         });
         parsed.ok_or_else(|| NoBasis(text.to_owned()))
     }
@@ -209,12 +247,22 @@ fn parse_agreed(text: &str) -> Option<Agreed> {
     Some(Agreed::Part(percent))
 }
 
+fn parse_span(text: &str) -> Option<(LocalDate, LocalDate)> {
+    let (from, to) = text.split_once('~')?;
+    let day = |text: &str| LocalDate::parse_from_str(text, DAY).ok();
+    Some((day(from)?, day(to)?)).filter(|(from, to)| from <= to)
+}
+
 fn parse_part(text: &str) -> Option<Part> {
     let (product, of) = text.split_once('/')?;
+    let (of, percent) = match of.split_once('%') {
+        Some((of, percent)) => (of, Some(percent.parse().ok().filter(|percent| (1..=99).contains(percent))?)),
+        None => (of, None),
+    };
     let mut factors = product.split('*').map(|n| n.parse::<i64>().ok());
     let (quantity, rate, days) = (factors.next()??, factors.next()??, factors.next()??);
     let of = of.parse().ok().filter(|of| *of > 0)?;
-    factors.next().is_none().then_some(Part { quantity, rate: Rate(rate), days, of })
+    factors.next().is_none().then_some(Part { quantity, rate: Rate(rate), days, of, percent })
 }
 
 /// The due day: that of the period's month, never earlier than `least_days` after the charge was made.

@@ -50,7 +50,8 @@ fn days_begin_with_the_latest_start_and_end_with_the_earliest_end() {
         let starts: Vec<_> = starts.into_iter().map(day).collect();
         let ends: Vec<_> = ends.into_iter().map(day).collect();
         let expected = expected.map(|(from, to)| (day(from), day(to)));
-        assert_eq!(span(november(), &starts, &ends), expected);
+        let month = (november().first_day(), november().last_day());
+        assert_eq!(span(month, &starts, &ends), expected);
     }
 }
 
@@ -109,6 +110,45 @@ fn what_was_agreed_for_a_home_is_kept_and_rounded_once() {
     }
 }
 
+#[test]
+fn several_months_are_summed_exactly_and_rounded_once() {
+    for (kept, fen) in [
+        // A quarter of 89.50 m² at 2.80: three times 250.60.
+        ("area:20261001~20261231:8950*28000*31/31+8950*28000*30/30+8950*28000*31/31", 75_180),
+        // 13/30 of a month and two whole ones: 88.3428 + 407.736 = 496.0788, and not 88.34 + 407.74.
+        ("area:20261118~20270131:7281*28000*13/30+7281*28000*31/31+7281*28000*31/31", 49_608),
+        // Half of it is free in one month, and all of it in another.
+        ("home:20261001~20261231:100*100000*31/31%50+100*0*30/30+100*100000*31/31@rate", 1_500),
+        ("area:20261001~20261231:10001*33333*31/31+10001*33333*30/30+10001*33333*31/31@50%", 50_004),
+    ] {
+        let basis: Basis = kept.parse().unwrap();
+        assert_eq!((basis.amount(), basis.to_string().as_str()), (Fen(fen), kept));
+    }
+    let year = format!(
+        "bay:20260101~20261231:{}",
+        [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
+            .map(|days| format!("100*800000*{days}/{days}"))
+            .join("+")
+    );
+    assert_eq!(year.parse::<Basis>().unwrap().amount(), Fen(96_000), "twelve times 80.00");
+    for bad in [
+        "area:20261001:1*2*3/30",
+        "area:20261301~20261401:1*2*3/30",
+        "area:20261002~20261001:1*2*3/30",
+        "area:1*2*3/30%0",
+        "area:1*2*3/30%",
+    ] {
+        assert!(bad.parse::<Basis>().is_err(), "{bad}");
+    }
+}
+
+#[test]
+fn the_first_days_of_several_months_end_where_they_end() {
+    let whole: Basis =
+        "area:20261001~20261231:8950*28000*31/31+8950*28000*30/30+8950*28000*31/31".parse().unwrap();
+    assert_eq!(whole.first_days(41).to_string(), "area:20261001~20261110:8950*28000*31/31+8950*28000*10/30");
+}
+
 proptest! {
     #[test]
     fn the_parts_of_a_month_never_differ_from_the_whole_by_more_than_the_rounding(
@@ -123,7 +163,7 @@ proptest! {
 
     #[test]
     fn a_basis_reads_back(quantity in 0i64..10_000_000, rate in 0i64..10_000_000, days in 1i64..=31) {
-        let basis = Basis { unit: Unit::Bay, parts: vec![Part { quantity, rate: Rate(rate), days, of: 31 }], agreed: Agreed::Nothing };
+        let basis = Basis { unit: Unit::Bay, parts: vec![Part { quantity, rate: Rate(rate), days, of: 31, percent: None }], agreed: Agreed::Nothing, span: None };
         prop_assert_eq!(basis.to_string().parse::<Basis>().unwrap(), basis);
     }
 }

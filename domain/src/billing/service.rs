@@ -6,6 +6,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
+use super::counted::Counted;
 use super::explain::yuan;
 use super::rules::{Basis, NoBasis};
 use super::shared::Part;
@@ -75,7 +76,8 @@ impl FromStr for Service {
 /// The amount that a stored basis makes, of whichever kind; none where it cannot be read.
 pub fn amount_of(basis: &str) -> Option<Fen> {
     let service = basis.parse::<Service>().map(|service| service.amount());
-    let share = service.or_else(|_| basis.parse::<Part>().map(|part| part.amount()));
+    let counted = service.or_else(|_| basis.parse::<Counted>().map(|counted| counted.amount()));
+    let share = counted.or_else(|_| basis.parse::<Part>().map(|part| part.amount()));
     let metered = share.or_else(|_| basis.parse::<Metered>().map(|metered| metered.amount()));
     let late = metered.or_else(|_| basis.parse::<Late>().map(|late| late.amount()));
     let rest = late.or_else(|_| basis.parse::<Rest>().map(|rest| rest.amount()));

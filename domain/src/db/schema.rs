@@ -446,6 +446,19 @@ diesel::table! {
 }
 
 diesel::table! {
+    fee_intervals (id) {
+        id -> BigInt,
+        community_id -> BigInt,
+        fee_item_id -> BigInt,
+        from_month -> Text,
+        months -> Integer,
+        timing -> Text,
+        made_by -> Nullable<BigInt>,
+        made_at -> Timestamp,
+    }
+}
+
+diesel::table! {
     developer_terms (id) {
         id -> BigInt,
         community_id -> BigInt,
@@ -654,6 +667,22 @@ diesel::table! {
         homes -> BigInt,
         weights -> BigInt,
         version -> Integer,
+        after_charge -> BigInt,
+    }
+}
+
+diesel::table! {
+    shared_take_backs (id) {
+        id -> BigInt,
+        community_id -> BigInt,
+        fee_item_id -> BigInt,
+        period -> Text,
+        homes -> BigInt,
+        amount_fen -> BigInt,
+        paid_fen -> BigInt,
+        reason -> Text,
+        made_by -> Nullable<BigInt>,
+        made_at -> Timestamp,
     }
 }
 
@@ -1654,6 +1683,8 @@ diesel::table! {
 
 diesel::allow_tables_to_appear_in_same_query!(
     developer_terms,
+    fee_intervals,
+    shared_take_backs,
     installation,
     communities,
     settings,

@@ -109,19 +109,21 @@ pub(crate) fn allocate(
     apply(tx, &format!("a.id > {before} AND a.payment_id = {payment}"), 1)
 }
 
-/// What is freed: everything that a payment covers, or everything that covers a charge.
+/// What is freed: everything that a payment covers, or everything that covers a charge, or those that a query finds.
 #[derive(Debug, Clone, Copy)]
-pub(crate) enum Freed {
+pub(crate) enum Freed<'q> {
     Payment(PaymentId),
     Charge(ChargeId),
+    Charges(&'q str),
 }
 
 /// Frees allocations: the charges are open again, the payments have the sums to spend. The account has to
 /// be locked.
-pub(crate) fn free(tx: &mut Db, what: Freed, now: Instant) -> Result<()> {
+pub(crate) fn free(tx: &mut Db, what: Freed<'_>, now: Instant) -> Result<()> {
     let which = match what {
         Freed::Payment(id) => format!("a.freed_at IS NULL AND a.payment_id = {id}"),
         Freed::Charge(id) => format!("a.freed_at IS NULL AND a.charge_id = {id}"),
+        Freed::Charges(which) => format!("a.freed_at IS NULL AND a.charge_id IN ({which})"),
     };
     apply(tx, &which, -1)?;
     let sql = format!("UPDATE allocations AS a SET freed_at = $1 WHERE {which}");

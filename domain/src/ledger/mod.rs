@@ -13,6 +13,7 @@ mod faults;
 pub(crate) mod matter;
 mod statement;
 mod summaries;
+mod taken_back;
 mod waivers;
 
 pub use accounts::{Account, account, entries_of, home, of_home, prepaid, seen_by, visible};
@@ -30,6 +31,7 @@ pub use waivers::waived_in_year;
 pub(crate) use accounts::{About, add_entry, is_of, lock, lock_all};
 pub(crate) use allocations::{Freed, allocate, free, use_prepayments};
 pub(crate) use summaries::{COLLECTED, add as add_to_summaries};
+pub(crate) use taken_back::{lock_accounts_of, reverse_all};
 pub(crate) use waivers::{lock_payer, waive};
 
 crate::words! {

@@ -142,6 +142,8 @@ pub(super) const HOLDINGS: &[Holding] = {
         ("enquiries", Case("case_id"), &["case_id", "answer", "helped"]),
         ("meter_readings", Person("by_id"), &["id", "at"]),
         ("fee_exceptions", Person("made_by"), &["id", "made_at"]),
+        ("fee_intervals", Person("made_by"), &["id", "made_at"]),
+        ("shared_take_backs", Person("made_by"), &["id", "made_at"]),
         ("developer_terms", Person("payer_id"), &["from_month", "percent", "basis", "made_at"]),
         ("developer_terms", Person("made_by"), &["id", "made_at"]),
         ("deposits", Ledger("account_id"), &["purpose", "basis", "handed_in_by", "state", "returned_at"]),

@@ -2,7 +2,7 @@
 
 use diesel::prelude::*;
 use domain::billing::developer::{self, NewTerms};
-use domain::billing::{self, Reason, What};
+use domain::billing::{self, Change, Reason, What};
 use domain::db::schema::{charges, fee_items, homes};
 use domain::{Error, Fen, Result};
 
@@ -137,6 +137,36 @@ test_support::both! {
 
         let again = estate.run((OCTOBER, What::Developer), NOVEMBER);
         assert_eq!((again.charges, again.total), (0, Fen::ZERO));
+        assert_eq!(estate.faults(), Vec::<String>::new());
+    }
+
+    fn what_stands_out_against_the_month_before_is_listed(estate: Estate) {
+        estate.finish();
+        estate.agree_with_developer(OCTOBER, 70).unwrap();
+        let preview = |period: &str, at: &str| estate.store.read_now(|db| {
+            billing::preview_of(db, &estate.manager, instant(at), estate.community, (month(period), What::Developer))
+        }).unwrap();
+        assert!(preview(OCTOBER, NOVEMBER).differences.is_empty(), "nothing was charged before");
+        estate.run((OCTOBER, What::Developer), NOVEMBER);
+        let flats = estate.empty_flats();
+        estate.deliver(&flats[0].0, "2026-11-01");
+        estate.deliver(&flats[1].0, "2026-11-11");
+        let seen = preview("2026-11", "2026-11-30T18:00:00Z");
+        let of = |home: &str| seen.differences.iter()
+            .filter(|one| one.home == home && one.item == "property_residential").map(|one| one.change).collect::<Vec<_>>();
+        assert_eq!((of(&flats[0].0), of(&flats[1].0), of(&flats[2].0)), (vec![Change::Gone], vec![Change::Changed], vec![]));
+        assert!(seen.differences.iter().all(|one| one.change != Change::New), "{:?}", seen.differences);
+    }
+
+    fn an_item_by_quarter_is_the_developers_month_by_month(estate: Estate) {
+        estate.finish();
+        estate.agree_with_developer(OCTOBER, 100).unwrap();
+        estate.sql("INSERT INTO fee_intervals (community_id, fee_item_id, from_month, months, timing, made_at) \
+            VALUES (1, 1, '2026-09', 3, 'first', '2026-08-01 00:00:00')");
+        estate.run((OCTOBER, What::Developer), NOVEMBER);
+        let (code, area) = estate.empty_flats().remove(0);
+        let (_, from, to, fen) = estate.developers(&code).remove(0);
+        assert_eq!((from.as_str(), to.as_str(), fen), ("2026-10-01", "2026-10-31", by_hand(area, 31, 100)));
         assert_eq!(estate.faults(), Vec::<String>::new());
     }
 

@@ -12,6 +12,8 @@ mod collection;
 #[cfg(test)]
 mod corrections;
 #[cfg(test)]
+mod counted;
+#[cfg(test)]
 mod debts;
 #[cfg(test)]
 mod demands;
@@ -23,6 +25,8 @@ mod developer;
 mod estate;
 #[cfg(test)]
 mod fees;
+#[cfg(test)]
+mod intervals;
 #[cfg(test)]
 mod late_fees;
 #[cfg(test)]

@@ -6,7 +6,7 @@ use diesel::prelude::*;
 use domain::billing::explain::explain_stored;
 use domain::billing::items::AppliesTo;
 use domain::billing::shared::{self, Method, NewBill};
-use domain::billing::{self, Reason, Run, State, Step, What};
+use domain::billing::{self, Change, Reason, Run, State, Step, What};
 use domain::db::schema::{charges, fee_items, homes};
 use domain::{BillingRunId, Error, Fen, Quantity, Result, SharedBillId, Store, imports, ledger};
 
@@ -61,6 +61,36 @@ impl Estate {
         self.store
             .read_now(|db| shared::preview(db, &self.manager, at, self.community, month("2026-11")))
             .unwrap()
+    }
+}
+
+impl Estate {
+    fn bill_named(&self, name: &str) -> shared::Bill {
+        let all = self.store.read_now(|db| shared::in_period(db, self.community, month("2026-11"))).unwrap();
+        all.into_iter().find(|bill| bill.name == name).unwrap()
+    }
+
+    fn take_back(&self, bill: &shared::Bill, reason: &str, seen: &str) -> Result<()> {
+        let which = (self.community, bill.id);
+        self.store
+            .write_now(|tx| shared::take_back(tx, &self.manager, instant(BILLING), which, (reason, seen)))
+    }
+
+    fn number(&self, sql: &str) -> i64 {
+        #[derive(QueryableByName)]
+        struct Number {
+            #[diesel(sql_type = diesel::sql_types::BigInt)]
+            n: i64,
+        }
+        self.store.read_now(|db| Ok(diesel::sql_query(sql).get_result::<Number>(db)?.n)).unwrap()
+    }
+}
+
+fn refused<T: std::fmt::Debug>(done: Result<T>) -> &'static str {
+    match done {
+        Err(Error::Refused(refusal)) => refusal.rule,
+        Err(Error::Invalid(fields)) => fields[0].code,
+        other => panic!("{other:?}"),
     }
 }
 
@@ -298,5 +328,98 @@ test_support::both! {
         for text in ["shared bill's parts do not add up", "charge differs from the home's part", "part is not what its basis says"] {
             assert!(faults.iter().any(|fault| fault.starts_with(text)), "{text}: {faults:?}");
         }
+    }
+
+    fn a_whole_bill_is_taken_back_in_one_act_and_charged_anew(estate: Estate) {
+        estate.shared_bills();
+        estate.pay("1-1-0101", 10_000, BILLING);
+        estate.share();
+        let paid_before = estate.account("1-1-0101").balance;
+        let bill = estate.bill_named("电梯电费");
+        let stands = estate.store.read_now(|db| shared::standing(db, &bill)).unwrap();
+        assert_eq!((stands.homes, stands.amount, stands.paid_homes), (852, Fen(2_710_088), 1));
+        // One part was corrected by hand before: its second revision stands.
+        let part = estate.charges("1-1-0102").into_iter().find(|line| line.item == "shared:电梯电费").unwrap().charge.id;
+        estate.store.write_now(|tx| {
+            ledger::reverse(tx, &estate.manager, instant(BILLING), part, "核对")?;
+            billing::charge_again(tx, &estate.manager, instant(BILLING), part)
+        }).unwrap();
+
+        assert_eq!(refused(estate.take_back(&bill, "总金额登记错了", "1-2-3-4")), "charge.changed");
+        assert_eq!(refused(estate.take_back(&bill, " ", &stands.seen())), "required");
+        estate.take_back(&bill, "总金额登记错了", &stands.seen()).unwrap();
+        assert_eq!(estate.faults(), Vec::<String>::new());
+        let bill = estate.bill_named("电梯电费");
+        assert_eq!((bill.split_at, bill.homes), (None, 0));
+        assert_eq!(estate.parts().len(), 2 * 852, "the other two stand");
+        let part = |home: &str| estate.charges(home).into_iter().filter(|line| line.item == "shared:电梯电费").collect::<Vec<_>>();
+        assert!(part("1-1-0101").iter().all(|line| line.charge.reversed && line.charge.paid == Fen::ZERO));
+        assert_eq!(estate.account("1-1-0101").balance, paid_before - part("1-1-0101")[0].charge.amount);
+        let told = "SELECT COUNT(*) AS n FROM notifications WHERE code = 'correction.reversed' AND channel = 'portal'";
+        assert_eq!(estate.number(told), 852);
+        let record = estate.store.read_now(|db| shared::taken_back(db, &bill)).unwrap();
+        assert_eq!((record.len(), record[0].homes, record[0].paid), (1, 852, stands.paid));
+        assert_eq!(record[0].by.as_deref(), Some("经理"));
+        assert_eq!(refused(estate.take_back(&bill, "再来", "0-0-0-0")), "shared.not_charged");
+
+        // Corrected and charged anew: what was paid ahead covers the new part.
+        let seen = estate.preview_shared();
+        let lifts = seen.by_item.iter().find(|one| one.item == "shared:电梯电费").unwrap();
+        assert_eq!((lifts.charges, lifts.charged), (852, 0));
+        let new = NewBill { total: Fen(2_556_000), ..bill.clone().says() };
+        estate.store.write_now(|tx| {
+            shared::save(tx, &estate.manager, instant(BILLING), estate.community, Some((bill.id, bill.version)), &new)
+        }).unwrap();
+        let run = estate.share();
+        assert_eq!((run.charges, run.total), (852, Fen(2_556_000)));
+        assert_eq!(estate.share().charges, 0, "once");
+        let again = part("1-1-0101");
+        assert_eq!(again.last().map(|line| (line.charge.revision, line.charge.reversed)), Some((1, false)));
+        assert_eq!(part("1-1-0102").last().map(|line| line.charge.revision), Some(2));
+        assert_eq!(again.last().unwrap().charge.paid, again.last().unwrap().charge.amount, "by what was freed");
+        assert_eq!(estate.faults(), Vec::<String>::new());
+    }
+
+    fn a_bill_whose_run_is_under_way_is_not_taken_back(estate: Estate) {
+        estate.shared_bills();
+        estate.share();
+        let (bill, at) = (estate.bill_named("电梯电费"), instant(BILLING));
+        let seen = estate.store.read_now(|db| shared::standing(db, &bill)).unwrap().seen();
+        estate.store.write_now(|tx| {
+            billing::ask(tx, &estate.manager, at, at, estate.community, (month("2026-11"), What::Shared))
+        }).unwrap();
+        assert_eq!(refused(estate.take_back(&bill, "错了", &seen)), "shared.running");
+        assert_eq!(estate.parts(), oracle());
+        let mut nobody = estate.cashier.clone();
+        nobody.grants.clear();
+        let denied = estate.store.write_now(|tx| {
+            shared::take_back(tx, &nobody, at, (estate.community, bill.id), ("错了", &seen))
+        });
+        assert!(denied.is_err());
+    }
+
+    fn what_stands_out_against_the_month_before_is_listed(estate: Estate) {
+        let before = |name: &str, total| NewBill {
+            name: name.into(), period: month("2026-10"), total: Fen(total), method: Method::Area, applies_to: AppliesTo::Residential,
+        };
+        estate.shared_bills();
+        assert!(estate.preview_shared().differences.is_empty(), "nothing was shared before");
+        estate.bill_of(&before("电梯电费", 2_600_000)).unwrap();
+        estate.bill_of(&before("公共照明电费", 1_000_000)).unwrap();
+        estate.bill_of(&before("泳池水费", 90_000)).unwrap();
+        estate.run(("2026-10", What::Shared), BILLING);
+        let seen = estate.preview_shared();
+        let whole: Vec<_> = seen.differences.iter().filter(|one| one.home.is_empty())
+            .map(|one| (one.item.as_str(), one.change)).collect();
+        assert!(whole.contains(&("shared:公共照明电费", Change::Changed)), "{whole:?}");
+        assert!(whole.contains(&("shared:泳池水费", Change::Gone)), "{whole:?}");
+        assert_eq!(whole.iter().filter(|(_, change)| *change == Change::New).count(), 1, "{whole:?}");
+        // The lifts' bill is much the same; who was handed over meanwhile is new in it.
+        let single: Vec<_> = seen.differences.iter().filter(|one| !one.home.is_empty()).collect();
+        assert!(single.iter().all(|one| one.item == "shared:电梯电费"), "{single:?}");
+        let new = single.iter().find(|one| one.home == "1-1-0901").unwrap();
+        assert_eq!((new.change, new.before), (Change::New, None));
+        assert!(single.iter().all(|one| one.change == Change::New), "{single:?}");
+        assert_eq!(seen.differences_total, i64::try_from(seen.differences.len()).unwrap());
     }
 }

@@ -17,6 +17,7 @@ mod developer;
 mod dice;
 mod enquiries;
 mod evening;
+mod items;
 mod knowledge;
 mod leaves;
 mod logins;

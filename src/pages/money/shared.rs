@@ -10,7 +10,7 @@ use serde::Deserialize;
 use crate::ctx::{Ctx, Reply};
 use crate::form::{Form, Posted};
 use crate::views::money::billing::PreviewView;
-use crate::views::money::shared::{BillRow, HomeView, SeenBill, SharedBillView, SharedView};
+use crate::views::money::shared::{BillRow, HomeView, SeenBill, SharedBillView, SharedView, TakenBackRow};
 
 const FORM: &str = "shared.form";
 /// How many bills the register shows.
@@ -78,7 +78,7 @@ async fn bill_view(
     form: Option<Form>,
 ) -> domain::Result<SharedBillView> {
     let community = ctx.community()?.id;
-    let (bill, buildings, parts) = ctx
+    let (bill, buildings, parts, taken_back) = ctx
         .read(move |db, actor, now| {
             allow(db, actor, now, Action::Bill, Object::Community(community)).map_err(hidden)?;
             let bill = shared::find(db, community, id)?;
@@ -91,7 +91,8 @@ async fn bill_view(
                 None => Vec::new(),
             };
             let chosen = found.map(|(_, code)| code.clone());
-            Ok((bill, (buildings, chosen), parts))
+            let taken_back = shared::taken_back(db, &bill)?;
+            Ok((bill, (buildings, chosen), parts, taken_back))
         })
         .await?;
     let form = form.unwrap_or_else(|| filled(&bill));
@@ -101,12 +102,13 @@ async fn bill_view(
         buildings: buildings.0.into_iter().map(|(_, code)| code).collect(),
         building: buildings.1,
         parts: parts.into_iter().map(|part| (bill.method, part).into()).collect(),
+        taken_back: taken_back.into_iter().map(TakenBackRow::from).collect(),
         bill: BillRow::from(bill),
     })
 }
 
 /// Who may not bill is not told what there is.
-fn hidden(error: Error) -> Error {
+pub(super) fn hidden(error: Error) -> Error {
     if matches!(error, Error::NotAllowed) { Error::NotFound } else { error }
 }
 

@@ -3,16 +3,18 @@
 
 use actix_web::web::Path;
 use domain::billing::exceptions::{self, Kind, Listed, NewException, Terms};
+use domain::billing::intervals::{self, Timing};
 use domain::billing::items::{self, Tariffed};
 use domain::billing::keep::{self, Change, NewItem, NewTariff};
 use domain::billing::{Example, example};
 use domain::{Error, FeeExceptionId, Month, Quantity, Rate, late_fees, meters};
 
+use super::intervals::INTERVAL;
 use super::late::LATE;
 use crate::ctx::{Ctx, Reply};
 use crate::form::{Form, Posted};
 use crate::views::settings::fees::{
-    ExampleRow, ExceptionRow, FeeView, FeesView, ItemRow, LateRow, NewFeeView,
+    ExampleRow, ExceptionRow, FeeView, FeesView, IntervalRow, ItemRow, LateRow, NewFeeView,
 };
 
 const ITEM: &str = "fees.item_form";
@@ -102,11 +104,12 @@ pub(crate) async fn show(ctx: Ctx, code: Path<String>) -> Reply {
 pub(super) async fn view(ctx: &Ctx, code: String) -> domain::Result<(FeeView, Tariffed)> {
     let community = ctx.community()?.id;
     let next = Month::of(ctx.community()?.today(ctx.now)?).next();
-    let (item, exceptions, late) = ctx
+    let (item, exceptions, late, often) = ctx
         .read(move |db, _, _| {
             let item = keep::find(db, community, &code)?.ok_or(Error::NotFound)?;
             let found = items::find(db, community, item.id)?.ok_or(Error::NotFound)?;
-            Ok((found, exceptions::of_item(db, item.id)?, late_fees::of_item(db, item.id)?))
+            let often = intervals::history(db, item.id)?;
+            Ok((found, exceptions::of_item(db, item.id)?, late_fees::of_item(db, item.id)?, often))
         })
         .await?;
     let change = Form::new(ITEM)
@@ -119,6 +122,13 @@ pub(super) async fn view(ctx: &Ctx, code: String) -> domain::Result<(FeeView, Ta
         change,
         tariff: Form::new(TARIFF).with("starts_on", next.first_day()),
         examples: Vec::new(),
+        interval: Form::new(INTERVAL)
+            .with("from_month", next)
+            .with("months", often.first().map_or(3, |one| one.months))
+            .with("timing", often.first().map_or(Timing::First, |one| one.timing)),
+        intervals: often.into_iter().map(IntervalRow::from).collect(),
+        interval_tried: None,
+        interval_examples: Vec::new(),
         exception: Form::new(EXCEPTION).with("kind", Kind::Free).with("from_month", next),
         exceptions: exceptions.into_iter().map(|one: Listed| ExceptionRow::of(one, next.prev())).collect(),
         late: Form::new(LATE)

@@ -4,6 +4,7 @@
 pub(crate) mod categories;
 pub(crate) mod fees;
 pub(crate) mod holidays;
+pub(crate) mod intervals;
 pub(crate) mod late;
 pub(crate) mod letters;
 pub(crate) mod prices;

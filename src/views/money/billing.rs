@@ -157,7 +157,7 @@ impl View for PreviewView {
             charged_amount: Fen(3_600),
         };
         let difference = |change, before: Option<i64>, now: Option<i64>| domain::billing::Difference {
-            home: "3-2-1501".to_owned(),
+            home: if before == Some(480) { String::new() } else { "3-2-1501".to_owned() },
             item: "garbage".to_owned(),
             subject: String::new(),
             change,

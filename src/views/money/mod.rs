@@ -9,6 +9,7 @@ pub(crate) mod closings;
 pub(crate) mod collection;
 pub(crate) mod correct;
 pub(crate) mod corrections;
+pub(crate) mod counted;
 pub(crate) mod debts;
 pub(crate) mod demands;
 pub(crate) mod deposits;

@@ -1,6 +1,6 @@
 //! Shared consumption: the register of bills, one bill with its parts, what a home is shown of it.
 
-use domain::billing::shared::{Bill, HomePart, Method, Part, Seen, Share};
+use domain::billing::shared::{Bill, HomePart, Method, Part, Seen, Share, Standing, TakenBack};
 use domain::{Area, Fen, Instant, Month, Quantity};
 use serde::Serialize;
 
@@ -81,6 +81,72 @@ pub(crate) struct SharedBillView {
     /// Whose parts are shown.
     pub(crate) building: Option<String>,
     pub(crate) parts: Vec<PartRow>,
+    /// How often it was taken back whole, the latest first.
+    pub(crate) taken_back: Vec<TakenBackRow>,
+}
+
+/// A bill that was taken back whole.
+#[derive(Debug, Serialize)]
+pub(crate) struct TakenBackRow {
+    pub(crate) at: Instant,
+    pub(crate) by: Option<String>,
+    pub(crate) homes: i64,
+    pub(crate) amount: Fen,
+    pub(crate) paid: Fen,
+    pub(crate) reason: String,
+}
+
+impl From<TakenBack> for TakenBackRow {
+    fn from(one: TakenBack) -> Self {
+        let TakenBack { homes, amount, paid, reason, at, by } = one;
+        Self { at, by, homes, amount, paid, reason }
+    }
+}
+
+/// What stands of a bill and would be taken back.
+#[derive(Debug, Serialize)]
+pub(crate) struct StandingRow {
+    pub(crate) homes: i64,
+    pub(crate) amount: Fen,
+    pub(crate) paid_homes: i64,
+    pub(crate) paid: Fen,
+}
+
+impl From<Standing> for StandingRow {
+    fn from(one: Standing) -> Self {
+        let Standing { homes, amount, paid_homes, paid } = one;
+        Self { homes, amount, paid_homes, paid }
+    }
+}
+
+/// Whether a whole bill is really to be taken back.
+#[derive(Debug, Serialize)]
+pub(crate) struct TakeBackView {
+    pub(crate) form: Form,
+    /// What tells whether it changed since.
+    pub(crate) seen: String,
+    pub(crate) bill: BillRow,
+    pub(crate) stands: StandingRow,
+}
+
+impl View for TakeBackView {
+    const TEMPLATE: &'static str = "money/shared_take_back.html";
+
+    fn samples() -> Vec<Self> {
+        let view = |paid_homes: i64| Self {
+            form: Form::sample("shared.take_back_form", &[("reason", "")], &[("reason", "required")])
+                .refused("shared.running"),
+            seen: "852-2710088-0-0".to_owned(),
+            bill: sample_bill(true),
+            stands: StandingRow {
+                homes: 852,
+                amount: Fen(2_710_088),
+                paid_homes,
+                paid: Fen(paid_homes * 3_000),
+            },
+        };
+        vec![view(0), view(12)]
+    }
 }
 
 /// A bill as a home sees it.
@@ -149,6 +215,17 @@ fn sample_bill(split: bool) -> BillRow {
     }
 }
 
+fn sample_taken_back(by: Option<&str>) -> TakenBackRow {
+    TakenBackRow {
+        at: sample_at(),
+        by: by.map(str::to_owned),
+        homes: 852,
+        amount: Fen(2_710_088),
+        paid: Fen(36_000),
+        reason: "总金额登记错了".to_owned(),
+    }
+}
+
 fn sample_part(home: &str) -> PartRow {
     PartRow { home: home.to_owned(), weight: "89.86".to_owned(), amount: Fen(2_986) }
 }
@@ -181,6 +258,11 @@ impl View for SharedBillView {
             buildings: if split { vec!["1".to_owned(), "2".to_owned()] } else { vec![] },
             building: split.then(|| "1".to_owned()),
             parts: if split { vec![sample_part("1-1-0101")] } else { vec![] },
+            taken_back: if split {
+                vec![]
+            } else {
+                vec![sample_taken_back(None), sample_taken_back(Some("钱芳"))]
+            },
         };
         vec![view(true), view(false)]
     }

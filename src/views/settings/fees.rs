@@ -3,6 +3,7 @@
 use domain::billing::Example;
 use domain::billing::exceptions::{Listed, Terms};
 use domain::billing::explain::explain;
+use domain::billing::intervals::{self, Period};
 use domain::billing::items::Tariffed;
 use domain::late_fees::Agreed;
 use domain::{Fen, LocalDate, Month, Rate};
@@ -22,8 +23,10 @@ pub(crate) struct ItemRow {
     pub(crate) unit: String,
     pub(crate) due_day: i32,
     pub(crate) book: &'static str,
-    /// Whether the run of each month bills it.
+    /// Whether runs bill it.
     pub(crate) periodic: bool,
+    /// How many months are billed at once, as it was set last.
+    pub(crate) months: i32,
     pub(crate) ends_on: Option<LocalDate>,
     pub(crate) tariffs: Vec<TariffRow>,
 }
@@ -40,6 +43,7 @@ impl From<Tariffed> for ItemRow {
             unit: one.item.unit,
             due_day: one.item.due_day,
             periodic: one.item.periodic,
+            months: one.intervals.last().map_or(1, |interval| interval.months),
             ends_on: one.item.ends_on,
             tariffs: one.tariffs.into_iter().rev().map(rate).collect(),
         }
@@ -67,12 +71,48 @@ pub(crate) struct FeeView {
     pub(crate) tariff: Form,
     /// What a tariff that is being tried would make of real homes.
     pub(crate) examples: Vec<ExampleRow>,
+    pub(crate) interval: Form,
+    /// How often it was billed since when, newest first.
+    pub(crate) intervals: Vec<IntervalRow>,
+    /// The first period of an interval that is being tried, and what it would make of real homes.
+    pub(crate) interval_tried: Option<PeriodRow>,
+    pub(crate) interval_examples: Vec<ExampleRow>,
     pub(crate) exception: Form,
     pub(crate) exceptions: Vec<ExceptionRow>,
     /// The form of new terms for late payment.
     pub(crate) late: Form,
     /// What was agreed for late payment, newest first.
     pub(crate) late_terms: Vec<LateRow>,
+}
+
+/// How often an item is billed from a month on.
+#[derive(Debug, Serialize)]
+pub(crate) struct IntervalRow {
+    pub(crate) from: Month,
+    pub(crate) months: i32,
+    pub(crate) timing: &'static str,
+    pub(crate) by: Option<String>,
+}
+
+impl From<intervals::Listed> for IntervalRow {
+    fn from(one: intervals::Listed) -> Self {
+        Self { from: one.from, months: one.months, timing: one.timing.as_str(), by: one.by }
+    }
+}
+
+/// A period: its months, and whose run charges it.
+#[derive(Debug, Serialize)]
+pub(crate) struct PeriodRow {
+    pub(crate) first: Month,
+    pub(crate) last: Month,
+    pub(crate) charged_in: Month,
+}
+
+impl PeriodRow {
+    /// As a page shows it.
+    pub(crate) fn of(period: &Period) -> Self {
+        Self { first: period.first, last: period.last, charged_in: period.charged_in() }
+    }
 }
 
 /// What was agreed for late payment from a due day on.
@@ -175,6 +215,10 @@ fn sample_late(rate: i64) -> LateRow {
     })
 }
 
+fn sample_interval(months: i32, timing: &'static str, by: Option<&str>) -> IntervalRow {
+    IntervalRow { from: Month::of(sample_day()), months, timing, by: by.map(str::to_owned) }
+}
+
 fn sample_item(ended: bool) -> ItemRow {
     ItemRow {
         code: "property_residential".to_owned(),
@@ -185,6 +229,7 @@ fn sample_item(ended: bool) -> ItemRow {
         due_day: 25,
         book: if ended { "deposits" } else { "fees" },
         periodic: !ended,
+        months: if ended { 1 } else { 3 },
         ends_on: ended.then(sample_day),
         tariffs: if ended {
             vec![]
@@ -246,6 +291,14 @@ impl View for FeeView {
                     &[("starts_on", "tariff_same_day")],
                 ),
                 examples: vec![example(Some(25_060)), example(None)],
+                interval: Form::sample(
+                    "fees.interval_form",
+                    &[("months", "3")],
+                    &[("from_month", "month_over"), ("timing", "choice")],
+                ),
+                intervals: vec![sample_interval(12, "last", None), sample_interval(1, "first", Some("经理"))],
+                interval_tried: Some(PeriodRow::of(&Period::month(Month::of(sample_day())))),
+                interval_examples: vec![example(Some(25_060)), example(None)],
                 exception: Form::sample(
                     "fees.exception_form",
                     &[("home", "x")],
@@ -268,6 +321,10 @@ impl View for FeeView {
                 change: Form::new("fees.item_form"),
                 tariff: Form::new("fees.tariff_form"),
                 examples: vec![],
+                interval: Form::new("fees.interval_form"),
+                intervals: vec![],
+                interval_tried: None,
+                interval_examples: vec![],
                 exception: Form::new("fees.exception_form"),
                 exceptions: vec![],
                 late: Form::new("fees.late_form"),

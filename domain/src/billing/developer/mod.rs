@@ -9,6 +9,7 @@
 //! | first day | the month's first, or the day of the acceptance where that is later |
 //! | last day | the day before the home was handed over, or the month's last |
 //! | items | those by area and by home, each as an item of its own, `developer:<code>`, so that both can be charged in a month |
+//! | period | the month, also of items that owners are billed by quarter or year |
 //! | rate | the item's tariff, times the percent that was agreed |
 
 mod run;

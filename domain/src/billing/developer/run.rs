@@ -7,6 +7,7 @@ use diesel::sql_types::{BigInt, Date, Text};
 use super::terms::{Terms, of_month};
 use crate::access::{Action, Actor, Object, allow};
 use crate::billing::candidates::{ALL, Candidates};
+use crate::billing::differences::{Difference, between};
 use crate::billing::items::{By, Tariffed, items};
 use crate::billing::preview::{ItemTotal, LeftOut, Preview};
 use crate::db::directly;
@@ -57,7 +58,29 @@ pub fn preview(
     let today = community::by_id(tx, community)?.today(now)?;
     let by_item = totals(tx, community, (period, &terms), today)?;
     let left_out = left_out(tx, community, period, LISTED)?;
-    Ok(Preview { period, by_item, differences: Vec::new(), differences_total: 0, left_out })
+    let (differences, differences_total) = stands_out(tx, community, (period, &terms), today)?;
+    Ok(Preview { period, by_item, differences, differences_total, left_out })
+}
+
+/// What stands out against what the developer was charged the month before.
+fn stands_out(
+    db: &mut Db,
+    community: CommunityId,
+    (period, terms): (Month, &Terms),
+    today: LocalDate,
+) -> Result<(Vec<Difference>, i64)> {
+    let bases = bases(db, community)?;
+    let candidates = Candidates::of_developer(db.kind(), community, (period, terms), &bases, (today, 0));
+    let Some(wanted) = candidates.sql(ALL) else { return Ok((Vec::new(), 0)) };
+    let was = format!(
+        "SELECT c.home_id, i.in_place_of AS fee_item_id, c.subject, CAST(SUM(c.amount_fen) AS BIGINT) AS fen \
+         FROM charges c JOIN fee_items i ON i.id = c.fee_item_id WHERE c.community_id = {community} \
+         AND c.period = '{}' AND NOT c.reversed AND i.in_place_of IS NOT NULL \
+         GROUP BY c.home_id, i.in_place_of, c.subject",
+        period.prev()
+    );
+    let will = format!("SELECT home_id, fee_item_id, subject, amount_fen AS fen FROM ({wanted}) w");
+    between(db, &was, &will)
 }
 
 /// The items that a run charges by, made where they are not there yet.
@@ -85,6 +108,8 @@ pub(in crate::billing) fn charged_by(tx: &mut Db, community: CommunityId) -> Res
 fn bases(db: &mut Db, community: CommunityId) -> Result<Vec<Tariffed>> {
     let mut all = items(db, community)?;
     all.retain(|one| matches!(one.item.basis, By::Area | By::Home) && one.item.basis.book() == Book::Fees);
+    // Which day a home is handed over on is known when the month is over: it is billed month by month.
+    all.iter_mut().for_each(|one| one.intervals.clear());
     Ok(all)
 }
 

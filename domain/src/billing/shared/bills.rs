@@ -7,7 +7,7 @@ use crate::access::{Action, Actor, Object, allow};
 use crate::audit::{self, Line};
 use crate::billing::items::{AppliesTo, By, FeeItem, Tariffed, unbilled};
 use crate::db::schema::{fee_items, shared_bills};
-use crate::{CommunityId, Db, Error, FeeItemId, Fen, Instant, Month, Result, SharedBillId, db};
+use crate::{ChargeId, CommunityId, Db, Error, FeeItemId, Fen, Instant, Month, Result, SharedBillId, db};
 
 /// A bill as the table has it.
 #[derive(Debug, Clone, Queryable, Selectable)]
@@ -38,6 +38,8 @@ pub struct Bill {
     pub weights: i64,
     /// Goes up with each correction.
     pub version: i32,
+    /// The last charge of bills of this name and month that were taken back; 0 where there was none.
+    pub after_charge: ChargeId,
 }
 
 /// What a bill says.
@@ -213,5 +215,5 @@ pub(in crate::billing) fn items_of(
         .order(fee_items::register_order)
         .select(FeeItem::as_select());
     let items: Vec<FeeItem> = rows.load(db)?;
-    Ok(items.into_iter().map(|item| Tariffed { item, tariffs: Vec::new() }).collect())
+    Ok(items.into_iter().map(|item| Tariffed { item, tariffs: Vec::new(), intervals: Vec::new() }).collect())
 }

@@ -38,8 +38,15 @@ const CHECKS: &[(&str, &str)] = &[
         "SELECT CAST(c.id AS TEXT) AS what FROM charges c JOIN fee_items i ON i.id = c.fee_item_id \
          LEFT JOIN measured m ON m.community_id = c.community_id AND m.period = c.period \
          AND m.fee_item_id = c.fee_item_id AND m.home_id = c.home_id AND m.subject = c.subject \
-         WHERE c.community_id = $1 AND i.basis = 'shared' \
+         WHERE c.community_id = $1 AND i.basis = 'shared' AND NOT c.reversed \
          AND (m.home_id IS NULL OR m.amount_fen <> c.amount_fen OR m.basis <> c.basis)",
+    ),
+    (
+        "charge stands of a shared bill that was taken back",
+        "SELECT CAST(c.id AS TEXT) AS what FROM charges c JOIN fee_items i ON i.id = c.fee_item_id \
+         LEFT JOIN shared_bills b ON b.community_id = c.community_id AND b.period = c.period \
+         AND b.fee_item_id = c.fee_item_id AND b.split_at IS NOT NULL AND c.id > b.after_charge \
+         WHERE c.community_id = $1 AND i.basis = 'shared' AND NOT c.reversed AND b.id IS NULL",
     ),
     (
         "part is of another home than its place in the register",

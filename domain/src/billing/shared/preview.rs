@@ -6,6 +6,7 @@ use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Nullable, Text};
 
 use super::bills::{Bill, in_period};
+use super::differences::differences;
 use super::split::sharers;
 use crate::access::{Action, Actor, Object, allow};
 use crate::billing::preview::{ItemTotal, LeftOut, Preview, Reason};
@@ -22,15 +23,16 @@ pub fn preview(
 ) -> Result<Preview> {
     allow(db, actor, now, Action::Bill, Object::Community(community))?;
     let paid_for = paid_for(db, community, period)?;
-    let mut by_item = Vec::new();
-    for bill in in_period(db, community, period)? {
-        by_item.push(total(db, &bill, &paid_for)?);
+    let (mut by_item, bills) = (Vec::new(), in_period(db, community, period)?);
+    for bill in &bills {
+        by_item.push(total(db, bill, &paid_for)?);
     }
+    let (differences, differences_total) = differences(db, (community, period), &bills, &paid_for)?;
     Ok(Preview {
         period,
         by_item,
-        differences: Vec::new(),
-        differences_total: 0,
+        differences,
+        differences_total,
         left_out: left_out(db, community, period, 500)?,
     })
 }
@@ -56,7 +58,7 @@ fn total(db: &mut Db, bill: &Bill, paid_for: &BTreeSet<HomeId>) -> Result<ItemTo
 }
 
 /// Each home's part, as it stands or would stand.
-fn parts(db: &mut Db, bill: &Bill) -> Result<Vec<(HomeId, Fen)>> {
+pub(super) fn parts(db: &mut Db, bill: &Bill) -> Result<Vec<(HomeId, Fen)>> {
     if bill.split_at.is_none() {
         return Ok(sharers(db, bill)?.iter().map(|one| (one.home, one.part.amount())).collect());
     }
@@ -68,7 +70,11 @@ fn parts(db: &mut Db, bill: &Bill) -> Result<Vec<(HomeId, Fen)>> {
 }
 
 /// The homes that were charged, with what stands; nothing of it where it was taken back.
-fn charged(db: &mut Db, bill: &Bill) -> Result<BTreeMap<HomeId, Option<Fen>>> {
+pub(super) fn charged(db: &mut Db, bill: &Bill) -> Result<BTreeMap<HomeId, Option<Fen>>> {
+    // What was charged before it was taken back is charged anew.
+    if bill.split_at.is_none() {
+        return Ok(BTreeMap::new());
+    }
     #[derive(QueryableByName)]
     struct Row {
         #[diesel(sql_type = BigInt)]
@@ -77,11 +83,13 @@ fn charged(db: &mut Db, bill: &Bill) -> Result<BTreeMap<HomeId, Option<Fen>>> {
         fen: Option<Fen>,
     }
     let sql = "SELECT home_id, CAST(SUM(CASE WHEN reversed THEN NULL ELSE amount_fen END) AS BIGINT) AS fen \
-               FROM charges WHERE community_id = $1 AND period = $2 AND fee_item_id = $3 GROUP BY home_id";
+               FROM charges WHERE community_id = $1 AND period = $2 AND fee_item_id = $3 AND id > $4 \
+               GROUP BY home_id";
     let rows: Vec<Row> = diesel::sql_query(sql)
         .bind::<BigInt, _>(bill.community_id.0)
         .bind::<Text, _>(bill.period)
         .bind::<BigInt, _>(bill.fee_item_id.0)
+        .bind::<BigInt, _>(bill.after_charge.0)
         .load(db)?;
     Ok(rows.into_iter().map(|row| (row.home_id, row.fen)).collect())
 }

@@ -8,7 +8,7 @@ use diesel::sql_types::{BigInt, Date, Text};
 use super::bills::{Bill, in_period};
 use super::rules::{Method, Part, split};
 use crate::billing::runs::Run;
-use crate::db::schema::shared_bills;
+use crate::db::schema::{charges, shared_bills};
 use crate::{CommunityId, Db, HomeId, Instant, Month, Result, db};
 
 /// A home that shares in a bill, and its part.
@@ -43,9 +43,18 @@ fn keep(tx: &mut Db, bill: &Bill, now: Instant) -> Result<bool> {
         shared_bills::split_at.eq(now),
         shared_bills::homes.eq(i64::try_from(sharers.len()).unwrap_or(i64::MAX)),
         shared_bills::weights.eq(first.part.of),
+        shared_bills::after_charge.eq(last_charge(tx, &bill)?),
     );
     diesel::update(shared_bills::table.find(bill.id.0)).set(stands).execute(tx)?;
     Ok(true)
+}
+
+/// The last charge that was made of bills of this name and month, all of them taken back by now.
+fn last_charge(db: &mut Db, bill: &Bill) -> Result<i64> {
+    let made = charges::table
+        .filter(charges::community_id.eq(bill.community_id.0).and(charges::period.eq(bill.period)))
+        .filter(charges::fee_item_id.eq(bill.fee_item_id.0));
+    Ok(made.select(diesel::dsl::max(charges::id)).first::<Option<i64>>(db)?.unwrap_or(0))
 }
 
 fn insert(bill: &Bill, sharers: &[Sharer]) -> String {
@@ -69,6 +78,31 @@ fn insert(bill: &Bill, sharers: &[Sharer]) -> String {
         );
     }
     sql
+}
+
+/// Takes the bills of a run's month until the transaction ends: none of them is taken back meanwhile.
+pub(in crate::billing) fn hold(tx: &mut Db, run: &Run) -> Result<()> {
+    let bills = format!(
+        "SELECT id FROM shared_bills WHERE community_id = {} AND period = '{}' ORDER BY id",
+        run.community_id, run.period
+    );
+    db::lock_rows(tx, &bills)
+}
+
+/// The revision that a run makes of the charge of a wanted row `w`, as an expression: one more than what was taken
+/// back with the whole bill.
+pub(in crate::billing) fn revision(db: &mut Db, run: &Run) -> Result<String> {
+    let bills = in_period(db, run.community_id, run.period)?;
+    if bills.iter().all(|bill| bill.after_charge.0 == 0) {
+        return Ok("0".to_owned());
+    }
+    Ok(format!(
+        "COALESCE((SELECT MAX(o.revision) + 1 FROM charges o JOIN shared_bills b ON b.community_id = o.community_id \
+         AND b.period = o.period AND b.fee_item_id = o.fee_item_id WHERE o.community_id = {} AND o.period = '{}' \
+         AND o.home_id = w.home_id AND o.fee_item_id = w.fee_item_id AND o.subject = w.subject \
+         AND o.id <= b.after_charge), 0)",
+        run.community_id, run.period
+    ))
 }
 
 /// The homes that share in a bill by the register as it is, with their parts, in register order.

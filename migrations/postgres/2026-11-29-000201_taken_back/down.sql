@@ -1,0 +1,2 @@
+DROP TABLE shared_take_backs;
+ALTER TABLE shared_bills DROP COLUMN after_charge;
