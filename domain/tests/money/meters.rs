@@ -83,7 +83,7 @@ impl Estate {
         })
     }
 
-    fn take_back(&self, id: MeterReadingId, at: &str) -> Result<()> {
+    fn take_reading_back(&self, id: MeterReadingId, at: &str) -> Result<()> {
         let owner = self.owner_of("1-1-0101");
         self.store.write_now(|tx| meters::take_back(tx, &owner, instant(at), id).map(|_| ()))
     }
@@ -264,11 +264,11 @@ test_support::both! {
         estate.bill("2026-12", "2026-12-20T04:09:00Z");
         assert_eq!((estate.work_out("2026-12-20T04:10:00Z"), estate.water_of("1-1-0101").len()), (0, 1));
         assert!(matches!(estate.store.write_now(|tx| meters::take_back(tx, &neighbour, instant(sent_at), wrong).map(|_| ())), Err(Error::NotFound)));
-        estate.take_back(wrong, "2026-12-20T04:10:00Z").unwrap();
-        assert_eq!(code(estate.take_back(wrong, "2026-12-20T04:10:00Z")), "meter.decided");
+        estate.take_reading_back(wrong, "2026-12-20T04:10:00Z").unwrap();
+        assert_eq!(code(estate.take_reading_back(wrong, "2026-12-20T04:10:00Z")), "meter.decided");
 
         let right = estate.send("W1", 11_600, "2026-12-20T04:11:00Z").unwrap();
-        assert_eq!(code(estate.take_back(right, "2026-12-20T04:21:01Z")), "meter.undo_time");
+        assert_eq!(code(estate.take_reading_back(right, "2026-12-20T04:21:01Z")), "meter.undo_time");
         assert_eq!((estate.work_out("2026-12-20T04:22:00Z"), estate.work_out("2026-12-20T04:23:00Z")), (1, 0));
         let preview = estate.store.read_now(|db| billing::preview(db, &estate.manager, instant("2026-12-20T05:00:00Z"), estate.community, month("2026-12"))).unwrap();
         let run = estate.bill("2026-12", "2026-12-20T18:00:00Z");
@@ -287,7 +287,7 @@ test_support::both! {
         assert_eq!(code(estate.send("W1", 11_600, sent_at)), "reading_looked_at");
         assert_eq!(code(estate.decide(below, Act::Confirm, later)), "meter.not_held");
         estate.decide(below, Act::Refuse, later).unwrap();
-        assert_eq!(code(estate.take_back(below, "2026-12-20T04:05:00Z")), "meter.decided");
+        assert_eq!(code(estate.take_reading_back(below, "2026-12-20T04:05:00Z")), "meter.decided");
         assert_eq!(estate.own(later).refused, Some(200));
         let jump = estate.send("W1", 91_600, later).unwrap();
         assert_eq!(estate.own(later).reading.unwrap().state, State::Held);
