@@ -111,6 +111,26 @@ test_support::both! {
         assert!(estate.statement(&neighbour, "2026-11-01", "2026-11-30").is_empty());
     }
 
+    fn a_quarter_is_split_on_the_day_on_which_the_owner_changed(estate: Estate) {
+        estate.sql("INSERT INTO fee_intervals (community_id, fee_item_id, from_month, months, timing, made_at) \
+            VALUES (1, 1, '2026-11', 3, 'first', '2026-10-01 00:00:00')");
+        estate.bill("2026-11", BILLING);
+        let (whole, buyer) = (estate.fee(), estate.sold("2026-12-16"));
+        let (first, rest) = estate.split(whole.id, "2026-12-16", &whole.seen()).unwrap();
+        let of = |id| estate.store.read_now(|db| ledger::charge_of(db, id)).unwrap();
+        let (first, rest) = (of(first), of(rest));
+        // 251.608 a month: November and 15 of 31 days, then what is left of 754.82.
+        assert_eq!((whole.amount, first.amount, rest.amount), (Fen(75_482), Fen(37_335), Fen(38_147)));
+        assert_eq!((first.to_on, rest.from_on, rest.to_on), (day("2026-12-15"), day("2026-12-16"), day("2027-01-31")));
+        assert_eq!(rest.payer_id, buyer);
+        let told = domain::billing::explain::explain_stored(&first.basis, "zh");
+        assert_eq!(told, "2026-11-01 至 2026-12-15：89.86 ㎡ × ¥2.80 × 1 个月 + 89.86 ㎡ × ¥2.80 × 15/31 = ¥373.3538… → ¥373.35");
+        // The runs of the months between charge none of it once more.
+        estate.bill("2026-12", "2026-11-30T18:00:00Z");
+        assert_eq!(estate.charges(HOME).iter().filter(|line| line.item == "property_residential").count(), 3);
+        assert_eq!(estate.faults(), Vec::<String>::new());
+    }
+
     fn unpaid_charges_never_move_to_a_new_owner(estate: Estate) {
         estate.bill("2026-11", BILLING);
         let (seller, owed) = (estate.account(HOME).payer_id, estate.account(HOME).balance);

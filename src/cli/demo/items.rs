@@ -26,7 +26,7 @@ pub(super) fn day(stage: &Stage, day: LocalDate, agenda: &mut Agenda) -> Result<
     }
     let agreed = Month::of(stage.begin).next().next().first_day();
     let uses_air = !matches!(day.month(), 3..=5 | 10);
-    if day >= agreed && uses_air && matches!(day.weekday(), Weekday::Mon | Weekday::Thu) {
+    if day > agreed && uses_air && matches!(day.weekday(), Weekday::Mon | Weekday::Thu) {
         agenda.at(stage.on(day, 9, 50), enter);
     }
     Ok(())
@@ -61,7 +61,11 @@ fn agree(stage: &Stage, _: &mut Agenda, at: Instant) -> Result<()> {
 /// The desk enters what a shop used the evening before.
 fn enter(stage: &Stage, _: &mut Agenda, at: Instant) -> Result<()> {
     let Some(desk) = stage.on_duty(Role::Desk, at)? else { return Ok(()) };
-    let today = stage.zone.date(at);
+    let (today, community) = (stage.zone.date(at), stage.community.id);
+    let items = stage.read(|db| counted::items(db, community, today))?;
+    if !items.iter().any(|one| one.item.code == OVERTIME) {
+        return Ok(());
+    }
     let mut dice = Dice::on("overtime", today);
     let shops: Vec<_> =
         stage.homes_that_are(Status::Occupied).filter(|home| home.code.starts_with('S')).collect();
@@ -73,7 +77,6 @@ fn enter(stage: &Stage, _: &mut Agenda, at: Instant) -> Result<()> {
         quantity: Quantity(i64::from(dice.between(3, 9)) * 50),
         note: (*note).to_owned(),
     };
-    let community = stage.community.id;
     stage.write(|tx| {
         let seen = counted::look(tx, &desk, at, community, &new)?.seen();
         counted::charge(tx, &desk, at, community, &new, &seen).map(|_| ())

@@ -13,7 +13,8 @@ const FAILURES = new URL("../failures/", import.meta.url).pathname;
 let portal; // One demo and one browser serve all stories of a process.
 
 async function open() {
-  portal ??= Promise.all([startDemo(), launch()]).then(([demo, browser]) => ({ demo, browser, sessions: new Map() }));
+  // One after the other: beside a demo that does not start, a browser would keep the process alive.
+  portal ??= startDemo().then(async (demo) => ({ demo, browser: await launch(), sessions: new Map() }));
   return portal;
 }
 
