@@ -3,8 +3,8 @@
 
 use crate::{
     CatchUp, Handler, Pauses, Recheck, Schedule, When, backup, bank, billing, clocks, daily_closure,
-    day_lists, deliver, holidays, housekeeping, late_fees, move_in, pay_orders, permits, publications,
-    reminders, return_visits, visit_quota,
+    day_lists, deliver, holidays, housekeeping, late_fees, meters, move_in, pay_orders, permits,
+    publications, reminders, return_visits, visit_quota,
 };
 
 /// What is done at its time in each community.
@@ -92,6 +92,12 @@ pub const SCHEDULES: &[Schedule] = &[
         when: When::Every(15),
         catch_up: CatchUp::Newest,
         run: |app, community, _| Box::pin(pay_orders::look(app, community)),
+    },
+    Schedule {
+        name: "meters",
+        when: When::Every(300),
+        catch_up: CatchUp::Newest,
+        run: |app, community, _| Box::pin(meters::run(app, community)),
     },
     Schedule {
         name: "plan_return_visits",

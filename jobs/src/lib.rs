@@ -23,6 +23,7 @@ mod housekeeping; // what has served its time
 mod late_fees; // what grows on what is late
 mod letter; // a mail as it goes over the line
 mod mailer; // the way out: SMTP, or a folder
+mod meters; // what residents have read, once it stands
 mod move_in; // what time does to move-ins
 mod pauses; // how long a failed job waits
 pub mod pay_orders; // orders and their providers

@@ -15,6 +15,8 @@ pub(crate) struct ResidentView {
     pub(crate) home: Option<String>,
     /// Whether they live or own there today, rather than having left.
     pub(crate) lives_here: bool,
+    /// Whether it has meters that they can read.
+    pub(crate) meters: bool,
     /// What is owed for it.
     pub(crate) owed: Option<Owed>,
     /// What was begun and not sent.
@@ -94,6 +96,7 @@ impl View for ResidentView {
                 homes: vec![choice("3-2-1501", true), choice("10-1-301", false)],
                 home: Some("3-2-1501".to_owned()),
                 lives_here: true,
+                meters: true,
                 owed: Some(owed(31_560, 0, 0, 0)),
                 drafts: vec![DraftRow::sample()],
                 cases: vec![
@@ -110,6 +113,7 @@ impl View for ResidentView {
                 homes: vec![choice("3-2-1501", true)],
                 home: Some("3-2-1501".to_owned()),
                 lives_here: true,
+                meters: false,
                 owed: Some(owed(31_560, 25_060, 40, 0)),
                 drafts: vec![],
                 cases: vec![],

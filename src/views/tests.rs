@@ -78,6 +78,14 @@ fn every_page_renders_in_both_languages() {
     renders::<settings::categories::CategoriesView>(&views);
     renders::<settings::categories::CategoryView>(&views);
     renders::<meters::SheetView>(&views);
+    renders::<meters::own::OwnMetersView>(&views);
+    renders::<meters::own::SendView>(&views);
+    renders::<meters::reading::ReadingView>(&views);
+    renders::<meters::register::RegisterView>(&views);
+    renders::<meters::register::MeterView>(&views);
+    renders::<meters::register::NewMeterView>(&views);
+    renders::<meters::register::ExchangeView>(&views);
+    renders::<meters::register::EndView>(&views);
     renders::<money::debts::RaiseView>(&views);
     renders::<money::debts::DisputeSeenView>(&views);
     renders::<settings::fees::FeesView>(&views);

@@ -41,6 +41,7 @@ mod line;
 mod meters;
 mod move_in;
 mod operation;
+mod own_meters;
 mod pay_online;
 mod publications;
 mod queue;

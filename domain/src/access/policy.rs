@@ -37,6 +37,10 @@ crate::words! {
         ChargeQuantity = "charge_quantity",
         /// Enter what meters were read at.
         ReadMeter = "read_meter",
+        /// Put meters in, exchange them, take them out.
+        KeepMeters = "keep_meters",
+        /// Send what a meter of one's own home says.
+        SendReading = "send_reading",
         /// Take a payment.
         TakePayment = "take_payment",
         /// Pay by WeChat or Alipay, or show somebody the code to scan.
@@ -197,6 +201,10 @@ pub const POLICY: &[Row] = {
         (ReadMeter, Desk, Community),
         (ReadMeter, Cashier, Community),
         (ReadMeter, Manager, Community),
+        (KeepMeters, Engineer, Community),
+        (KeepMeters, Cashier, Community),
+        (KeepMeters, Manager, Community),
+        (SendReading, Resident, Own),
         (TakePayment, Cashier, Community),
         (PayOnline, Resident, Own),
         (PayOnline, Cashier, Community),

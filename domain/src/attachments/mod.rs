@@ -1,5 +1,5 @@
 //! Attachments 附件: photos and papers that belong to a case, show what somebody
-//! says of their bill, or prove that a demand arrived. Taken by what is in them, never by their name;
+//! says of their bill or has read on a meter, or prove that a demand arrived. Taken by what is in them, never by their name;
 //! pictures are written anew without metadata. The file is written first, under a random name; its row
 //! follows in the transaction, and what never got one the worker's housekeeping sweeps (domain.md §3, quality.md §2).
 
@@ -21,7 +21,7 @@ use crate::audit::{self, Line};
 use crate::error::FieldError;
 use crate::{
     AcknowledgementId, AttachmentId, CaseId, CommunityId, Db, DemandId, DisputeId, Error, InspectionId,
-    Instant, Result, Store, cases, debts, demands, limitation, settings,
+    Instant, MeterReadingId, Result, Store, cases, debts, demands, limitation, meters, settings,
 };
 
 /// The purpose of a scan of identity papers: these are seen, not kept (domain.md §2). They open only for who
@@ -41,6 +41,8 @@ pub enum Subject {
     Acknowledgement(AcknowledgementId),
     /// Why somebody does not accept a charge.
     Dispute(DisputeId),
+    /// What a resident has read.
+    MeterReading(MeterReadingId),
 }
 
 impl Subject {
@@ -52,7 +54,9 @@ impl Subject {
                 let made = crate::inspections::by_id(db, id)?;
                 Ok((made.case_id, made.community_id))
             }
-            Self::Demand(_) | Self::Acknowledgement(_) | Self::Dispute(_) => Err(Error::NotFound),
+            Self::Demand(_) | Self::Acknowledgement(_) | Self::Dispute(_) | Self::MeterReading(_) => {
+                Err(Error::NotFound)
+            }
         }
     }
 
@@ -61,6 +65,7 @@ impl Subject {
             Self::Demand(id) => demands::community_of(db, id),
             Self::Acknowledgement(id) => Ok(limitation::account_of(db, id)?.1),
             Self::Dispute(id) => debts::community_of(db, id),
+            Self::MeterReading(id) => meters::community_of(db, id),
             other => Ok(other.case(db)?.1),
         }
     }
@@ -72,6 +77,7 @@ impl Subject {
             Self::Demand(id) => ("demand", id.0),
             Self::Acknowledgement(id) => ("acknowledgement", id.0),
             Self::Dispute(id) => ("dispute", id.0),
+            Self::MeterReading(id) => ("meter_reading", id.0),
         }
     }
 }
@@ -210,6 +216,10 @@ pub fn read(db: &mut Db, actor: &Actor, now: Instant, id: AttachmentId) -> Resul
         }
         (Some("dispute"), Some(id)) => {
             debts::seen(db, actor, now, DisputeId(id))?;
+            return Ok(found);
+        }
+        (Some("meter_reading"), Some(id)) => {
+            meters::seen(db, actor, now, MeterReadingId(id))?;
             return Ok(found);
         }
         _ => return if uploaded { Ok(found) } else { Err(Error::NotFound) },

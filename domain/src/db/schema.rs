@@ -519,6 +519,7 @@ diesel::table! {
         state -> Text,
         by_id -> Nullable<BigInt>,
         at -> Timestamp,
+        instead_of -> Nullable<BigInt>,
     }
 }
 

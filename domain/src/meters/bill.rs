@@ -3,24 +3,29 @@
 
 use std::collections::{HashMap, HashSet};
 
+use diesel::dsl;
 use diesel::prelude::*;
 
 use super::readings::{Reading, Source, State, known};
-use super::register::Meter;
-use super::rules::{Before, Metered, by_tiers};
+use super::register::{Kind, Meter};
+use super::rules::{Before, Metered, by_tiers, undone_until};
 use crate::billing::items::{By, FeeItem};
 use crate::billing::{LeftOut, Reason};
 use crate::db::schema::{fee_items, homes, measured, meter_readings, meters, tariff_tiers, tariffs};
-use crate::{CommunityId, Db, FeeItemId, Instant, LocalDate, Month, Rate, Result, community};
+use crate::{CommunityId, Db, FeeItemId, HomeId, Instant, LocalDate, Month, Rate, Result, community, db};
 
 /// Works out what is read of a month and not yet worked out, in one transaction. Whether there was anything.
 pub(crate) fn prepare(tx: &mut Db, community: CommunityId, period: Month, now: Instant) -> Result<bool> {
-    let mut any = false;
-    for item in items(tx, community)? {
+    let (items, mut any) = (items(tx, community)?, false);
+    if !items.is_empty() {
+        // A reading that is put right at this moment is worked out as it was, or as it is.
+        db::lock_rows(tx, &format!("SELECT id FROM meters WHERE community_id = {community} ORDER BY id"))?;
+    }
+    for item in items {
         if community::by_id(tx, community)?.today(now)? > period.last_day() {
             any |= estimate(tx, &item, period, now)?;
         }
-        any |= measure(tx, &item, period, None)?;
+        any |= measure(tx, &item, (period, now), None)?;
     }
     Ok(any)
 }
@@ -32,37 +37,44 @@ fn items(db: &mut Db, community: CommunityId) -> Result<Vec<FeeItem>> {
     Ok(rows.select(FeeItem::as_select()).load(db)?)
 }
 
-/// The meters that an item is charged for and that are there in a month, with their homes' places in the register.
-fn charged(db: &mut Db, item: &FeeItem, period: Month, only: Option<&Meter>) -> Result<Vec<(Meter, i64)>> {
+/// The meters that an item is charged for and that are there in a month, or whose last reading closes it, with their
+/// homes' places in the register.
+fn charged(db: &mut Db, item: &FeeItem, period: Month, only: Option<HomeId>) -> Result<Vec<(Meter, i64)>> {
     let ended = item.ends_on.is_some_and(|day| day < period.first_day());
     let (Some(kind), false) = (item.meter, ended) else { return Ok(Vec::new()) };
+    let closes = meter_readings::table
+        .filter(meter_readings::community_id.eq(item.community_id.0).and(meter_readings::period.eq(period)))
+        .filter(meter_readings::state.eq_any(State::COUNTS))
+        .select(meter_readings::meter_id);
+    let gone = meters::removed_on.lt(period.first_day()).and(meters::id.ne_all(closes));
     let mut rows = meters::table
         .inner_join(homes::table.on(homes::id.eq(meters::home_id)))
         .filter(homes::community_id.eq(item.community_id.0).and(homes::use_kind.eq(item.applies_to.as_str())))
         .filter(homes::delivered_on.le(period.last_day()))
         .filter(meters::kind.eq(kind).and(meters::installed_on.le(period.last_day())))
-        .filter(meters::removed_on.is_null().or(meters::removed_on.ge(period.first_day())))
+        .filter(meters::removed_on.is_null().or(dsl::not(gone)))
         .into_boxed();
     if let Some(only) = only {
-        rows = rows.filter(meters::id.eq(only.id.0));
+        rows = rows.filter(homes::id.eq(only.0));
     }
     let rows = rows.order((homes::register_order, meters::installed_on, meters::id));
     Ok(rows.select((Meter::as_select(), homes::register_order)).load(db)?)
 }
 
-/// The readings of a month that count, by meter.
+/// The readings of a month that count, by meter; of one home, where one is given.
 fn of_month(
     db: &mut Db,
     community: CommunityId,
     period: Month,
-    only: Option<&Meter>,
+    only: Option<HomeId>,
 ) -> Result<HashMap<i64, Reading>> {
     let mut rows = meter_readings::table
         .filter(meter_readings::community_id.eq(community.0).and(meter_readings::period.eq(period)))
         .filter(meter_readings::state.eq(State::Good))
         .into_boxed();
     if let Some(only) = only {
-        rows = rows.filter(meter_readings::meter_id.eq(only.id.0));
+        let theirs = meters::table.filter(meters::home_id.eq(only.0)).select(meters::id);
+        rows = rows.filter(meter_readings::meter_id.eq_any(theirs));
     }
     let rows: Vec<Reading> = rows.select(Reading::as_select()).load(db)?;
     Ok(rows.into_iter().map(|reading| (reading.meter_id.0, reading)).collect())
@@ -74,7 +86,7 @@ fn missing(db: &mut Db, item: &FeeItem, period: Month) -> Result<Vec<(Meter, Bef
     let mut missing = Vec::new();
     for (meter, _) in charged(db, item, period, None)? {
         let latest: Vec<Reading> = meter_readings::table
-            .filter(meter_readings::meter_id.eq(meter.id.0).and(meter_readings::state.ne(State::Refused)))
+            .filter(meter_readings::meter_id.eq(meter.id.0).and(meter_readings::state.eq_any(State::COUNTS)))
             .order((meter_readings::period.desc(), meter_readings::id.desc()))
             .limit(12)
             .select(Reading::as_select())
@@ -125,16 +137,64 @@ fn estimate(tx: &mut Db, item: &FeeItem, period: Month, now: Instant) -> Result<
     Ok(!missing.is_empty())
 }
 
-/// Works out what one meter has used, by every item that is charged for its kind.
-pub(super) fn measure_one(tx: &mut Db, meter: &Meter, period: Month) -> Result<()> {
-    for item in items(tx, meter.community_id)? {
-        measure(tx, &item, period, Some(meter))?;
+/// Works out what a home has used in a month, by every item that is charged for its meters, as far as it was read and
+/// cannot be taken back.
+pub fn measure_home(
+    tx: &mut Db,
+    (community, home): (CommunityId, HomeId),
+    period: Month,
+    now: Instant,
+) -> Result<()> {
+    db::lock_rows(tx, &format!("SELECT id FROM meters WHERE home_id = {home} ORDER BY id"))?;
+    for item in items(tx, community)? {
+        measure(tx, &item, (period, now), Some(home))?;
     }
     Ok(())
 }
 
+/// Where residents sent what could be taken back and now cannot, and was not worked out: homes and months, those of the
+/// month before and later.
+pub fn to_measure(db: &mut Db, community: CommunityId, now: Instant) -> Result<Vec<(HomeId, Month)>> {
+    let since = Month::of(community::by_id(db, community)?.today(now)?).prev();
+    let sent: Vec<(HomeId, String, Month, Kind, Instant)> = meter_readings::table
+        .inner_join(meters::table.on(meters::id.eq(meter_readings::meter_id)))
+        .filter(meter_readings::community_id.eq(community.0).and(meter_readings::period.ge(since)))
+        .filter(meter_readings::source.eq(Source::Resident).and(meter_readings::state.eq(State::Good)))
+        .order(meter_readings::id)
+        .select((meters::home_id, meters::number, meter_readings::period, meters::kind, meter_readings::at))
+        .load(db)?;
+    let mut left = Vec::new();
+    for item in items(db, community)? {
+        let done = measured::table
+            .filter(measured::community_id.eq(community.0).and(measured::fee_item_id.eq(item.id.0)))
+            .filter(measured::period.ge(since))
+            .select((measured::home_id, measured::subject, measured::period));
+        let done: HashSet<(HomeId, String, Month)> = done.load(db)?.into_iter().collect();
+        let waits = sent.iter().filter(|one| item.meter == Some(one.3) && now > undone_until(one.4));
+        let waits = waits.filter(|one| !done.contains(&(one.0, one.1.clone(), one.2)));
+        left.extend(waits.map(|one| (one.0, one.2)));
+    }
+    left.sort_unstable();
+    left.dedup();
+    Ok(left)
+}
+
+/// Whether a month's reading of a meter was worked out.
+pub(super) fn was_measured(db: &mut Db, meter: &Meter, period: Month) -> Result<bool> {
+    let rows = measured::table
+        .filter(measured::community_id.eq(meter.community_id.0).and(measured::period.eq(period)))
+        .filter(measured::home_id.eq(meter.home_id.0).and(measured::subject.eq(&meter.number)))
+        .filter(measured::basis.like("meter:%"));
+    Ok(rows.count().get_result::<i64>(db)? > 0)
+}
+
 /// Works out the amounts of the readings that count and were not worked out yet.
-fn measure(tx: &mut Db, item: &FeeItem, period: Month, only: Option<&Meter>) -> Result<bool> {
+fn measure(
+    tx: &mut Db,
+    item: &FeeItem,
+    (period, now): (Month, Instant),
+    only: Option<HomeId>,
+) -> Result<bool> {
     let tiers = tiers(tx, item.id, period)?;
     if tiers.is_empty() {
         return Ok(false);
@@ -144,7 +204,8 @@ fn measure(tx: &mut Db, item: &FeeItem, period: Month, only: Option<&Meter>) -> 
     let mut any = false;
     for (meter, order) in charged(tx, item, period, only)? {
         let known = done.contains(&(meter.home_id.0, meter.number.clone()));
-        let (Some(reading), false) = (readings.get(&meter.id.0), known) else { continue };
+        let reading = readings.get(&meter.id.0).filter(|reading| reading.is_final(now));
+        let (Some(reading), false) = (reading, known) else { continue };
         let quantity = reading.dial * meter.multiplier;
         let used = used.entry(meter.home_id.0).or_default();
         let basis = Metered {
@@ -164,13 +225,13 @@ fn measure(tx: &mut Db, item: &FeeItem, period: Month, only: Option<&Meter>) -> 
 /// What was worked out before: of which home and meter, and how much each home has used of the month's tiers.
 type Known = (HashSet<(i64, String)>, HashMap<i64, i64>);
 
-fn measured_before(db: &mut Db, item: &FeeItem, period: Month, only: Option<&Meter>) -> Result<Known> {
+fn measured_before(db: &mut Db, item: &FeeItem, period: Month, only: Option<HomeId>) -> Result<Known> {
     let mut rows = measured::table
         .filter(measured::community_id.eq(item.community_id.0).and(measured::period.eq(period)))
         .filter(measured::fee_item_id.eq(item.id.0))
         .into_boxed();
     if let Some(only) = only {
-        rows = rows.filter(measured::home_id.eq(only.home_id.0));
+        rows = rows.filter(measured::home_id.eq(only.0));
     }
     let rows: Vec<(i64, String, i64)> =
         rows.select((measured::home_id, measured::subject, measured::quantity)).load(db)?;
@@ -223,7 +284,7 @@ pub(crate) fn left_out(db: &mut Db, community: CommunityId, period: Month) -> Re
     let theirs = || meter_readings::table.filter(meter_readings::community_id.eq(community.0));
     let held = theirs().filter(meter_readings::state.eq(State::Held).and(meter_readings::period.le(period)));
     let held: HashSet<i64> = held.select(meter_readings::meter_id).load(db)?.into_iter().collect();
-    let read = theirs().filter(meter_readings::state.ne(State::Refused)).select(meter_readings::meter_id);
+    let read = theirs().filter(meter_readings::state.eq_any(State::COUNTS)).select(meter_readings::meter_id);
     let read: HashSet<i64> = read.distinct().load(db)?.into_iter().collect();
     let of_month = of_month(db, community, period, None)?;
     let mut left = Vec::new();

@@ -35,6 +35,18 @@ const CHECKS: &[(&str, &str)] = &[
          m.first_reading)",
     ),
     (
+        "what a meter has used has no reading",
+        "SELECT m.subject || ' ' || m.period AS what FROM measured m JOIN fee_items i ON i.id = m.fee_item_id \
+         WHERE m.community_id = $1 AND i.basis = 'meter' AND NOT EXISTS (SELECT 1 FROM meters t \
+         JOIN meter_readings r ON r.meter_id = t.id AND r.period = m.period AND r.state = 'good' \
+         WHERE t.community_id = m.community_id AND t.home_id = m.home_id AND t.number = m.subject)",
+    ),
+    (
+        "resident's reading has lost its photo",
+        "SELECT CAST(r.id AS TEXT) AS what FROM meter_readings r WHERE r.community_id = $1 AND r.source = 'resident' \
+         AND NOT EXISTS (SELECT 1 FROM attachments a WHERE a.subject_kind = 'meter_reading' AND a.subject_id = r.id)",
+    ),
+    (
         "charge differs from what the meter has used",
         "SELECT CAST(c.id AS TEXT) AS what FROM charges c JOIN fee_items i ON i.id = c.fee_item_id \
          LEFT JOIN measured m ON m.community_id = c.community_id AND m.period = c.period \

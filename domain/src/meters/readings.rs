@@ -2,14 +2,14 @@
 
 use diesel::prelude::*;
 
-use super::bill::measure_one;
+use super::bill::measure_home;
 use super::register::{Kind, Meter};
-use super::rules::{Before, Usage, usage, usual};
+use super::rules::{Before, Usage, undone_until, usage, usual};
 use crate::access::{Action, Actor, Object, allow};
 use crate::audit::{self, Line};
 use crate::db::schema::{buildings, homes, meter_readings, meters};
 use crate::{
-    CommunityId, Db, Error, FieldError, Instant, LocalDate, MeterId, MeterReadingId, Month, Result,
+    CommunityId, Db, Error, FieldError, Instant, LocalDate, MeterId, MeterReadingId, Month, PersonId, Result,
     community, db,
 };
 
@@ -22,6 +22,8 @@ crate::words! {
         Import = "import",
         /// Nobody read it: it was estimated.
         Estimate = "estimate",
+        /// Somebody of the home sent it with a photo.
+        Resident = "resident",
     }
 }
 
@@ -34,7 +36,14 @@ crate::words! {
         Held = "held",
         /// Somebody looked, and it does not.
         Refused = "refused",
+        /// Who sent it took it back.
+        TakenBack = "taken_back",
     }
+}
+
+impl State {
+    /// Those of what stands, though it may wait: one in a month.
+    pub(super) const COUNTS: [Self; 2] = [Self::Good, Self::Held];
 }
 
 /// A reading as the table has it.
@@ -50,6 +59,26 @@ pub(super) struct Reading {
     pub(super) dial: i64,
     pub(super) source: Source,
     pub(super) state: State,
+    pub(super) read_on: LocalDate,
+    pub(super) by_id: Option<PersonId>,
+    pub(super) at: Instant,
+    pub(super) instead_of: Option<MeterReadingId>,
+}
+
+impl Reading {
+    /// Whether it can be billed: what a resident sent stands once it cannot be taken back any more.
+    pub(super) fn is_final(&self, now: Instant) -> bool {
+        self.source != Source::Resident || now > undone_until(self.at)
+    }
+}
+
+pub(super) fn by_id(db: &mut Db, id: MeterReadingId) -> Result<Reading> {
+    Ok(meter_readings::table.find(id.0).select(Reading::as_select()).first(db)?)
+}
+
+/// The community of a reading.
+pub fn community_of(db: &mut Db, id: MeterReadingId) -> Result<CommunityId> {
+    Ok(meter_readings::table.find(id.0).select(meter_readings::community_id).first(db)?)
 }
 
 /// A reading that somebody brings.
@@ -99,27 +128,51 @@ pub fn read(tx: &mut Db, actor: &Actor, now: Instant, new: &NewReading) -> Resul
     let today = community::by_id(tx, meter.community_id)?.today(now)?;
     let (before, judged) = judge(tx, &meter, today, new)?;
     let state = if judged.odd { State::Held } else { State::Good };
+    let judged = Judged { since: before.upto, upto: judged.upto, dial: judged.dial, state, instead_of: None };
+    let id = insert(tx, actor, now, (&meter, new), judged)?;
+    audit::write(tx, actor, now, &Line::new(meter.community_id, "meter.read", "meter_reading", id.0))?;
+    if state == State::Good {
+        measure_home(tx, (meter.community_id, meter.home_id), new.period, now)?;
+    }
+    Ok(state)
+}
+
+/// What a reading comes to, as its row says it.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Judged {
+    pub(super) since: i64,
+    pub(super) upto: i64,
+    pub(super) dial: i64,
+    pub(super) state: State,
+    /// The reading that it stands in place of.
+    pub(super) instead_of: Option<MeterReadingId>,
+}
+
+/// Writes a reading down. The meter has to be locked.
+pub(super) fn insert(
+    tx: &mut Db,
+    actor: &Actor,
+    now: Instant,
+    (meter, new): (&Meter, &NewReading),
+    judged: Judged,
+) -> Result<MeterReadingId> {
     let row = (
         meter_readings::community_id.eq(meter.community_id),
         meter_readings::meter_id.eq(meter.id),
         meter_readings::period.eq(new.period),
         meter_readings::read_on.eq(new.read_on),
         meter_readings::value.eq(new.value),
-        meter_readings::since.eq(before.upto),
+        meter_readings::since.eq(judged.since),
         meter_readings::upto.eq(judged.upto),
         meter_readings::dial.eq(judged.dial),
         meter_readings::source.eq(new.source),
-        meter_readings::state.eq(state),
+        meter_readings::state.eq(judged.state),
         meter_readings::by_id.eq(actor.person),
         meter_readings::at.eq(now),
+        meter_readings::instead_of.eq(judged.instead_of),
     );
     let made = diesel::insert_into(meter_readings::table).values(row);
-    let id: MeterReadingId = made.returning(meter_readings::id).get_result(tx)?;
-    audit::write(tx, actor, now, &Line::new(meter.community_id, "meter.read", "meter_reading", id.0))?;
-    if state == State::Good {
-        measure_one(tx, &meter, new.period)?;
-    }
-    Ok(state)
+    Ok(made.returning(meter_readings::id).get_result(tx)?)
 }
 
 /// What a reading would come to.
@@ -146,7 +199,7 @@ pub(crate) fn judge(
 /// What is known of a meter before a month's reading.
 fn before(db: &mut Db, meter: &Meter, period: Month) -> Result<Before> {
     let theirs = || meter_readings::table.filter(meter_readings::meter_id.eq(meter.id.0));
-    let counts = || theirs().filter(meter_readings::state.ne(State::Refused));
+    let counts = || theirs().filter(meter_readings::state.eq_any(State::COUNTS));
     let later = counts().filter(meter_readings::period.ge(period)).count().get_result::<i64>(db)?;
     if later > 0 {
         return Err(Error::field("value", "read_already"));
@@ -174,64 +227,34 @@ pub(super) fn known(meter: &Meter, latest: &[Reading]) -> Before {
     }
 }
 
-/// Lets a held reading count.
-pub fn confirm(
-    tx: &mut Db,
-    actor: &Actor,
-    now: Instant,
-    community: CommunityId,
-    id: MeterReadingId,
-) -> Result<()> {
-    decide(tx, actor, now, community, (id, State::Good))
+/// A reading as lists show it.
+#[derive(Debug, Clone, Copy)]
+pub struct Seen {
+    /// Its id.
+    pub id: MeterReadingId,
+    /// What the dial said.
+    pub value: i64,
+    /// Whether it counts.
+    pub state: State,
+    /// How it came.
+    pub source: Source,
 }
 
-/// Says that a held reading does not count: the meter is read again.
-pub fn refuse(
-    tx: &mut Db,
-    actor: &Actor,
-    now: Instant,
-    community: CommunityId,
-    id: MeterReadingId,
-) -> Result<()> {
-    decide(tx, actor, now, community, (id, State::Refused))
-}
-
-fn decide(
-    tx: &mut Db,
-    actor: &Actor,
-    now: Instant,
-    community: CommunityId,
-    (id, state): (MeterReadingId, State),
-) -> Result<()> {
-    allow(tx, actor, now, Action::Bill, Object::Community(community))?;
-    let held = meter_readings::table
-        .filter(meter_readings::id.eq(id.0).and(meter_readings::community_id.eq(community.0)));
-    held.select(meter_readings::id).first::<i64>(tx)?;
-    let held = held.filter(meter_readings::state.eq(State::Held));
-    if diesel::update(held).set(meter_readings::state.eq(state)).execute(tx)? == 0 {
-        return Err(Error::refused("meter.not_held", vec![]));
+impl From<&Reading> for Seen {
+    fn from(one: &Reading) -> Self {
+        Self { id: one.id, value: one.value, state: one.state, source: one.source }
     }
-    if state == State::Good {
-        let (meter, period): (i64, Month) = meter_readings::table
-            .find(id.0)
-            .select((meter_readings::meter_id, meter_readings::period))
-            .first(tx)?;
-        let meter: Meter = meters::table.find(meter).select(Meter::as_select()).first(tx)?;
-        measure_one(tx, &meter, period)?;
-    }
-    let action = if state == State::Good { "meter.confirm" } else { "meter.refuse" };
-    audit::write(tx, actor, now, &Line::new(community, action, "meter_reading", id.0))
 }
 
 /// A meter on a sheet, with what is known of it.
-#[derive(Debug, Clone, Queryable)]
+#[derive(Debug, Clone)]
 pub struct Row {
     /// The meter.
     pub meter: Meter,
     /// The home's code.
     pub home: String,
-    /// Its reading of the month, where it was read: what, state, id.
-    pub reading: Option<(i64, State, MeterReadingId)>,
+    /// Its reading of the month, where it was read.
+    pub reading: Option<Seen>,
     /// What the dial said last.
     pub last: i64,
 }
@@ -260,7 +283,7 @@ pub fn sheet(
 fn with_readings(db: &mut Db, meters: Vec<(Meter, String)>, period: Month) -> Result<Vec<Row>> {
     let ids: Vec<i64> = meters.iter().map(|(meter, _)| meter.id.0).collect();
     let rows = meter_readings::table
-        .filter(meter_readings::meter_id.eq_any(ids).and(meter_readings::state.ne(State::Refused)))
+        .filter(meter_readings::meter_id.eq_any(ids).and(meter_readings::state.eq_any(State::COUNTS)))
         .order((meter_readings::period.desc(), meter_readings::id.desc()))
         .select(Reading::as_select());
     let readings: Vec<Reading> = rows.load(db)?;
@@ -269,7 +292,7 @@ fn with_readings(db: &mut Db, meters: Vec<(Meter, String)>, period: Month) -> Re
         let of_month = own().find(|reading| reading.period == period);
         let real = own().find(|reading| reading.source != Source::Estimate && reading.period < period);
         Row {
-            reading: of_month.map(|reading| (reading.value, reading.state, reading.id)),
+            reading: of_month.map(Seen::from),
             last: real.map_or(meter.first_reading, |reading| reading.value),
             meter,
             home,
@@ -285,16 +308,14 @@ pub fn waiting(db: &mut Db, community: CommunityId) -> Result<Vec<Row>> {
         .inner_join(homes::table.on(homes::id.eq(meters::home_id)))
         .filter(meter_readings::community_id.eq(community.0).and(meter_readings::state.eq(State::Held)))
         .order(meter_readings::id)
-        .select((
-            Meter::as_select(),
-            homes::code,
-            meter_readings::value,
-            meter_readings::id,
-            meter_readings::since,
-        ));
-    let rows: Vec<(Meter, String, i64, MeterReadingId, i64)> = rows.load(db)?;
-    let row =
-        |(meter, home, value, id, last)| Row { meter, home, reading: Some((value, State::Held, id)), last };
+        .select((Meter::as_select(), homes::code, Reading::as_select()));
+    let rows: Vec<(Meter, String, Reading)> = rows.load(db)?;
+    let row = |(meter, home, reading): (Meter, String, Reading)| Row {
+        meter,
+        home,
+        last: reading.since,
+        reading: Some(Seen::from(&reading)),
+    };
     Ok(rows.into_iter().map(row).collect())
 }
 
@@ -302,7 +323,7 @@ pub fn waiting(db: &mut Db, community: CommunityId) -> Result<Vec<Row>> {
 pub(crate) fn was_read(db: &mut Db, meter: MeterId, period: Month, value: i64) -> Result<bool> {
     let same = meter_readings::table
         .filter(meter_readings::meter_id.eq(meter.0).and(meter_readings::period.eq(period)))
-        .filter(meter_readings::value.eq(value).and(meter_readings::state.ne(State::Refused)));
+        .filter(meter_readings::value.eq(value).and(meter_readings::state.eq_any(State::COUNTS)));
     Ok(same.count().get_result::<i64>(db)? > 0)
 }
 

@@ -82,6 +82,11 @@ impl Meter {
     }
 }
 
+/// The meter of an id.
+pub(super) fn by_id(db: &mut Db, id: MeterId) -> Result<Meter> {
+    Ok(meters::table.find(id.0).select(Meter::as_select()).first(db)?)
+}
+
 /// The meter of a kind and number.
 pub fn by_number(db: &mut Db, community: CommunityId, kind: Kind, number: &str) -> Result<Option<Meter>> {
     let own = meters::table.filter(meters::community_id.eq(community.0).and(meters::kind.eq(kind)));

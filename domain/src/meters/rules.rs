@@ -4,9 +4,12 @@
 use std::fmt;
 use std::str::FromStr;
 
+use chrono::TimeDelta;
+
+use super::readings::State;
 use crate::billing::rules::NoBasis;
 use crate::money::round_half_up;
-use crate::{Fen, Rate};
+use crate::{Fen, Instant, Rate};
 
 /// What is known of a meter before a reading.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -48,6 +51,59 @@ pub fn usage(before: Before, value: i64, turned: Option<i64>) -> Result<Usage, &
     };
     let far = |usual: i64| (dial > 2 * usual || 2 * dial < usual) && (dial - usual).abs() > LITTLE;
     Ok(Usage { dial, upto, odd: before.usual.is_some_and(far) })
+}
+
+/// What a resident's reading comes to. They cannot know what becomes of one below the last: it bills nothing, and waits
+/// for the office, which sees by the photo whether it was misread or the dial has turned.
+pub fn sent(before: Before, value: i64) -> Usage {
+    usage(before, value, None).unwrap_or(Usage { dial: 0, upto: before.upto, odd: true })
+}
+
+/// For so long who sent a reading can take it back; it is billed afterwards.
+const UNDO: TimeDelta = TimeDelta::minutes(10);
+
+/// Until when a reading that was sent at a moment can be taken back.
+pub fn undone_until(sent_at: Instant) -> Instant {
+    sent_at.plus(UNDO)
+}
+
+crate::words! {
+    /// What the office says to a reading.
+    Decision {
+        /// It counts as it is.
+        Confirm = "confirm",
+        /// It counts: the dial has turned.
+        Turned = "turned",
+        /// The photo shows another figure.
+        PutRight = "put_right",
+        /// The meter is to be read again.
+        Refuse = "refuse",
+    }
+}
+
+/// How a reading stands that the office looks at.
+#[derive(Debug, Clone, Copy)]
+pub struct Standing {
+    /// Whether it counts, or waits to.
+    pub state: State,
+    /// Whether a resident sent it.
+    pub sent: bool,
+    /// Whether the meter was not read since.
+    pub last: bool,
+    /// Whether it is below what was read before.
+    pub below: bool,
+}
+
+/// What can be said to a reading: to one that waits, whoever read it; and what a resident sent is put right by its
+/// photo as long as it is the last.
+pub fn decisions(reading: Standing) -> &'static [Decision] {
+    use Decision::{Confirm, PutRight, Refuse, Turned};
+    match reading {
+        Standing { state: State::Held, below: true, .. } => &[Turned, PutRight, Refuse],
+        Standing { state: State::Held, .. } => &[Confirm, PutRight, Refuse],
+        Standing { state: State::Good, sent: true, last: true, .. } => &[PutRight],
+        _ => &[],
+    }
 }
 
 /// What usually runs through, by the last three readings or fewer; none where there are none.
@@ -159,6 +215,38 @@ mod tests {
         ] {
             let found = usage(known, value, turned).map(|one| (one.dial, one.upto, one.odd));
             assert_eq!(found, expected, "{known:?} {value}");
+        }
+    }
+
+    #[test]
+    fn what_a_resident_sends_below_the_last_bills_nothing_and_waits() {
+        for (known, value, expected) in [
+            (before(10_000, 10_000, Some(1_000)), 11_200, (1_200, 11_200, false)),
+            (before(10_000, 10_000, Some(1_000)), 19_000, (9_000, 19_000, true)),
+            (before(10_000, 10_000, None), 9_999, (0, 10_000, true)),
+            // Estimated up to 11,000: what lies between is no fault of the resident's.
+            (before(11_000, 10_000, None), 10_400, (0, 11_000, false)),
+            (before(11_000, 10_000, None), 9_999, (0, 11_000, true)),
+        ] {
+            let found = sent(known, value);
+            assert_eq!((found.dial, found.upto, found.odd), expected, "{known:?} {value}");
+        }
+    }
+
+    #[test]
+    fn what_waits_is_decided_on_and_what_a_resident_sent_is_put_right() {
+        use Decision::{Confirm, PutRight, Refuse, Turned};
+        for ((state, sent, last, below), expected) in [
+            ((State::Held, false, true, false), &[Confirm, PutRight, Refuse][..]),
+            ((State::Held, true, true, false), &[Confirm, PutRight, Refuse]),
+            ((State::Held, true, true, true), &[Turned, PutRight, Refuse]),
+            ((State::Good, true, true, false), &[PutRight]),
+            ((State::Good, true, false, false), &[]),
+            ((State::Good, false, true, false), &[]),
+            ((State::Refused, true, true, false), &[]),
+            ((State::TakenBack, true, true, false), &[]),
+        ] {
+            assert_eq!(decisions(Standing { state, sent, last, below }), expected);
         }
     }
 

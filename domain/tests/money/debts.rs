@@ -42,7 +42,7 @@ impl Estate {
     }
 
     /// Who owns a home, signed in.
-    fn owner_of(&self, home: &str) -> Actor {
+    pub(crate) fn owner_of(&self, home: &str) -> Actor {
         let of_home = occupancies::table.filter(occupancies::home_id.eq(self.home(home).0));
         self.store
             .read_now(|db| {

@@ -4,13 +4,14 @@
 use chrono::{Datelike, Days, Months, TimeDelta};
 use domain::access::{Actor, Role};
 use domain::collection::{self, DebtorOrder, Wanted};
-use domain::debts::{self, NewPlan, Outcome, Part, State, rules};
+use domain::debts::{self, NewDispute, NewPlan, Outcome, Part, State, rules};
 use domain::ledger::{self, ChargeFilter, Page};
 use domain::payments::{self, Method, NewPayment};
 use domain::{ChargeId, Error, Fen, Instant, LedgerAccountId, LocalDate, Result};
 
 use super::agenda::Agenda;
 use super::dice::Dice;
+use super::photo;
 use super::stage::Stage;
 
 /// What somebody does not accept, and what they are answered.
@@ -33,6 +34,9 @@ pub(super) fn day(stage: &Stage, day: LocalDate, agenda: &mut Agenda) -> Result<
     agenda.at(stage.on(day, 10, 15), pay);
     if day.day() == 12 || stage.ago(day) == Some(2) {
         agenda.at(stage.on(day, 10, 50), dispute);
+    }
+    if day.day() == 16 || stage.ago(day) == Some(1) {
+        agenda.at(stage.on(day, 20, 10), raise);
     }
     if day.day() == 21 {
         agenda.at(stage.on(day, 15, 10), agree);
@@ -69,6 +73,22 @@ fn dispute(stage: &Stage, _: &mut Agenda, at: Instant) -> Result<()> {
         unless_refused(stage.write(|tx| debts::dispute(tx, &cashier, at, account, charge, reason)))?;
     }
     Ok(())
+}
+
+/// Somebody does not accept a charge, and says so from their own bill, with a photo.
+fn raise(stage: &Stage, _: &mut Agenda, at: Instant) -> Result<()> {
+    let Some(manager) = stage.on_duty(Role::Manager, at)? else { return Ok(()) };
+    let Some((account, charges)) = owing(stage, &manager, at, "raises")? else { return Ok(()) };
+    let mut dice = Dice::on("raised", stage.zone.date(at));
+    let (Some((charge, _)), Some((reason, ..))) = (dice.one(&charges).copied(), dice.one(DISPUTES)) else {
+        return Ok(());
+    };
+    let Some(owner) = stage.read(|db| debts::debtors(db, &[account]))?.pop() else { return Ok(()) };
+    let payer = stage.person(owner.payer, at)?;
+    let photos = vec![photo::upload(stage, &payer, at, "账单")?];
+    let new = NewDispute { charge, reason: (*reason).to_owned(), photos };
+    let place = (owner.community, owner.home_id);
+    unless_refused(stage.write(|tx| debts::raise(tx, &payer, at, place, &new)))
 }
 
 /// The cashier answers what has waited long enough.

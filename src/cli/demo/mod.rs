@@ -22,6 +22,7 @@ mod knowledge;
 mod leaves;
 mod logins;
 mod looks;
+mod meters;
 mod money;
 mod moves;
 mod open_work;

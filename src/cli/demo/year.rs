@@ -7,8 +7,8 @@ use super::agenda::Agenda;
 use super::stage::Stage;
 use super::{
     bank, books, calendar, callbacks, complaints, corrections, debts, demands, deposits, developer,
-    enquiries, evening, items, knowledge, leaves, looks, money, moves, open_work, publications, registers,
-    repairs, shared, sites, storeroom, visits,
+    enquiries, evening, items, knowledge, leaves, looks, meters, money, moves, open_work, publications,
+    registers, repairs, shared, sites, storeroom, visits,
 };
 
 /// What puts its acts on a day. Each reads the records as they are, and nothing else is remembered from one
@@ -22,6 +22,7 @@ const LIFE: &[Day] = &[
     leaves::day,
     items::day,
     shared::day,
+    meters::day,
     money::day,
     bank::day,
     books::day,

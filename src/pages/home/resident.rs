@@ -8,7 +8,7 @@ use domain::access::{Actor, Role};
 use domain::cases::{self, Case, Reach};
 use domain::community::Community;
 use domain::ledger::{self, Book, ChargeFilter, Page};
-use domain::{CaseId, Db, Fen, HomeId, Instant, PersonId, Result, audit, homes, repairs};
+use domain::{CaseId, Db, Fen, HomeId, Instant, PersonId, Result, audit, homes, meters, repairs};
 
 use crate::ctx::{Ctx, Reply};
 use crate::pages::move_ins;
@@ -47,6 +47,7 @@ fn view(
         homes: choices.collect(),
         home: Some(home.code.clone()),
         lives_here,
+        meters: lives_here && meters::has_meters(db, home.home, community.today(now)?)?,
         owed: Some(owed(db, (actor, now), community, home)?),
         drafts: move_ins::drafts(db, actor, community.id)?,
         cases: running(db, (actor, person), community, home, &theirs)?,

@@ -412,7 +412,8 @@ impl View for DisputeView {
 }
 
 impl PaperRow {
-    fn sample() -> Self {
+    /// A photo for samples.
+    pub(in crate::views) fn sample() -> Self {
         Self { id: 1, name: "房产证.jpg".to_owned(), picture: true }
     }
 }

@@ -187,6 +187,17 @@ impl World {
         );
         change(
             app,
+            "INSERT INTO meters (community_id, home_id, kind, number, multiplier, turns_at, installed_on, first_reading) \
+             SELECT community_id, id, 'gas', 'G1', 1, 10000000, '2026-01-01', 0 FROM homes WHERE code = '1-1-0101'",
+        );
+        change(
+            app,
+            "INSERT INTO meter_readings (community_id, meter_id, period, read_on, value, since, upto, dial, source, state, at, by_id) \
+             SELECT m.community_id, m.id, '2026-10', '2026-10-20', 100, 0, 100, 100, 'resident', 'good', '2026-10-20 00:00:00', o.person_id \
+             FROM meters m JOIN occupancies o ON o.home_id = m.home_id AND o.kind = 'owner' WHERE m.number = 'G1'",
+        );
+        change(
+            app,
             "INSERT INTO fee_exceptions (community_id, home_id, fee_item_id, kind, value, from_month, reason, made_at) \
              SELECT h.community_id, h.id, i.id, 'free', 0, '2027-01', '社区用房', '2026-11-22 00:00:00' FROM homes h \
              JOIN fee_items i ON i.community_id = h.community_id AND i.code = 'garbage' WHERE h.code = '1-1-0103'",
@@ -344,6 +355,16 @@ const TABLE: &[Row] = &[
     ("GET", "/billing/shared/{id}/take-back", &["bill"], &[], "cashier"),
     ("POST", "/billing/shared/{id}/take-back", &["bill"], &[("reason", "错了"), ("seen", "0")], "cashier"),
     ("GET", "/homes/{code}/shared/{period}", &["home", "=2026-11"], &[], "resident"),
+    ("GET", "/meters/readings/{id}", &["reading"], &[], "cashier"),
+    ("POST", "/meters/readings/{id}/take-back", &["sent_reading"], &[], "resident"),
+    ("GET", "/meters/{id}", &["meter"], &[], "cashier"),
+    ("GET", "/meters/{id}/exchange", &["meter"], &[], "cashier"),
+    ("POST", "/meters/{id}/exchange", &["meter"], &[("day", "2026-12-02"), ("last", "1"), ("number", "W9"), ("multiplier", "1"), ("turns_at", "100000"), ("first_reading", "0")], "cashier"),
+    ("GET", "/meters/{id}/end", &["meter"], &[], "cashier"),
+    ("POST", "/meters/{id}/end", &["meter"], &[("day", "2026-12-02"), ("last", "1")], "cashier"),
+    ("GET", "/homes/{code}/meters", &["home"], &[], "resident"),
+    ("GET", "/homes/{code}/meters/{id}", &["home", "own_meter"], &[], "resident"),
+    ("POST", "/homes/{code}/meters/{id}", &["home", "own_meter"], &[("step", "figure"), ("go", "next"), ("value", "12")], "resident"),
     ("POST", "/meters/readings/{id}/{decision}", &["reading", "=confirm"], &[], "cashier"),
     ("GET", "/homes/{code}", &["home"], &[], "desk"),
     ("GET", "/buildings/{code}", &["building"], &[], "desk"),
@@ -471,7 +492,10 @@ fn ids<const N: usize>(app: &Community, known: [(&'static str, String); N]) -> V
         ("contested", newest("deposit_deductions")),
         ("run", newest("billing_runs")),
         ("exception", newest("fee_exceptions")),
-        ("reading", newest("meter_readings")),
+        ("reading", "SELECT MIN(id) AS value FROM meter_readings".to_owned()),
+        ("sent_reading", newest("meter_readings")),
+        ("meter", "SELECT MIN(id) AS value FROM meters".to_owned()),
+        ("own_meter", newest("meters")),
         ("bill", newest("shared_bills")),
         ("charge", "SELECT MAX(id) AS value FROM charges WHERE paid_fen = 0 AND home_id = (SELECT id FROM homes WHERE code = '1-1-0101')".to_owned()),
         ("correction", newest("corrections")),

@@ -1,6 +1,10 @@
-//! The sheet of meters.
+//! The sheet of meters; [`register`] is which home has which, [`reading`] one reading, [`own`] what residents read.
 
-use domain::meters::{Row, State};
+pub(crate) mod own;
+pub(crate) mod reading;
+pub(crate) mod register;
+
+use domain::meters::{Row, Source, State};
 use domain::{LocalDate, Month, Quantity};
 use serde::Serialize;
 
@@ -18,7 +22,11 @@ pub(crate) struct MeterRow {
     pub(crate) last: String,
     /// What it said this month, where it was read.
     pub(crate) value: Option<String>,
+    /// That reading's id.
+    pub(crate) reading: Option<i64>,
     pub(crate) held: bool,
+    /// Whether a resident sent it.
+    pub(crate) sent: bool,
     pub(crate) removed_on: Option<LocalDate>,
 }
 
@@ -30,8 +38,10 @@ impl From<Row> for MeterRow {
             number: row.meter.number,
             multiplier: row.meter.multiplier,
             last: Quantity(row.last).to_string(),
-            value: row.reading.map(|(value, ..)| Quantity(value).to_string()),
-            held: row.reading.is_some_and(|(_, state, _)| state == State::Held),
+            value: row.reading.map(|one| Quantity(one.value).to_string()),
+            reading: row.reading.map(|one| one.id.0),
+            held: row.reading.is_some_and(|one| one.state == State::Held),
+            sent: row.reading.is_some_and(|one| one.source == Source::Resident),
             removed_on: row.meter.removed_on,
         }
     }
@@ -46,11 +56,13 @@ pub(crate) struct HeldRow {
     pub(crate) number: String,
     pub(crate) last: String,
     pub(crate) value: String,
+    /// Whether a resident sent it, with a photo to look at.
+    pub(crate) sent: bool,
 }
 
 impl From<Row> for HeldRow {
     fn from(row: Row) -> Self {
-        let (value, id) = row.reading.map_or((0, 0), |(value, _, id)| (value, id.0));
+        let (value, id) = row.reading.map_or((0, 0), |one| (one.value, one.id.0));
         Self {
             id,
             home: row.home,
@@ -58,6 +70,7 @@ impl From<Row> for HeldRow {
             number: row.meter.number,
             last: Quantity(row.last).to_string(),
             value: Quantity(value).to_string(),
+            sent: row.reading.is_some_and(|one| one.source == Source::Resident),
         }
     }
 }
@@ -74,6 +87,8 @@ pub(crate) struct SheetView {
     pub(crate) held: Vec<HeldRow>,
     /// Whether who looks decides on those.
     pub(crate) decides: bool,
+    /// Whether who looks keeps the register.
+    pub(crate) keeps: bool,
 }
 
 impl View for SheetView {
@@ -88,10 +103,13 @@ impl View for SheetView {
             multiplier: id,
             last: "123.5".to_owned(),
             value: value.map(str::to_owned),
+            reading: value.map(|_| id),
             held: id == 2,
+            sent: id == 3,
             removed_on: (id == 3).then(|| period.last_day()),
         };
-        let held = HeldRow {
+        let held = |sent| HeldRow {
+            sent,
             id: 1,
             home: "3-2-1501".to_owned(),
             kind: "water",
@@ -113,6 +131,7 @@ impl View for SheetView {
             rows: vec![],
             held: vec![],
             decides: false,
+            keeps: false,
         };
         let full = Self {
             form,
@@ -121,8 +140,9 @@ impl View for SheetView {
             building: "3".to_owned(),
             buildings: vec!["3".to_owned(), "4".to_owned()],
             rows: vec![row(1, None), row(2, Some("200")), row(3, Some("130"))],
-            held: vec![held],
+            held: vec![held(false), held(true)],
             decides: true,
+            keeps: true,
         };
         vec![empty, full]
     }

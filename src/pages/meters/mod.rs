@@ -1,10 +1,15 @@
 //! `/meters`: a sheet of homes to enter readings quickly, building by building, and the readings that wait for
-//! somebody to look at them.
+//! somebody to look at them; [`reading`] is the page of one. [`register`] keeps which home has which meter, [`own`] is
+//! the residents' side.
 
-use actix_web::web::{Path, Query};
+pub(crate) mod own;
+pub(crate) mod reading;
+pub(crate) mod register;
+
+use actix_web::web::Query;
 use domain::access::{Action, Object, allow, may};
 use domain::meters::{self, Kind, NewReading, Source};
-use domain::{MeterId, MeterReadingId, Month, Quantity};
+use domain::{MeterId, Month, Quantity};
 use serde::Deserialize;
 
 use crate::ctx::{Ctx, Reply};
@@ -12,6 +17,16 @@ use crate::form::{Form, Posted};
 use crate::views::meters::{HeldRow, MeterRow, SheetView};
 
 const FORM: &str = "meters.form";
+
+/// What a dial says, as it was typed.
+fn dial(form: &mut Form, name: &str) -> Option<i64> {
+    let text = form.text(name, 20)?;
+    let value = Quantity::parse(&text).filter(|value| value.0 >= 0);
+    if value.is_none() {
+        form.wrong(name, "dial");
+    }
+    value.map(|value| value.0)
+}
 
 /// Which sheet.
 #[derive(Debug, Clone, Deserialize)]
@@ -38,15 +53,17 @@ async fn view(
     form: Form,
 ) -> domain::Result<SheetView> {
     let community = ctx.community()?.id;
-    let (buildings, building, rows, held, decides) = ctx
+    let (buildings, building, rows, held, (decides, keeps)) = ctx
         .read(move |db, actor, now| {
             allow(db, actor, now, Action::ReadMeter, Object::Community(community))?;
             let buildings = meters::buildings(db, community)?;
             let chosen = if buildings.contains(&building) { Some(&building) } else { buildings.first() };
             let building = chosen.cloned().unwrap_or_default();
             let rows = meters::sheet(db, actor, now, community, (kind, &building, period))?;
-            let decides = may(db, actor, now, Action::Bill, Object::Community(community))?;
-            Ok((buildings, building, rows, meters::waiting(db, community)?, decides))
+            let place = Object::Community(community);
+            let decides = may(db, actor, now, Action::Bill, place)?;
+            let keeps = may(db, actor, now, Action::KeepMeters, place)?;
+            Ok((buildings, building, rows, meters::waiting(db, community)?, (decides, keeps)))
         })
         .await?;
     Ok(SheetView {
@@ -58,6 +75,7 @@ async fn view(
         rows: rows.into_iter().map(MeterRow::from).collect(),
         held: held.into_iter().map(HeldRow::from).collect(),
         decides,
+        keeps,
     })
 }
 
@@ -116,24 +134,4 @@ fn readings(form: &mut Form) -> Option<Vec<(MeterId, i64, bool)>> {
         }
     }
     all
-}
-
-/// `POST /meters/readings/{id}/{decision}`: `confirm` or `refuse`.
-pub(crate) async fn decide(ctx: Ctx, path: Path<(i64, String)>, posted: Posted) -> Reply {
-    let ((id, decision), community) = (path.into_inner(), ctx.community()?.id);
-    let mut form = posted.form(FORM);
-    let decision = match decision.as_str() {
-        "confirm" => meters::confirm,
-        "refuse" => meters::refuse,
-        _ => return Err(domain::Error::NotFound.into()),
-    };
-    let present = Month::of(ctx.community()?.today(ctx.now)?);
-    let done = ctx
-        .submit(&mut form, Some(()), move |tx, actor, now, ()| {
-            decision(tx, actor, now, community, MeterReadingId(id))?;
-            Ok("/meters?done=saved".to_owned())
-        })
-        .await;
-    let page = view(&ctx, (Kind::Water, String::new(), present), Form::new(FORM)).await?;
-    ctx.outcome(done, form, |form| SheetView { form, ..page })
 }

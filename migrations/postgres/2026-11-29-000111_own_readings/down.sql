@@ -1,0 +1,10 @@
+UPDATE meter_readings SET state = 'refused' WHERE state = 'taken_back';
+UPDATE meter_readings SET source = 'hand' WHERE source = 'resident';
+DROP INDEX meter_readings_once;
+CREATE UNIQUE INDEX meter_readings_once ON meter_readings (meter_id, period) WHERE state <> 'refused';
+ALTER TABLE meter_readings DROP CONSTRAINT meter_readings_taken_back_check;
+ALTER TABLE meter_readings DROP CONSTRAINT meter_readings_state_check;
+ALTER TABLE meter_readings ADD CONSTRAINT meter_readings_state_check CHECK (state IN ('good', 'held', 'refused'));
+ALTER TABLE meter_readings DROP CONSTRAINT meter_readings_source_check;
+ALTER TABLE meter_readings ADD CONSTRAINT meter_readings_source_check CHECK (source IN ('hand', 'import', 'estimate'));
+ALTER TABLE meter_readings DROP COLUMN instead_of;
