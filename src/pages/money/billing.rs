@@ -47,14 +47,9 @@ pub(crate) async fn preview(ctx: Ctx, asked: Query<Asked>) -> Reply {
         let view = overview(&ctx, form).await?;
         return ctx.page(&view);
     };
-    let view = previewed(&ctx, period, Form::new("billing.form")).await?;
-    ctx.page(&view)
-}
-
-async fn previewed(ctx: &Ctx, period: Month, form: Form) -> domain::Result<PreviewView> {
     let community = ctx.community()?.id;
     let preview = ctx.read(move |db, actor, now| billing::preview(db, actor, now, community, period)).await?;
-    Ok(PreviewView { what: "items", charges: preview.charges(), total: preview.total(), preview, form })
+    ctx.page(&PreviewView::of(What::Items, preview))
 }
 
 /// `POST /billing/runs`

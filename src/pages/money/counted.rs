@@ -11,7 +11,7 @@ use crate::views::money::counted::{CountedView, ItemChoice, LatestRow, Shown};
 
 const FORM: &str = "counted.form";
 /// How many of the latest are listed.
-const LATEST: i64 = 30;
+const LATEST: i64 = 10;
 
 /// `GET /charges/counted`
 pub(crate) async fn show(ctx: Ctx) -> Reply {

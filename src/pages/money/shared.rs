@@ -3,6 +3,7 @@
 
 use actix_web::web::{Path, Query};
 use domain::access::{Action, Object, allow};
+use domain::billing::What;
 use domain::billing::shared::{self, Bill, NewBill};
 use domain::{BuildingId, Error, Month, SharedBillId};
 use serde::Deserialize;
@@ -168,13 +169,7 @@ pub(crate) async fn preview(ctx: Ctx, asked: Query<Of>) -> Reply {
         return ctx.page(&view);
     };
     let preview = ctx.read(move |db, actor, now| shared::preview(db, actor, now, community, period)).await?;
-    ctx.page(&PreviewView {
-        what: "shared",
-        charges: preview.charges(),
-        total: preview.total(),
-        form: Form::new("billing.form"),
-        preview,
-    })
+    ctx.page(&PreviewView::of(What::Shared, preview))
 }
 
 /// `GET /homes/{code}/shared/{period}`

@@ -1,7 +1,9 @@
 //! Billing: fee items, the preview, a run and how far it has come.
 
+use std::collections::BTreeMap;
+
 use domain::billing::items::Tariffed;
-use domain::billing::{ItemTotal, LeftOut, Preview, Reason, Run};
+use domain::billing::{ItemTotal, LeftOut, Preview, Reason, Run, What};
 use domain::{Fen, Instant, LocalDate, Month, Rate};
 use serde::Serialize;
 
@@ -140,7 +142,24 @@ pub(crate) struct PreviewView {
     pub(crate) preview: Preview,
     pub(crate) charges: i64,
     pub(crate) total: Fen,
+    /// What bills call the items, by their codes.
+    pub(crate) names: BTreeMap<String, String>,
     pub(crate) form: Form,
+}
+
+impl PreviewView {
+    /// What a run would do.
+    pub(crate) fn of(what: What, preview: Preview) -> Self {
+        let names = preview.by_item.iter().map(|item| (item.item.clone(), item.name.clone())).collect();
+        Self {
+            what: what.as_str(),
+            charges: preview.charges(),
+            total: preview.total(),
+            names,
+            form: Form::new("billing.form"),
+            preview,
+        }
+    }
 }
 
 impl View for PreviewView {
@@ -181,14 +200,7 @@ impl View for PreviewView {
         };
         let empty =
             Preview { period, by_item: vec![], differences: vec![], differences_total: 0, left_out: vec![] };
-        let view = |(what, preview): (&'static str, Preview)| Self {
-            what,
-            charges: preview.charges(),
-            total: preview.total(),
-            form: Form::new("billing.form"),
-            preview,
-        };
-        vec![view(("items", full.clone())), view(("items", empty)), view(("shared", full))]
+        vec![Self::of(What::Items, full.clone()), Self::of(What::Items, empty), Self::of(What::Shared, full)]
     }
 }
 
