@@ -196,6 +196,14 @@ impl World {
              SELECT m.community_id, m.id, '2026-10', '2026-10-20', 100, 0, 100, 100, 'resident', 'good', '2026-10-20 00:00:00', o.person_id \
              FROM meters m JOIN occupancies o ON o.home_id = m.home_id AND o.kind = 'owner' WHERE m.number = 'G1'",
         );
+        let dial = upload(&resident);
+        change(
+            app,
+            &format!(
+                "UPDATE attachments SET subject_kind = 'meter_reading', \
+                 subject_id = (SELECT MAX(id) FROM meter_readings) WHERE id = {dial}"
+            ),
+        );
         change(
             app,
             "INSERT INTO fee_exceptions (community_id, home_id, fee_item_id, kind, value, from_month, reason, made_at) \
