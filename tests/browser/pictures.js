@@ -9,11 +9,13 @@ import { signIn } from "./lib/sign_in.js";
 const PHONE = { width: 360, height: 800 };
 const DESK = { width: 1280, height: 800 };
 
-/** The pictures: a name, who looks, where, and on what. `large` is the large mode; `open` opens the first part that folds. */
+/** The pictures: a name, who looks, where, and on what. `large` is the large mode; `open` opens the first part that folds,
+ * `follow` presses the first link of a kind. */
 const PICTURES = [
   ["login", null, "/login", PHONE],
   ["resident-home", "resident", "/", PHONE],
   ["resident-bills", "resident", "/bills", PHONE, { open: "details summary" }],
+  ["resident-pay", "resident", "/bills", PHONE, { follow: "a[href$='/pay-online']" }],
   ["resident-report", "resident", "/repairs/new", PHONE],
   ["resident-large", "resident", "/", PHONE, { large: true }],
   ["steward-today", "steward", "/today", PHONE],
@@ -22,6 +24,10 @@ const PICTURES = [
   ["desk-register", "desk", "/repairs/register", DESK],
   ["cashier-home", "cashier", "/cashier", DESK],
   ["cashier-billing", "cashier", "/billing", DESK],
+  ["cashier-bank", "cashier", "/bank", DESK],
+  ["cashier-phone", "cashier", "/pay-orders", DESK],
+  ["cashier-demands", "cashier", "/demands", DESK],
+  ["cashier-arrears", "cashier", "/arrears", DESK, { follow: "main td a[href^='/debtors/']" }],
   ["supervisor", "supervisor", "/supervisor", DESK],
   ["manager", "manager", "/manager", DESK],
   ["manager-collection", "manager", "/collection", DESK],
@@ -44,7 +50,7 @@ try {
   await demo.stop();
 }
 
-async function take({ name, role, path, viewport, language, large = false, open }) {
+async function take({ name, role, path, viewport, language, large = false, open, follow }) {
   const context = await browser.newContext({
     baseURL: demo.url, viewport, locale: language === "zh" ? "zh-CN" : "en-US", timezoneId: "Asia/Shanghai",
     storageState: role ? sessions.get(role) : undefined,
@@ -55,6 +61,7 @@ async function take({ name, role, path, viewport, language, large = false, open 
   if (large) await press(page, ".switches form[action='/large'] button");
   await page.goto(path);
   if (open) await page.locator(open).first().click();
+  if (follow) await press(page, follow);
   await page.screenshot({ path: `${folder}/${name}.${language}.png` });
   if (large) await press(page, ".switches form[action='/large'] button");
   await context.close();
