@@ -27,7 +27,7 @@ const PICTURES = [
   ["cashier-bank", "cashier", "/bank", DESK],
   ["cashier-phone", "cashier", "/pay-orders", DESK],
   ["cashier-demands", "cashier", "/demands", DESK],
-  ["cashier-arrears", "cashier", "/arrears", DESK, { follow: "main td a[href^='/debtors/']" }],
+  ["cashier-arrears", "cashier", "/arrears", DESK, { follow: "#debtors th a" }],
   ["supervisor", "supervisor", "/supervisor", DESK],
   ["manager", "manager", "/manager", DESK],
   ["manager-collection", "manager", "/collection", DESK],

@@ -102,9 +102,9 @@ impl Wanted {
     fn stage(&self) -> String {
         match self.stage {
             None => String::new(),
-            Some(Reached::None) => format!(" AND {REMINDED} IS NULL AND {DEMANDED} IS NULL"),
-            Some(Reached::Demand) => format!(" AND {DEMANDED} IS NOT NULL"),
-            Some(stage) => format!(" AND {REMINDED} = '{stage}' AND {DEMANDED} IS NULL"),
+            Some(Reached::None) => format!(" AND {REMINDED} IS NULL AND k.account_id NOT IN ({DEMANDED_OF})"),
+            Some(Reached::Demand) => format!(" AND k.account_id IN ({DEMANDED_OF})"),
+            Some(stage) => format!(" AND {REMINDED} = '{stage}' AND k.account_id NOT IN ({DEMANDED_OF})"),
         }
     }
 }
@@ -116,6 +116,11 @@ const REMINDED: &str = "(SELECT r.stage FROM reminders r WHERE r.account_id = k.
 const DEMANDED: &str = "(SELECT MAX(d.day) FROM demands d JOIN demand_charges x ON x.demand_id = d.id \
      JOIN charges o ON o.id = x.charge_id WHERE d.account_id = k.account_id AND NOT o.reversed \
      AND o.paid_fen + o.waived_fen < o.amount_fen)";
+
+/// The accounts with such a demand in the community `$2`: asked once, where one is asked of each who owes.
+const DEMANDED_OF: &str = "SELECT d.account_id FROM demands d JOIN demand_charges x ON x.demand_id = d.id \
+     JOIN charges o ON o.id = x.charge_id WHERE o.community_id = $2 AND NOT o.reversed \
+     AND o.paid_fen + o.waived_fen < o.amount_fen";
 
 #[derive(QueryableByName)]
 struct Row {
