@@ -35,10 +35,13 @@ pub(crate) async fn show(ctx: Ctx, from: Query<From>) -> Reply {
 fn row(ctx: &Ctx, one: Notification) -> domain::Result<NotificationRow> {
     let texts = ctx.app.views.texts(ctx.lang);
     let args = one.args()?;
+    let whole = notice::text(texts, &one.code, &args);
+    let (text, more) = whole.split_once("\n\n").unwrap_or((&whole, ""));
     Ok(NotificationRow {
         id: one.id.0,
         subject: notice::subject(texts, &one.code, &args),
-        text: notice::text(texts, &one.code, &args),
+        text: text.to_owned(),
+        more: more.to_owned(),
         link: one.link,
         at: one.created_at,
         unread: one.read_at.is_none(),
