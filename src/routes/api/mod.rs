@@ -1,0 +1,22 @@
+//! What programs ask for, below `/api/v1`, room by room.
+
+mod billing;
+mod cases;
+mod field;
+mod ledger;
+mod own;
+mod register;
+
+use super::Route;
+
+pub(super) fn routes() -> Vec<Route> {
+    let rooms = [
+        own::routes(),
+        ledger::routes(),
+        billing::routes(),
+        cases::routes(),
+        field::routes(),
+        register::routes(),
+    ];
+    rooms.into_iter().flatten().collect()
+}
