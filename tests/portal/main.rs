@@ -10,6 +10,8 @@
 
 mod access;
 mod api_alone;
+mod api_debts;
+mod api_demands;
 mod api_desk;
 mod backup;
 mod bank;

@@ -2,6 +2,7 @@
 
 mod billing;
 mod cases;
+mod debts;
 mod field;
 mod ledger;
 mod own;
@@ -13,6 +14,7 @@ pub(super) fn routes() -> Vec<Route> {
     let rooms = [
         own::routes(),
         ledger::routes(),
+        debts::routes(),
         billing::routes(),
         cases::routes(),
         field::routes(),
