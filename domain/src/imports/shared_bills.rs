@@ -63,7 +63,7 @@ fn read(table: &Table) -> (Vec<(usize, NewBill)>, Vec<RowError>) {
     for (at, line) in table.rows.iter().enumerate() {
         let mut row = Row::new(table, line);
         let name = row.must("name", name);
-        let period = row.must("period", period);
+        let period = row.must("period", values::month);
         let total = row.must("total", values::sum);
         let method = row.must("method", |text| values::word(text, METHODS, "unknown_method"));
         let applies_to = row.must("applies_to", |text| values::word(text, USES, "unknown_scope"));
@@ -92,14 +92,6 @@ fn read(table: &Table) -> (Vec<(usize, NewBill)>, Vec<RowError>) {
 fn name(text: &str) -> Parsed<String> {
     let name = values::plain(text)?;
     if name.chars().count() > 40 { Err("too_long") } else { Ok(name) }
-}
-
-/// A month: 2026-11, 2026/11, 2026年11月.
-fn period(text: &str) -> Parsed<Month> {
-    let folded = values::fold(text).replace(['年', '/', '.'], "-").replace('月', "");
-    let (year, month) = folded.split_once('-').ok_or("no_such_month")?;
-    let (Ok(year), Ok(month)) = (year.parse(), month.trim().parse()) else { return Err("no_such_month") };
-    Month::new(year, month).filter(|_| (1949..=2099).contains(&year)).ok_or("no_such_month")
 }
 
 pub(super) fn write(db: &mut Db, place: &Place, plan: &Plan) -> Result<()> {

@@ -17,11 +17,6 @@ pub(super) fn routes() -> Vec<Route> {
             .about("The statement of account from a day to a day: balances before and after, and what moved.")
             .asks::<api::statement::Asked>()
             .gives::<api::statement::StatementJson>(),
-        post("/api/v1/charges", Can(Action::ChargeQuantity), api::counted::create)
-            .about("Charge a home for hours or pieces that no run bills, or show what it would cost.")
-            .takes::<api::counted::NewCharge>()
-            .gives::<api::counted::Counted>()
-            .done(&[200, 201]),
         post("/api/v1/payments", Can(Action::TakePayment), api::ledger::take)
             .about("Take a payment.")
             .takes::<api::ledger::Take>()

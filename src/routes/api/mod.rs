@@ -5,6 +5,7 @@ mod cases;
 mod debts;
 mod field;
 mod ledger;
+mod meters;
 mod own;
 mod register;
 
@@ -16,6 +17,7 @@ pub(super) fn routes() -> Vec<Route> {
         ledger::routes(),
         debts::routes(),
         billing::routes(),
+        meters::routes(),
         cases::routes(),
         field::routes(),
         register::routes(),
