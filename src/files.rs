@@ -47,7 +47,7 @@ pub(crate) async fn gather(
     let files = form.files(new);
     match upload(ctx, ctx.community()?.id, files).await {
         Ok(added) => all.extend(added),
-        Err(error) => form.note(rename(error, new))?,
+        Err(error) => form.note(error.renamed("file", new))?,
     }
     Ok(all)
 }
@@ -99,11 +99,4 @@ pub(crate) fn one(mut files: Vec<File>) -> domain::Result<File> {
         (None, _) => Err(Error::field("file", "required")),
         (Some(_), false) => Err(Error::field("file", "one_file")),
     }
-}
-
-/// The same error on the field that a form calls its files.
-pub(crate) fn rename(error: Error, field: &str) -> Error {
-    let Error::Invalid(mut fields) = error else { return error };
-    fields.iter_mut().filter(|one| one.field == "file").for_each(|one| one.field = field.to_owned());
-    Error::Invalid(fields)
 }

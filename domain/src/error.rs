@@ -103,6 +103,14 @@ impl Error {
         Self::Refused(Refusal { rule, args })
     }
 
+    /// The same on the field that who asked knows by another name.
+    #[must_use]
+    pub fn renamed(self, from: &str, to: &str) -> Self {
+        let Self::Invalid(mut fields) = self else { return self };
+        fields.iter_mut().filter(|one| one.field == from).for_each(|one| one.field = to.to_owned());
+        Self::Invalid(fields)
+    }
+
     /// A fault of ours, from its cause.
     pub fn internal(cause: impl Into<Cause>) -> Self {
         Self::Internal(cause.into())

@@ -4,6 +4,7 @@
 use actix_web::http::header::CONTENT_TYPE;
 use actix_web::{FromRequest, HttpRequest, HttpResponse, dev::Payload};
 use domain::access::Actor;
+use domain::cases::voice::too_long;
 use domain::idempotency::{self, Answer, Key};
 use domain::{Db, Error, FieldError, Instant, LocalDate, Quantity, clock};
 use futures::future::LocalBoxFuture;
@@ -130,6 +131,17 @@ pub(crate) struct Where {
     pub(super) community: Option<String>,
 }
 
+/// A body that says nothing more than its address.
+#[derive(Debug, Deserialize, schemars::JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Bare {}
+
+/// The words of a field that may be left empty, trimmed; the error where there are too many.
+pub(crate) fn at_most(field: &'static str, text: &str, most: usize) -> domain::Result<String> {
+    let text = text.trim();
+    too_long(field, text, most).map_or_else(|| Ok(text.to_owned()), |error| Err(Error::Invalid(vec![error])))
+}
+
 /// A day in a body.
 #[derive(Debug, Clone, Copy, schemars::JsonSchema)]
 pub(crate) struct Day(pub(super) LocalDate);
@@ -188,6 +200,11 @@ impl List {
 }
 
 impl<T> Items<T> {
+    /// All there is.
+    pub(crate) fn all(items: Vec<T>) -> Self {
+        Self { items, next_cursor: None }
+    }
+
     /// A part from the rows of a query that asked for one more than `limit`; `id` is what the cursor names.
     pub(crate) fn of(mut rows: Vec<T>, limit: i64, id: impl Fn(&T) -> i64) -> Self {
         let limit = usize::try_from(limit).unwrap_or(usize::MAX);

@@ -28,6 +28,8 @@ pub(crate) struct AccountState {
 #[derive(Debug, Serialize, JsonSchema)]
 pub(crate) struct ChargeState {
     id: i64,
+    /// Whose account: what `/debtors/{id}` is asked with.
+    account: i64,
     item: String,
     subject: String,
     #[schemars(with = "String")]
@@ -47,6 +49,7 @@ impl ChargeState {
         let charge = &line.charge;
         Self {
             id: charge.id.0,
+            account: charge.account_id.0,
             item: line.item.clone(),
             subject: charge.subject.clone(),
             period: charge.period,

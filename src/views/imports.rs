@@ -1,11 +1,12 @@
 //! The pages of imports: sending a file, what came of it, what came of those before.
 
 use domain::Instant;
-use domain::imports::{Import, Kind, Outcome, RowError};
+use domain::imports::{self, Heading, Import, Kind, Outcome, RowError};
 use serde::Serialize;
 
 use super::{Texts, View};
 use crate::form::Form;
+use crate::lang::Lang;
 
 /// The form, and the imports before.
 #[derive(Debug, Serialize)]
@@ -16,8 +17,34 @@ pub(crate) struct ImportsView {
     pub(crate) kinds: Vec<Choice>,
     /// How.
     pub(crate) modes: Vec<Choice>,
+    /// What each register is read by.
+    pub(crate) headings: Vec<HeadingsRow>,
     /// The newest first.
     pub(crate) imports: Vec<ImportRow>,
+}
+
+/// The headings of a register.
+#[derive(Debug, Serialize)]
+pub(crate) struct HeadingsRow {
+    pub(crate) kind: &'static str,
+    /// Those that have to be there.
+    pub(crate) must: String,
+    /// Those that may be there.
+    pub(crate) may: String,
+}
+
+impl HeadingsRow {
+    fn of(kind: Kind, lang: Lang) -> Self {
+        let named = |required: bool| {
+            let those = imports::headings(kind).filter(|heading| heading.required == required);
+            let name = |heading: Heading| {
+                let (own, english) = (heading.names.first()?, heading.names.last()?);
+                Some(lang.of_two(own, english))
+            };
+            those.filter_map(name).collect::<Vec<_>>().join(lang.of_two("、", ", "))
+        };
+        Self { kind: kind.as_str(), must: named(true), may: named(false) }
+    }
 }
 
 /// One of a few.
@@ -111,10 +138,12 @@ impl ImportsView {
             text: texts.say(&format!("register.mode.{value}"), &[]),
             hint: texts.say(&format!("register.mode.{value}_hint"), &[]),
         };
+        // A bank's statement is looked at and taken in on the cashier's own page.
+        let registers = || Kind::ALL.iter().filter(|one| **one != Kind::Bank);
         Self {
             form,
-            // A bank's statement is looked at and taken in on the cashier's own page.
-            kinds: Kind::ALL.iter().filter(|one| **one != Kind::Bank).map(kind).collect(),
+            kinds: registers().map(kind).collect(),
+            headings: registers().map(|kind| HeadingsRow::of(*kind, texts.lang())).collect(),
             modes: ["look", "all", "good"].into_iter().map(mode).collect(),
             imports: imports.iter().map(ImportRow::from).collect(),
         }

@@ -86,8 +86,8 @@ fn every_page_renders_in_both_languages() {
     renders::<meters::register::NewMeterView>(&views);
     renders::<meters::register::ExchangeView>(&views);
     renders::<meters::register::EndView>(&views);
-    renders::<money::debts::RaiseView>(&views);
-    renders::<money::debts::DisputeSeenView>(&views);
+    renders::<money::disputes::RaiseView>(&views);
+    renders::<money::disputes::DisputeSeenView>(&views);
     renders::<settings::fees::FeesView>(&views);
     renders::<settings::fees::NewFeeView>(&views);
     renders::<settings::fees::FeeView>(&views);
@@ -137,10 +137,10 @@ fn every_page_renders_in_both_languages() {
     renders::<money::deposits::DeductionView>(&views);
     renders::<money::debts::DebtsView>(&views);
     renders::<money::debts::DebtorView>(&views);
-    renders::<money::debts::DisputeView>(&views);
-    renders::<money::debts::AnswerView>(&views);
-    renders::<money::debts::PlanView>(&views);
-    renders::<money::debts::EndPlanView>(&views);
+    renders::<money::disputes::DisputeView>(&views);
+    renders::<money::disputes::AnswerView>(&views);
+    renders::<money::plans::PlanView>(&views);
+    renders::<money::plans::EndPlanView>(&views);
     renders::<money::billing::BillingView>(&views);
     renders::<money::billing::PreviewView>(&views);
     renders::<money::billing::RunView>(&views);

@@ -10,7 +10,12 @@
 
 mod access;
 mod api_alone;
+mod api_books;
+mod api_debts;
+mod api_demands;
 mod api_desk;
+mod api_intervals;
+mod api_meters;
 mod backup;
 mod bank;
 mod burst;

@@ -6,7 +6,7 @@ use test_support::both;
 use crate::harness::{Community, HOME, Page, Visitor, photo};
 
 /// Water at 3 yuan, a meter that was read at 100 in October.
-fn set_up(app: &Community) {
+pub(crate) fn set_up(app: &Community) {
     let manager = app.visitor("manager");
     let form = manager.see("/settings/fees/new").form("form[action='/settings/fees']");
     let form =

@@ -13,7 +13,7 @@ mod records;
 pub mod rules;
 
 pub use faults::faults;
-pub use records::{Closing, Sum, list, next, of, preview};
+pub use records::{Closing, Next, Sum, coming, kept_open, list, next, of, preview};
 
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Timestamp};

@@ -6,8 +6,9 @@ use diesel::sql_types::{BigInt, Text, Timestamp};
 use super::rules::span;
 use crate::access::{Action, Actor, Object, allow};
 use crate::db::schema::{month_closing_sums, month_closings, people};
+use crate::error::Refusal;
 use crate::ledger::Book;
-use crate::{CommunityId, Db, Fen, Instant, Month, MonthClosingId, Result, community};
+use crate::{CommunityId, Db, Error, Fen, Instant, Month, MonthClosingId, Result, community};
 
 /// A month that is closed.
 #[derive(Debug, Clone, Queryable)]
@@ -140,7 +141,7 @@ pub fn of(
     month: Month,
 ) -> Result<(Closing, Vec<Sum>)> {
     let found = list(db, actor, now, community)?.into_iter().find(|one| one.month == month);
-    let found = found.ok_or(crate::Error::NotFound)?;
+    let found = found.ok_or(Error::NotFound)?;
     let frozen = month_closing_sums::table
         .filter(month_closing_sums::closing_id.eq(found.id.0))
         .select((
@@ -166,11 +167,36 @@ pub fn preview(
     sums(db, community, span(month, zone))
 }
 
-/// The month that is to be closed next, where one can be: behind the newest that is, else the last one that is over.
-pub fn next(db: &mut Db, community: CommunityId, now: Instant) -> Result<Option<Month>> {
+/// The month that is to be closed next.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Next {
+    /// Behind the newest that is closed, else the last one that is over.
+    pub month: Month,
+    /// From when on it can be closed.
+    pub from: Instant,
+}
+
+/// The month that is to be closed next, and when.
+pub fn coming(db: &mut Db, community: CommunityId, now: Instant) -> Result<Next> {
     let here = community::by_id(db, community)?;
     let over = Month::of(here.today(now)?).prev();
-    let wanted = last(db, community)?.map_or(over, Month::next);
-    let (_, until) = span(wanted, here.zone()?);
-    Ok((until.plus(super::rules::AFTER) <= now).then_some(wanted))
+    let month = last(db, community)?.map_or(over, Month::next);
+    let (_, until) = span(month, here.zone()?);
+    Ok(Next { month, from: until.plus(super::rules::AFTER) })
+}
+
+/// The month that is to be closed next, where it can be.
+pub fn next(db: &mut Db, community: CommunityId, now: Instant) -> Result<Option<Month>> {
+    let coming = coming(db, community, now)?;
+    Ok((coming.from <= now).then_some(coming.month))
+}
+
+/// Why a month cannot be closed now; none where it can.
+pub fn kept_open(db: &mut Db, community: CommunityId, now: Instant, month: Month) -> Result<Option<Refusal>> {
+    let zone = community::by_id(db, community)?.zone()?;
+    match super::rules::can_close(month, last(db, community)?, zone, now) {
+        Ok(()) => Ok(None),
+        Err(Error::Refused(refusal)) => Ok(Some(refusal)),
+        Err(other) => Err(other),
+    }
 }

@@ -16,6 +16,8 @@ mod visited;
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod way_tests;
 
 pub use act::{Act, act, actions};
 pub use faults::faults;

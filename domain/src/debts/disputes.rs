@@ -59,10 +59,7 @@ pub fn dispute(
     if reason.trim().is_empty() {
         return Err(Error::field("reason", "required"));
     }
-    let found = ledger::charge_of(tx, charge)?;
-    if found.account_id != account {
-        return Err(Error::field("charge", "unknown_charge"));
-    }
+    let found = ledger::charge_on(tx, account, charge, "charge")?;
     if found.open() <= Fen::ZERO {
         return Err(Error::refused("debt.nothing_open", vec![]));
     }

@@ -5,6 +5,7 @@
 mod dispute_rules;
 mod disputes;
 mod faults;
+mod owed;
 mod plans;
 mod raised;
 mod records;
@@ -14,12 +15,14 @@ mod tell;
 pub use dispute_rules::{ANSWERS, Outcome, Raised, undone_until};
 pub use disputes::{Dispute, community_of, dispute, dispute_of, disputes_of, end_dispute, open_disputes};
 pub use faults::faults;
+pub use owed::{Owed, Speech, owed};
 pub use plans::{NewPlan, Plan, agree, end, judge, plan_of, plans_in, plans_of, to_judge};
 pub use raised::{NewDispute, disputable, may_raise, raise, seen, take_back};
 pub use rules::{Part, State};
 
-use crate::access::{Action, Actor, Object, allow};
+use crate::access::{Action, Actor, Object, allow, may};
 use crate::db::schema::{homes, ledger_accounts, people};
+use crate::ledger::{self, Book};
 use crate::{CommunityId, Db, Error, Fen, HomeId, Instant, LedgerAccountId, PersonId, Result};
 
 use diesel::prelude::*;
@@ -81,6 +84,20 @@ pub fn debtors(db: &mut Db, accounts: &[LedgerAccountId]) -> Result<Vec<Debtor>>
     Ok(rows.load(db)?)
 }
 
+/// Whose account it is, for who sees it: its payer, their household, and who reads the ledger by post.
+///
+/// # Errors
+/// Not found where the asker has no business with it.
+pub(crate) fn sees(db: &mut Db, actor: &Actor, now: Instant, account: LedgerAccountId) -> Result<Debtor> {
+    let owner = debtors(db, &[account])?.pop().ok_or(Error::NotFound)?;
+    let accounts =
+        match may(db, actor, now, Action::ReadLedger, Object::Home(owner.community, owner.home_id))? {
+            true => ledger::visible(db, actor, owner.home_id, Book::Fees)?,
+            false => Vec::new(),
+        };
+    if accounts.iter().any(|one| one.id == account) { Ok(owner) } else { Err(Error::NotFound) }
+}
+
 /// The same before something of it is changed, with the account locked; nobody handles their own.
 ///
 /// # Errors
@@ -90,6 +107,6 @@ fn held(tx: &mut Db, actor: &Actor, now: Instant, account: LedgerAccountId) -> R
     if actor.person == Some(found.payer) {
         return Err(Error::refused("debt.own", vec![]));
     }
-    crate::ledger::lock(tx, account)?;
+    ledger::lock(tx, account)?;
     Ok(found.community)
 }

@@ -181,17 +181,20 @@ pub fn plans_of(db: &mut Db, accounts: &[LedgerAccountId]) -> Result<Vec<Plan>> 
     ids.into_iter().map(|id| records::whole(db, id)).collect()
 }
 
-/// The plans of a community in a state, newest first, at most so many: for who keeps debts.
+/// The plans of a community in a state, newest first, from behind the last that was seen, at most so many: for who
+/// keeps debts.
 pub fn plans_in(
     db: &mut Db,
     actor: &Actor,
     now: Instant,
     community: CommunityId,
-    (state, limit): (State, i64),
+    state: State,
+    (before, limit): (Option<PlanId>, i64),
 ) -> Result<Vec<Plan>> {
     allow(db, actor, now, Action::KeepDebts, Object::Community(community))?;
     let rows = plans::table
         .filter(plans::community_id.eq(community.0).and(plans::state.eq(state)))
+        .filter(plans::id.lt(before.map_or(i64::MAX, |id| id.0)))
         .order(plans::id.desc())
         .limit(limit);
     let ids: Vec<PlanId> = rows.select(plans::id).load(db)?;

@@ -5,7 +5,7 @@ use diesel::prelude::*;
 
 use super::dispute_rules::{Contested, Outcome, Raised, can_end, can_raise, undone_until};
 use super::disputes::{Dispute, by_id, disputes_of};
-use super::{Plan, State, debtors, plans_of, tell};
+use super::{Plan, State, plans_of, sees, tell};
 use crate::access::{Action, Actor, Object, allow, may};
 use crate::attachments::{self, Subject};
 use crate::audit::{self, Line};
@@ -117,17 +117,8 @@ pub fn disputable(
 /// Not found where the asker has no business with it.
 pub fn seen(db: &mut Db, actor: &Actor, now: Instant, id: DisputeId) -> Result<Dispute> {
     let found = by_id(db, id)?;
-    let owner = debtors(db, &[found.account_id])?.pop().ok_or(Error::NotFound)?;
-    let place = Object::Home(owner.community, owner.home_id);
-    let accounts = match may(db, actor, now, Action::ReadLedger, place)? {
-        true => ledger::visible(db, actor, owner.home_id, Book::Fees)?,
-        false => Vec::new(),
-    };
-    if accounts.iter().any(|account| account.id == found.account_id) {
-        Ok(found)
-    } else {
-        Err(Error::NotFound)
-    }
+    sees(db, actor, now, found.account_id)?;
+    Ok(found)
 }
 
 /// Takes back what one has raised, within ten minutes: as if nothing had been said, reminders speak again.

@@ -11,7 +11,7 @@ pub mod rules;
 pub use candidates::{Candidate, candidates};
 pub use faults::faults;
 pub use proofs::{NewProof, Proof, proofs_of, prove};
-pub use records::{Batch, Demand, Line, batches, by_id, lines, of_accounts, of_batch};
+pub use records::{Batch, Demand, Line, batches, by_id, lines, list, of_accounts, of_batch};
 pub use rules::ProofKind;
 
 pub(crate) use records::community_of;
@@ -134,6 +134,16 @@ fn tell(tx: &mut Db, now: Instant, community: CommunityId, one: &Candidate, id: 
 pub fn demand(db: &mut Db, actor: &Actor, now: Instant, id: DemandId) -> Result<Demand> {
     let found = by_id(db, id)?;
     debts::debtor(db, actor, now, found.account_id)?;
+    Ok(found)
+}
+
+/// A demand, for who sees the account that it is about.
+///
+/// # Errors
+/// Not found where the asker has no business with it.
+pub fn seen(db: &mut Db, actor: &Actor, now: Instant, id: DemandId) -> Result<Demand> {
+    let found = by_id(db, id)?;
+    debts::sees(db, actor, now, found.account_id)?;
     Ok(found)
 }
 

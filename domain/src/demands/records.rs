@@ -115,6 +115,23 @@ pub fn of_accounts(db: &mut Db, accounts: &[LedgerAccountId]) -> Result<Vec<Dema
     Ok(rows.select(Demand::as_select()).load(db)?)
 }
 
+/// The demands of a community, newest first, from behind the last that was seen, at most so many: for who keeps debts.
+pub fn list(
+    db: &mut Db,
+    actor: &Actor,
+    now: Instant,
+    community: CommunityId,
+    (before, limit): (Option<DemandId>, i64),
+) -> Result<Vec<Demand>> {
+    allow(db, actor, now, Action::KeepDebts, Object::Community(community))?;
+    let rows = demands::table
+        .filter(demands::community_id.eq(community.0))
+        .filter(demands::id.lt(before.map_or(i64::MAX, |id| id.0)))
+        .order(demands::id.desc())
+        .limit(limit);
+    Ok(rows.select(Demand::as_select()).load(db)?)
+}
+
 /// A charge that a demand names.
 #[derive(Debug, Clone, QueryableByName)]
 pub struct Line {

@@ -1,15 +1,18 @@
 //! Fee items 收费项目 and their tariffs. A tariff holds from its effective date on, and a change never
 //! touches a period that was charged (domain.md §10): such a row asks for a later date.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use diesel::prelude::*;
 
 use super::csv::Line;
+use super::fee_intervals::{self, FROM, PERIOD, Said, TIMING};
 use super::row::Row;
-use super::table::{Column, Table, may, must};
+use super::table::{Column, Table, must};
 use super::values::{self, Parsed};
 use super::{Place, Prepared, RowError, Work};
+use crate::access::Actor;
+use crate::billing::intervals::{self, NewInterval};
 use crate::db::schema::{charges, fee_items, tariffs};
 use crate::{Db, Error, FeeItemId, FieldError, LocalDate, Rate, Result};
 
@@ -20,7 +23,9 @@ pub(super) const COLUMNS: &[Column] = &[
     must("applies_to", &["适用", "适用范围", "适用对象", "applies_to"]),
     must("rate", &["单价", "收费标准", "rate"]),
     must("unit", &["单位", "计量单位", "unit"]),
-    may("period", &["周期", "计费周期", "period"]),
+    PERIOD,
+    TIMING,
+    FROM,
     must("due_day", &["缴费日", "应缴日", "due_day"]),
     must("starts_on", &["生效日期", "执行日期", "starts_on"]),
 ];
@@ -56,6 +61,8 @@ struct Item {
     applies_to: &'static str,
     unit: String,
     due_day: i32,
+    /// How often it is billed, where the row says.
+    often: Option<Said>,
 }
 
 /// What would be written.
@@ -63,6 +70,7 @@ struct Item {
 pub(super) struct Plan {
     items: Vec<(Option<FeeItemId>, Item)>,
     tariffs: Vec<(String, Rate, LocalDate)>,
+    intervals: Vec<(String, NewInterval)>,
 }
 
 #[derive(Debug, Clone, Queryable)]
@@ -89,6 +97,7 @@ pub(super) fn prepare(db: &mut Db, place: &Place, table: &Table) -> Result<Prepa
     let (rows, mut errors) = read(table);
     let mut plan = Plan::default();
     let (mut added, mut changed) = (0, 0);
+    let mut codes: HashSet<String> = HashSet::new();
     for row in rows {
         let before = known.get(&row.item.code);
         let rate = before.and_then(|item| rates.get(&(item.id, row.starts_on)));
@@ -97,10 +106,21 @@ pub(super) fn prepare(db: &mut Db, place: &Place, table: &Table) -> Result<Prepa
             errors.extend(table.rows.get(row.at).map(|line| table.fault(line, "starts_on", fault)));
             continue;
         }
+        // Rows of one item say the same: the first of them counts.
+        let often = row.item.often.filter(|_| codes.insert(row.item.code.clone()));
+        let id = before.map(|item| item.id);
+        let often =
+            often.map(|said| fee_intervals::wanted(db, id, said, row.starts_on)).transpose()?.flatten();
+        let fault = often.map(|new| fee_intervals::fault(db, (place.community, place.now), id, &new));
+        if let Some(fault) = fault.transpose()?.flatten() {
+            errors.extend(table.rows.get(row.at).map(|line| table.fault(line, FROM.key, fault)));
+            continue;
+        }
         let planned = plan.items.iter().any(|(_, item)| item.code == row.item.code);
         let other = !planned && before.is_none_or(|item| !item.is(&row.item));
         added += usize::from(before.is_none());
-        changed += usize::from(before.is_some() && (other || !same_rate));
+        changed += usize::from(before.is_some() && (other || !same_rate || often.is_some()));
+        plan.intervals.extend(often.map(|new| (row.item.code.clone(), new)));
         if other {
             plan.items.push((before.map(|item| item.id), row.item.clone()));
         }
@@ -170,9 +190,6 @@ fn one(
     let item = item(&mut row);
     let rate = row.must("rate", rate);
     let starts_on = row.must("starts_on", values::date);
-    if !matches!(values::fold(row.raw("period")).as_str(), "" | "月" | "每月" | "按月" | "month") {
-        row.fault("period", FieldError::new("period", "unknown_period"));
-    }
     if let (Some(item), Some(day)) = (&item, starts_on) {
         if let Some(first) = dates.insert((item.code.clone(), day), line.number) {
             row.fault("starts_on", FieldError::new("starts_on", "repeated").with("first", first));
@@ -193,11 +210,12 @@ fn item(row: &mut Row) -> Option<Item> {
     let applies_to = row.must("applies_to", |text| values::word(text, SCOPES, "unknown_scope"));
     let unit = row.must("unit", values::plain);
     let due_day = row.must("due_day", |text| values::whole(text, 1, 31));
+    let often = fee_intervals::read(row);
     let (basis, applies_to) = (basis?, applies_to?);
     if (basis == "bay") != matches!(applies_to, "owned" | "leased") {
         row.fault("applies_to", FieldError::new("applies_to", "scope_of_other_basis"));
     }
-    Some(Item { code: code?, name: name?, basis, applies_to, unit: unit?, due_day: due_day? })
+    Some(Item { code: code?, name: name?, basis, applies_to, unit: unit?, due_day: due_day?, often })
 }
 
 /// Codes of items are lower-case words: programs read them.
@@ -218,7 +236,7 @@ fn rate(text: &str) -> Parsed<Rate> {
     }
 }
 
-pub(super) fn write(tx: &mut Db, place: &Place, plan: &Plan) -> Result<()> {
+pub(super) fn write(tx: &mut Db, actor: &Actor, place: &Place, plan: &Plan) -> Result<()> {
     let theirs = fee_items::table.filter(fee_items::community_id.eq(place.community.0));
     let last: Option<i64> = theirs.select(diesel::dsl::max(fee_items::register_order)).first(tx)?;
     let mut next = last.unwrap_or(0) + 1;
@@ -239,12 +257,22 @@ pub(super) fn write(tx: &mut Db, place: &Place, plan: &Plan) -> Result<()> {
         diesel::insert_into(fee_items::table).values(new).execute(tx)?;
         next += 1;
     }
-    write_tariffs(tx, place, &plan.tariffs)
+    let known = load(tx, place)?;
+    write_tariffs(tx, place, &known, &plan.tariffs)?;
+    for (code, new) in &plan.intervals {
+        let item = known.get(code).ok_or_else(|| Error::internal("an import lost a fee item"))?;
+        intervals::write(tx, (actor, place.now), (place.community, item.id), new)?;
+    }
+    Ok(())
 }
 
-fn write_tariffs(tx: &mut Db, place: &Place, new: &[(String, Rate, LocalDate)]) -> Result<()> {
+fn write_tariffs(
+    tx: &mut Db,
+    place: &Place,
+    known: &HashMap<String, Known>,
+    new: &[(String, Rate, LocalDate)],
+) -> Result<()> {
     use diesel::sql_types::{BigInt, Date};
-    let known = load(tx, place)?;
     let sql = "INSERT INTO tariffs (community_id, fee_item_id, rate, starts_on) VALUES ($1, $2, $3, $4) \
                ON CONFLICT (fee_item_id, starts_on) DO UPDATE SET rate = excluded.rate";
     for (code, rate, starts_on) in new {

@@ -6,6 +6,7 @@
 
 mod books;
 pub(crate) mod csv;
+mod fee_intervals;
 mod fee_items;
 mod history;
 mod holidays;
@@ -73,16 +74,7 @@ pub fn read(kind: Kind, file_name: &str, bytes: &[u8]) -> Result<Sheet> {
 /// # Errors
 /// As [`read`]; refuses a file without such a sheet (`import.no_sheet`).
 pub fn read_sheet(kind: Kind, file_name: &str, (bytes, sheet): (&[u8], Option<&str>)) -> Result<Sheet> {
-    let columns = match kind {
-        Kind::Homes => homes_rows::COLUMNS,
-        Kind::Staff => staff::COLUMNS,
-        Kind::FeeItems => fee_items::COLUMNS,
-        Kind::Holidays => holidays::COLUMNS,
-        Kind::SharedBills => shared_bills::COLUMNS,
-        Kind::Meters => meters::COLUMNS,
-        Kind::Books => books::COLUMNS,
-        Kind::Bank => &[],
-    };
+    let columns = columns(kind);
     let body = if kind == Kind::Bank {
         if bytes.len() > MOST_BYTES {
             return Err(text::too_large());
@@ -97,6 +89,34 @@ pub fn read_sheet(kind: Kind, file_name: &str, (bytes, sheet): (&[u8], Option<&s
     };
     let file_name = file_name.chars().filter(|c| !c.is_control()).take(200).collect();
     Ok(Sheet { kind, file_name, body })
+}
+
+/// The columns that a register may have; those of a bank's statement are its profile's.
+fn columns(kind: Kind) -> &'static [table::Column] {
+    match kind {
+        Kind::Homes => homes_rows::COLUMNS,
+        Kind::Staff => staff::COLUMNS,
+        Kind::FeeItems => fee_items::COLUMNS,
+        Kind::Holidays => holidays::COLUMNS,
+        Kind::SharedBills => shared_bills::COLUMNS,
+        Kind::Meters => meters::COLUMNS,
+        Kind::Books => books::COLUMNS,
+        Kind::Bank => &[],
+    }
+}
+
+/// A heading of a register: all that it may be called, and whether it has to be there.
+#[derive(Debug, Clone, Copy)]
+pub struct Heading {
+    /// The register's own name first, the one in English last.
+    pub names: &'static [&'static str],
+    /// Whether a file without it is refused.
+    pub required: bool,
+}
+
+/// The headings that a register is read by.
+pub fn headings(kind: Kind) -> impl Iterator<Item = Heading> {
+    columns(kind).iter().map(|column| Heading { names: column.names, required: column.required })
 }
 
 /// A bank's statement that was looked at as a draft.
@@ -242,7 +262,7 @@ fn carry_out(
             homes_write::write(tx, place.community, place.now, place.today, (&rows, &plan))?;
         }
         Work::Staff(plan) => staff_write::write(tx, place, &plan)?,
-        Work::FeeItems(plan) => fee_items::write(tx, place, &plan)?,
+        Work::FeeItems(plan) => fee_items::write(tx, actor, place, &plan)?,
         Work::Holidays(days) => holidays::write(tx, place, &days)?,
         Work::SharedBills(plan) => shared_bills::write(tx, place, &plan)?,
         Work::Meters(plan) => meters::write(tx, place, &plan)?,

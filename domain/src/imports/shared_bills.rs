@@ -64,7 +64,7 @@ fn read(table: &Table, asked: Option<Month>) -> (Vec<(usize, NewBill)>, Vec<RowE
         let mut row = Row::new(table, line);
         let name = row.must("name", name);
         let period = match asked.filter(|_| row.raw("period").is_empty()) {
-            None => row.must("period", period),
+            None => row.must("period", values::month),
             asked => asked,
         };
         if let Some(period) = period {
@@ -98,14 +98,6 @@ fn read(table: &Table, asked: Option<Month>) -> (Vec<(usize, NewBill)>, Vec<RowE
 fn name(text: &str) -> Parsed<String> {
     let name = values::plain(text)?;
     if name.chars().count() > 40 { Err("too_long") } else { Ok(name) }
-}
-
-/// A month: 2026-11, 2026/11, 2026年11月.
-fn period(text: &str) -> Parsed<Month> {
-    let folded = values::fold(text).replace(['年', '/', '.'], "-").replace('月', "");
-    let (year, month) = folded.split_once('-').ok_or("no_such_month")?;
-    let (Ok(year), Ok(month)) = (year.parse(), month.trim().parse()) else { return Err("no_such_month") };
-    Month::new(year, month).filter(|_| (1949..=2099).contains(&year)).ok_or("no_such_month")
 }
 
 pub(super) fn write(db: &mut Db, place: &Place, plan: &Plan) -> Result<()> {

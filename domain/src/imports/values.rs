@@ -4,7 +4,7 @@
 
 use chrono::Datelike;
 
-use crate::{Area, Fen, LocalDate};
+use crate::{Area, Fen, LocalDate, Month};
 
 /// A value, or the reason why it is none.
 pub(crate) type Parsed<T> = Result<T, &'static str>;
@@ -66,6 +66,14 @@ pub(crate) fn date(text: &str) -> Parsed<LocalDate> {
     };
     let date = LocalDate::from_ymd_opt(year, month, day).ok_or("no_such_date")?;
     if (1949..=2099).contains(&date.year()) { Ok(date) } else { Err("no_such_date") }
+}
+
+/// A month: 2026-11, 2026/11, 2026年11月.
+pub(super) fn month(text: &str) -> Parsed<Month> {
+    let folded = fold(text).replace(['年', '/', '.'], "-").replace('月', "");
+    let (year, month) = folded.split_once('-').ok_or("no_such_month")?;
+    let (Ok(year), Ok(month)) = (year.parse(), month.trim().parse()) else { return Err("no_such_month") };
+    Month::new(year, month).filter(|_| (1949..=2099).contains(&year)).ok_or("no_such_month")
 }
 
 /// A floor area above zero, with two decimals at most.

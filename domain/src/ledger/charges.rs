@@ -207,6 +207,21 @@ pub fn charge_of(db: &mut Db, id: ChargeId) -> Result<Charge> {
     Ok(charges::table.find(id.0).select(Charge::as_select()).get_result(db)?)
 }
 
+/// The charge of an account that somebody names in a field.
+///
+/// # Errors
+/// On that field, where the account has no such charge.
+pub(crate) fn charge_on(
+    db: &mut Db,
+    account: LedgerAccountId,
+    id: ChargeId,
+    field: &'static str,
+) -> Result<Charge> {
+    let found = charges::table.find(id.0).filter(charges::account_id.eq(account.0));
+    let found = found.select(Charge::as_select()).first(db).optional()?;
+    found.ok_or_else(|| Error::field(field, "unknown_charge"))
+}
+
 /// A charge of a home with the names that people know.
 ///
 /// # Errors

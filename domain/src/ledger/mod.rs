@@ -30,6 +30,7 @@ pub use waivers::waived_in_year;
 
 pub(crate) use accounts::{About, add_entry, is_of, lock, lock_all};
 pub(crate) use allocations::{Freed, allocate, free, use_prepayments};
+pub(crate) use charges::charge_on;
 pub(crate) use summaries::{COLLECTED, add as add_to_summaries};
 pub(crate) use taken_back::{lock_accounts_of, reverse_all};
 pub(crate) use waivers::{lock_payer, waive};

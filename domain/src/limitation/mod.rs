@@ -140,9 +140,7 @@ fn check(
         return Err(Error::field("charges", "required"));
     }
     for charge in &new.charges {
-        if ledger::charge_of(db, *charge)?.account_id != account {
-            return Err(Error::field("charges", "unknown_charge"));
-        }
+        ledger::charge_on(db, account, *charge, "charges")?;
     }
     if new.signed_by.trim().is_empty() {
         return Err(Error::field("signed_by", "required"));

@@ -31,9 +31,11 @@ pub enum Wanted {
     Home(String),
     /// Those of a building, by its code.
     Building(String),
+    /// So many behind this one, by their ids.
+    Part(MeterId, i64),
 }
 
-/// The meters of a home or a building, in register order; of one kind, where one is given.
+/// The meters of a home or a building, or a part of them all, in register order; of one kind, where one is given.
 pub fn list(
     db: &mut Db,
     actor: &Actor,
@@ -50,11 +52,12 @@ pub fn list(
     rows = match wanted {
         Wanted::Home(code) => rows.filter(homes::code.eq(code)),
         Wanted::Building(code) => rows.filter(buildings::code.eq(code)),
+        Wanted::Part(after, limit) => rows.filter(meters::id.gt(after.0)).order(meters::id).limit(*limit),
     };
     if let Some(kind) = kind {
         rows = rows.filter(meters::kind.eq(kind));
     }
-    let rows = rows.order((homes::register_order, meters::kind, meters::installed_on, meters::id));
+    let rows = rows.then_order_by((homes::register_order, meters::kind, meters::installed_on, meters::id));
     let rows: Vec<(Meter, String)> = rows.select((Meter::as_select(), homes::code)).load(db)?;
     let ids: Vec<i64> = rows.iter().map(|(meter, _)| meter.id.0).collect();
     let read: Vec<(MeterId, i64, Month)> = meter_readings::table

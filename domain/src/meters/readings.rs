@@ -191,6 +191,9 @@ pub(crate) fn judge(
     if new.read_on < meter.installed_on || meter.removed_on.is_some_and(|day| new.read_on > day) {
         return Err(Error::field("value", "meter_not_there"));
     }
+    if new.value >= meter.turns_at {
+        return Err(Error::field("value", "reading_beyond"));
+    }
     let before = before(db, meter, new.period)?;
     let judged = usage(before, new.value, new.turned.then_some(meter.turns_at));
     Ok((before, judged.map_err(|code| Error::field("value", code))?))

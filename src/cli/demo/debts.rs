@@ -131,7 +131,7 @@ fn agree(stage: &Stage, _: &mut Agenda, at: Instant) -> Result<()> {
 fn pay(stage: &Stage, _: &mut Agenda, at: Instant) -> Result<()> {
     let Some(cashier) = stage.on_duty(Role::Cashier, at)? else { return Ok(()) };
     let (today, id) = (stage.zone.date(at), stage.community.id);
-    for plan in stage.read(|db| debts::plans_in(db, &cashier, at, id, (State::Running, 200)))? {
+    for plan in stage.read(|db| debts::plans_in(db, &cashier, at, id, State::Running, (None, 200)))? {
         let due = plan.parts.iter().position(|part| part.due_on == today);
         let Some(n) = due.filter(|_| Dice::of("keeps", &[plan.id.0]).percent(70)) else { continue };
         let until: Fen = plan.parts.iter().take(n + 1).map(|part| part.amount).sum();

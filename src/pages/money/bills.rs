@@ -10,9 +10,9 @@ use crate::ctx::{Ctx, Reply, see_other};
 use crate::views::money::bills::{
     BillLine, BillsView, CorrectedRow, PaymentRow, by_month, by_year, contest, offer, offer_split, silence,
 };
-use crate::views::money::debts::PlanRow;
 use crate::views::money::demands::DemandRow;
 use crate::views::money::deposits::DepositRow;
+use crate::views::money::plans::PlanRow;
 
 /// `GET /bills`
 pub(crate) async fn own(ctx: Ctx) -> Reply {

@@ -51,7 +51,7 @@ async fn upload(ctx: &Ctx, writing: &Writing, form: &mut Form) -> domain::Result
         let new = form.files(&field);
         match files::upload(ctx, community, new).await {
             Ok(ids) => scans.push((*paper, ids)),
-            Err(error) => form.note(files::rename(error, &field))?,
+            Err(error) => form.note(error.renamed("file", &field))?,
         }
     }
     Ok(scans)

@@ -9,7 +9,7 @@ use serde::Serialize;
 use super::register::{ListedRow, PastRow, sample_meter, sample_past};
 use crate::form::Form;
 use crate::views::View;
-use crate::views::money::debts::PaperRow;
+use crate::views::money::disputes::PaperRow;
 
 /// A reading with what can be decided on it.
 #[derive(Debug, Serialize)]

@@ -9,9 +9,9 @@ use domain::payments::Payment;
 use domain::{ChargeId, Fen, Instant, LocalDate, Month};
 use serde::Serialize;
 
-use super::debts::PlanRow;
 use super::demands::DemandRow;
 use super::deposits::DepositRow;
+use super::plans::PlanRow;
 use crate::views::View;
 
 /// A home's bills.

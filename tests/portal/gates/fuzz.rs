@@ -87,10 +87,30 @@ fn holds(app: &Community, role: &str, settings: &PathBuf) -> bool {
     ran.status.success()
 }
 
+/// The objects that it asks for by their ids.
+const NAMED: [&str; 15] = [
+    "payment",
+    "run",
+    "photo",
+    "duty",
+    "import",
+    "deposit",
+    "bank_line",
+    "account",
+    "dispute",
+    "plan",
+    "demand",
+    "batch",
+    "meter",
+    "reading",
+    "bill",
+];
+
 /// What it has to know to get beyond *not found*: words of ours, objects of the world, for most of its requests.
 fn settings(world: &World) -> String {
     let texts = [
-        ("path.code", vec![world.id("home")]),
+        ("path.code", vec![world.id("home"), world.id("fee")]),
+        ("path.month", words("2026-10 9999-12")),
         (
             "path.number",
             vec![
@@ -123,17 +143,29 @@ fn settings(world: &World) -> String {
         ("body.category", words("water.leak door.lock tenant")),
         ("body.method", words("cash transfer")),
         ("body.period", words("2026-12 9999-12")),
-        ("body.outcome", words("satisfied unsatisfied no_answer call_later")),
+        ("body.outcome", words("satisfied unsatisfied no_answer call_later upheld rejected")),
         ("body.agreed_at", words("2026-12-04T02:00:00Z +262142-12-31T23:59:59Z")),
         ("body.started_at", words("2026-12-02T02:00:00Z 0001-01-01T00:00:00Z +262142-12-31T23:59:59Z")),
         ("body.made_at", words("2026-12-03T00:30:00Z 0001-01-01T00:00:00Z")),
         ("body.progress", words("水电")),
+        ("body.decision", words("confirm turned put_right refuse")),
+        ("body.timing", words("first last")),
+        ("body.month", words("2026-11 0001-01 9999-12")),
+        ("body.from_month", words("2027-04 9999-12")),
+        ("body.day", words("2026-12-02 0001-01-01 9999-12-31")),
+        ("body.read_on", words("2026-12-02 0001-01-01 9999-12-31")),
+        ("body.installed_on", words("2026-12-02 0001-01-01")),
     ];
     let numbers = [
-        ("path.id", ["payment", "run", "photo", "duty", "import"].map(|one| world.id(one)).to_vec()),
+        ("path.id", NAMED.map(|one| world.id(one)).to_vec()),
         ("body.version", words("1 2 3 4")),
         ("body.satisfaction", words("1 5")),
         ("body.workers", words("2")),
+        ("body.charge", vec![world.id("charge")]),
+        ("body.months", words("1 3 6 12")),
+        ("body.value", words("1 100 1000000000000")),
+        ("body.last", words("1 100 1000000000000")),
+        ("body.turns_at", words("100000 1000000000000")),
         ("body.amount_fen", words("1 100 9223372036854775807")),
     ];
     let quoted =

@@ -30,7 +30,7 @@ both! {
         let routes: Vec<Route> = Route::all(&app).into_iter().filter(is_tried).collect();
         for route in &routes {
             let Some(one) = world.try_of(route) else {
-                faults.push(format!("{} {}: no object for it in gates/objects.rs", route.method, route.path));
+                faults.push(format!("{} {}: no object for it in gates/objects/", route.method, route.path));
                 continue;
             };
             for who in strangers.iter().filter(|who| !belongs(who, route)) {

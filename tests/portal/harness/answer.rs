@@ -42,6 +42,14 @@ impl Answer {
             .unwrap_or_else(|error| panic!("{}: {error}: {}", self.asked, self.text()))
     }
 
+    /// The first field that is wrong and why, such as `reason: required`.
+    #[track_caller]
+    pub(crate) fn wrong(&self) -> String {
+        let problem = self.clone().status(422).json();
+        let word = |name: &str| problem["errors"][0][name].as_str().unwrap_or_default().to_owned();
+        format!("{}: {}", word("field"), word("code"))
+    }
+
     /// The problem's code, after the media type has been looked at.
     #[track_caller]
     pub(crate) fn problem(&self) -> String {

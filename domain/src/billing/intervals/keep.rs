@@ -61,7 +61,7 @@ fn interval((from, months, timing): Row) -> Interval {
 }
 
 /// What holds for an item, oldest first.
-pub(in crate::billing) fn of_item(db: &mut Db, item: FeeItemId) -> Result<Vec<Interval>> {
+pub(crate) fn of_item(db: &mut Db, item: FeeItemId) -> Result<Vec<Interval>> {
     use fee_intervals as f;
     let rows = f::table.filter(f::fee_item_id.eq(item.0)).order(f::from_month);
     let rows: Vec<Row> = rows.select((f::from_month, f::months, f::timing)).load(db)?;
@@ -97,14 +97,29 @@ pub fn fits(db: &mut Db, now: Instant, item: &FeeItem, new: &NewInterval) -> Res
     if !item.periodic || item.basis.unit().is_none() {
         return Err(Error::NotFound);
     }
+    can_begin(db, now, item.community_id, Some(item.id), new)
+}
+
+/// The same of an item that may still have to be made.
+///
+/// # Errors
+/// As [`fits`].
+pub(crate) fn can_begin(
+    db: &mut Db,
+    now: Instant,
+    community: CommunityId,
+    item: Option<FeeItemId>,
+    new: &NewInterval,
+) -> Result<()> {
     if ![1, 3, 6, 12].contains(&new.months) {
         return Err(Error::field("months", "unknown_word"));
     }
-    let today = community::by_id(db, item.community_id)?.today(now)?;
+    let today = community::by_id(db, community)?.today(now)?;
     if new.from < Month::of(today) {
         return Err(Error::field("from_month", "month_over"));
     }
-    match charged_until(db, item.id)?.filter(|until| new.from <= *until) {
+    let until = item.map(|item| charged_until(db, item)).transpose()?.flatten();
+    match until.filter(|until| new.from <= *until) {
         None => Ok(()),
         Some(until) => Err(Error::Invalid(vec![
             FieldError::new("from_month", "period_charged").with("last", until.last_day()),
@@ -128,12 +143,24 @@ pub fn set(
     allow(tx, actor, now, Action::ChangeSettings, Object::Community(community))?;
     let item = keep::find(tx, community, code)?.ok_or(Error::NotFound)?;
     fits(tx, now, &item, new)?;
+    write(tx, (actor, now), (community, item.id), new)?;
+    let line = Line::new(community, "fee_item.interval", "fee_item", item.id.0);
+    audit::write(tx, actor, now, &line.fields(format!("{code} {} {} {}", new.from, new.months, new.timing)))
+}
+
+/// Writes down how often an item is billed from a month on, where that fits.
+pub(crate) fn write(
+    tx: &mut Db,
+    (actor, now): (&Actor, Instant),
+    (community, item): (CommunityId, FeeItemId),
+    new: &NewInterval,
+) -> Result<()> {
     let later = fee_intervals::table
-        .filter(fee_intervals::fee_item_id.eq(item.id.0).and(fee_intervals::from_month.ge(new.from)));
+        .filter(fee_intervals::fee_item_id.eq(item.0).and(fee_intervals::from_month.ge(new.from)));
     diesel::delete(later).execute(tx)?;
     let row = (
         fee_intervals::community_id.eq(community),
-        fee_intervals::fee_item_id.eq(item.id),
+        fee_intervals::fee_item_id.eq(item),
         fee_intervals::from_month.eq(new.from),
         fee_intervals::months.eq(new.months),
         fee_intervals::timing.eq(new.timing),
@@ -141,6 +168,5 @@ pub fn set(
         fee_intervals::made_at.eq(now),
     );
     diesel::insert_into(fee_intervals::table).values(row).execute(tx)?;
-    let line = Line::new(community, "fee_item.interval", "fee_item", item.id.0);
-    audit::write(tx, actor, now, &line.fields(format!("{code} {} {} {}", new.from, new.months, new.timing)))
+    Ok(())
 }

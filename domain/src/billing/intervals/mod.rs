@@ -12,4 +12,5 @@ pub use faults::faults;
 pub use keep::{Listed, NewInterval, charged_until, fits, history, set};
 pub use rules::{Interval, Period, Timing};
 
-pub(super) use keep::{of_community, of_item};
+pub(super) use keep::of_community;
+pub(crate) use keep::{can_begin, of_item, write};

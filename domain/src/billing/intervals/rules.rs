@@ -87,6 +87,17 @@ pub fn charged_in(intervals: &[Interval], run: Month) -> Option<Period> {
     Some(period_of(intervals, run)).filter(|period| period.charged_in() == run)
 }
 
+/// Whether an item is billed just so from a month on as things stand.
+pub fn holds_already(intervals: &[Interval], new: &Interval) -> bool {
+    let holds = intervals.iter().filter(|one| one.from <= new.from).max_by_key(|one| one.from);
+    match holds {
+        None => new.months == 1,
+        Some(holds) if holds.months != new.months => false,
+        Some(_) if new.months == 1 => true,
+        Some(holds) => holds.timing == new.timing && period_of(intervals, new.from).first == new.from,
+    }
+}
+
 /// The period before one, where it is as long and charged as it is: only then the two are alike.
 pub fn alike_before(intervals: &[Interval], period: &Period) -> Option<Period> {
     let before = period_of(intervals, period.first.prev());

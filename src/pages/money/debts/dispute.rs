@@ -7,7 +7,7 @@ use domain::{ChargeId, DisputeId, LedgerAccountId};
 use super::{FORM, debtor, dispute_row};
 use crate::ctx::{Ctx, Reply};
 use crate::form::{Form, Posted};
-use crate::views::money::debts::{AnswerView, DisputeView};
+use crate::views::money::disputes::{AnswerView, DisputeView};
 
 /// `GET /debtors/{account}/dispute`
 pub(crate) async fn form(ctx: Ctx, account: Path<i64>) -> Reply {
@@ -16,10 +16,9 @@ pub(crate) async fn form(ctx: Ctx, account: Path<i64>) -> Reply {
 }
 
 async fn view(ctx: &Ctx, account: LedgerAccountId) -> domain::Result<DisputeView> {
-    let community = ctx.community()?.clone();
     ctx.read(move |db, actor, now| {
         let owner = debts::debtor(db, actor, now, account)?;
-        let mut charges = debtor::open(db, account, community.today(now)?)?;
+        let mut charges = debtor::open(db, actor, now, account)?;
         charges.retain(|row| row.state == "reminded");
         Ok(DisputeView { account, home: owner.home, name: owner.name, charges, form: Form::new(FORM) })
     })

@@ -5,16 +5,15 @@
 use std::collections::BTreeMap;
 
 use actix_web::web::Path;
-use domain::audit;
 use domain::billing::explain::{explain_stored, yuan};
-use domain::community::Community;
+use domain::community::{self, Community};
 use domain::debts::{self, Debtor, Dispute, Plan};
 use domain::demands::{self, Demand, Proof};
 use domain::ledger::{self, ChargeFilter, ChargeLine, Entry, Page};
 use domain::limitation::{self, Course};
 use domain::payments::{self, Payment};
 use domain::reminders::{self, Reminder};
-use domain::{ChargeId, Db, Fen, Instant, LedgerAccountId, Zone};
+use domain::{ChargeId, Db, Fen, Instant, LedgerAccountId, Zone, audit};
 use paper::{Block, Column, Document, Table};
 
 use crate::ctx::{Ctx, Reply};
@@ -27,10 +26,11 @@ const ROWS: i64 = 10_000;
 
 /// `GET /debtors/{account}/file.pdf`
 pub(crate) async fn pdf(ctx: Ctx, account: Path<i64>) -> Reply {
-    let (account, community) = (LedgerAccountId(*account), ctx.community()?.clone());
+    let account = LedgerAccountId(*account);
     let (case, sheets) = ctx
         .read(move |db, actor, now| {
             let owner = debts::debtor(db, actor, now, account)?;
+            let community = community::by_id(db, owner.community)?;
             let case = Case::load(db, now, community, owner)?;
             let letters = case.demands.iter().cloned().map(|one| Sheet::of(db, one));
             let letters = letters.collect::<domain::Result<Vec<Sheet>>>()?;

@@ -36,7 +36,7 @@ async fn view(ctx: &Ctx, account: LedgerAccountId) -> domain::Result<Acknowledge
     ctx.read(move |db, actor, now| {
         let owner = debts::debtor(db, actor, now, account)?;
         let today = community.today(now)?;
-        let mut charges = debtor::open(db, account, today)?;
+        let mut charges = debtor::open(db, actor, now, account)?;
         charges.iter_mut().for_each(|row| row.chosen = row.due_on < today);
         let form = Form::new(FORM).with("day", today).with("signed_by", &owner.name);
         Ok(AcknowledgeView { account, home: owner.home, name: owner.name, charges, kept: vec![], form })

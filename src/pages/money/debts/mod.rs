@@ -14,7 +14,9 @@ use domain::debts::{self, Debtor, Plan, State};
 use domain::{Db, LedgerAccountId, audit, ledger};
 
 use crate::ctx::{Ctx, Reply};
-use crate::views::money::debts::{DebtsView, DisputeRow, PlanRow, Shown};
+use crate::views::money::debts::DebtsView;
+use crate::views::money::disputes::{DisputeRow, Shown};
+use crate::views::money::plans::PlanRow;
 
 /// Where the words of the forms are.
 const FORM: &str = "debts.form";
@@ -29,7 +31,7 @@ pub(crate) async fn list(ctx: Ctx) -> Reply {
         .read(move |db, actor, now| {
             let today = community.today(now)?;
             let plans = |db: &mut Db, state| -> domain::Result<Vec<PlanRow>> {
-                let plans = debts::plans_in(db, actor, now, community.id, (state, MOST))?;
+                let plans = debts::plans_in(db, actor, now, community.id, state, (None, MOST))?;
                 let people = debts::debtors(db, &accounts(&plans))?;
                 Ok(plans.into_iter().map(|plan| PlanRow::of(plan, &people, today)).collect())
             };

@@ -10,7 +10,7 @@ use domain::{ChargeId, Fen, LedgerAccountId, LocalDate, PlanId, clock, settings}
 use super::{FORM, debtor};
 use crate::ctx::{Ctx, Reply};
 use crate::form::{Form, Posted};
-use crate::views::money::debts::{EndPlanView, PlanRow, PlanView};
+use crate::views::money::plans::{EndPlanView, PlanRow, PlanView};
 
 /// `GET /debtors/{account}/plan`: the first step; the second where its question was answered.
 pub(crate) async fn form(ctx: Ctx, account: Path<i64>) -> Reply {
@@ -56,7 +56,7 @@ async fn view(ctx: &Ctx, account: LedgerAccountId, asked: Asked) -> domain::Resu
     ctx.read(move |db, actor, now| {
         let owner = debts::debtor(db, actor, now, account)?;
         let today = community.today(now)?;
-        let mut charges = debtor::open(db, account, today)?;
+        let mut charges = debtor::open(db, actor, now, account)?;
         charges.retain(|row| row.state == "reminded");
         // Nothing chosen yet: what is overdue.
         for row in &mut charges {

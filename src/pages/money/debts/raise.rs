@@ -12,7 +12,7 @@ use crate::ctx::{Ctx, Reply};
 use crate::files;
 use crate::form::{Form, Posted};
 use crate::views::money::bills::{BillLine, contest};
-use crate::views::money::debts::RaiseView;
+use crate::views::money::disputes::RaiseView;
 
 /// The steps in their order.
 const STEPS: [&str; 3] = ["why", "show", "check"];

@@ -9,7 +9,7 @@ use domain::{DisputeId, ledger};
 use super::{FORM, dispute_row};
 use crate::ctx::{Ctx, Reply};
 use crate::form::{Form, Posted};
-use crate::views::money::debts::DisputeSeenView;
+use crate::views::money::disputes::DisputeSeenView;
 
 /// `GET /disputes/{id}`
 pub(crate) async fn show(ctx: Ctx, id: Path<i64>) -> Reply {

@@ -7,7 +7,7 @@ pub(crate) mod sheet;
 use actix_web::web::Query;
 use domain::demands::{self, MOST, Texts};
 use domain::letters::{self, Letter};
-use domain::{LedgerAccountId, settings};
+use domain::{CommunityId, Db, LedgerAccountId, settings};
 use serde::Deserialize;
 
 use crate::ctx::{Ctx, Reply};
@@ -59,8 +59,7 @@ pub(crate) async fn make(ctx: Ctx, posted: Posted) -> Reply {
     let portals = texts(&ctx)?;
     let done = ctx
         .submit(&mut form, accounts, move |tx, actor, now, accounts| {
-            let own = letters::own(tx, community, Letter::Demand)?;
-            let texts = own.map_or_else(|| portals.clone(), |own| Texts { zh: own.zh, en: own.en });
+            let texts = texts_of(tx, community, &portals)?;
             let batch = demands::make(tx, actor, now, community, accounts, &texts)?;
             Ok(format!("/demands/batches/{batch}?done=demands_made"))
         })
@@ -69,8 +68,14 @@ pub(crate) async fn make(ctx: Ctx, posted: Posted) -> Reply {
     ctx.outcome(done, form, |form| DemandsView { form, ..page })
 }
 
+/// What letters say: the community's own words, or else the portal's.
+pub(crate) fn texts_of(db: &mut Db, community: CommunityId, portals: &Texts) -> domain::Result<Texts> {
+    let own = letters::own(db, community, Letter::Demand)?;
+    Ok(own.map_or_else(|| portals.clone(), |own| Texts { zh: own.zh, en: own.en }))
+}
+
 /// What the portal says in letters, in both languages.
-fn texts(ctx: &Ctx) -> domain::Result<Texts> {
+pub(crate) fn texts(ctx: &Ctx) -> domain::Result<Texts> {
     let of = |lang: Lang| {
         let text = ctx.app.views.texts(lang).get("demands.letter");
         text.map(str::to_owned).ok_or_else(|| domain::Error::internal("no text for demands"))

@@ -3,7 +3,7 @@
 use domain::billing::explain::yuan;
 use domain::demands::{self, Demand, Line};
 use domain::payments::capitals::capitals;
-use domain::{Db, debts};
+use domain::{Db, community, debts};
 use paper::{Block, Column, Document, Table};
 
 use crate::ctx::Ctx;
@@ -13,6 +13,7 @@ use crate::lang::Lang;
 pub(crate) struct Sheet {
     demand: Demand,
     home: String,
+    sender: String,
     lines: Vec<Line>,
 }
 
@@ -20,7 +21,8 @@ impl Sheet {
     /// A demand with its charges.
     pub(crate) fn of(db: &mut Db, demand: Demand) -> domain::Result<Self> {
         let owner = debts::debtors(db, &[demand.account_id])?.pop().ok_or(domain::Error::NotFound)?;
-        Ok(Self { lines: demands::lines(db, demand.id)?, home: owner.home, demand })
+        let sender = community::by_id(db, owner.community)?.name;
+        Ok(Self { lines: demands::lines(db, demand.id)?, home: owner.home, sender, demand })
     }
 
     /// The letter.
@@ -29,7 +31,6 @@ impl Sheet {
         let say = |key: &str| texts.say(&format!("demands.{key}"), &[]);
         let fact = |key: &str, value: &str| (say(key), value.to_owned());
         let one = &self.demand;
-        let sender = ctx.community.as_ref().map(|community| community.name.clone()).unwrap_or_default();
         let blocks = vec![
             Block::Title(say("title_of_letter")),
             Block::Facts(vec![
@@ -42,7 +43,7 @@ impl Sheet {
             Block::Text(one.body.clone()),
             Block::Heading(say("list")),
             Block::Table(self.table(&say)),
-            Block::Right(sender),
+            Block::Right(self.sender.clone()),
             Block::Right(one.day.to_string()),
             Block::Small(texts.say("demands.slip", &[("number", &one.number)])),
         ];
