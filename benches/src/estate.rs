@@ -35,14 +35,7 @@ pub(crate) fn make(store: &Store, homes: i64) -> Result<CommunityId> {
 }
 
 fn statements(tx: &Db, community: CommunityId, homes: i64) -> Vec<String> {
-    let day = |text: &str| match tx.kind() {
-        Kind::Sqlite => format!("'{text}'"),
-        Kind::Postgres => format!("DATE '{text}'"),
-    };
-    let moment = match tx.kind() {
-        Kind::Sqlite => "'2026-10-01 00:00:00'",
-        Kind::Postgres => "TIMESTAMP '2026-10-01 00:00:00'",
-    };
+    let (day, moment) = (|text| day(tx.kind(), text), moment(tx.kind(), "2026-10-01 00:00:00"));
     let count =
         |to: i64| format!("WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < {to})");
     let (c, since, n) = (community.0, day("2024-01-24"), count(homes));
@@ -83,7 +76,31 @@ fn statements(tx: &Db, community: CommunityId, homes: i64) -> Vec<String> {
             "INSERT INTO tariffs (community_id, fee_item_id, rate, starts_on) VALUES ({c}, {id}, {rate}, '2021-01-01')"
         ));
     }
+    if tx.kind() == Kind::Postgres {
+        // What is added behind rows that brought their ids along goes on from them.
+        for table in ["buildings", "homes", "people", "fee_items"] {
+            all.push(format!(
+                "SELECT setval(pg_get_serial_sequence('{table}', 'id'), (SELECT MAX(id) FROM {table}))"
+            ));
+        }
+    }
     all
+}
+
+/// A day as an expression.
+pub(crate) fn day(kind: Kind, text: &str) -> String {
+    match kind {
+        Kind::Sqlite => format!("'{text}'"),
+        Kind::Postgres => format!("DATE '{text}'"),
+    }
+}
+
+/// A moment as an expression.
+pub(crate) fn moment(kind: Kind, text: &str) -> String {
+    match kind {
+        Kind::Sqlite => format!("'{text}'"),
+        Kind::Postgres => format!("TIMESTAMP '{text}'"),
+    }
 }
 
 /// Runs a statement in a transaction of its own.

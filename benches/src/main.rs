@@ -5,9 +5,11 @@
 mod bank;
 mod bare;
 mod billing;
+mod books;
 mod collection;
 mod estate;
 mod figures;
+mod history;
 mod load;
 mod pages;
 mod process;
@@ -33,6 +35,7 @@ const BENCHES: &[(&str, Bench)] = &[
     ("reminders", reminders::run),
     ("search", search::run),
     ("collection", collection::run),
+    ("books", books::run),
     ("bank", bank::run),
 ];
 

@@ -26,7 +26,7 @@ fn on(kind: Kind) -> Result<Figure> {
     let file = ten_thousand()?;
     let (added, took) = timed(|| {
         let sheet = imports::read(Register::Homes, "homes.csv", file.as_bytes())?;
-        let options = Options { dry_run: false, skip_bad: false };
+        let options = Options { dry_run: false, skip_bad: false, month: None };
         let done = store.write_now(|tx| imports::run(tx, &actor, now, community, &sheet, options))?;
         Ok(done.report.added)
     })?;

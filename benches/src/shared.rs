@@ -7,7 +7,7 @@ use domain::access::Actor;
 use domain::billing::items::AppliesTo;
 use domain::billing::shared::{Method, NewBill, save};
 use domain::billing::{self, What};
-use domain::{CommunityId, Fen, Store};
+use domain::{CommunityId, Fen, Month, Store};
 use test_support::{Database, Kind};
 
 use crate::estate::{self, execute};
@@ -28,7 +28,7 @@ fn on(kind: Kind) -> Result<Figure> {
     execute(&store, crate::billing::BARE)?;
     let mut ratios = Vec::new();
     for period in ROUNDS {
-        enter(&store, community, period)?;
+        enter(&store, community, period.parse()?)?;
         let now = estate::now()?;
         let asked = (period.parse()?, What::Shared);
         let (run, shared) =
@@ -53,13 +53,14 @@ fn seconds(time: Duration) -> String {
     format!("{:.1} s", time.as_secs_f64())
 }
 
-fn enter(store: &Store, community: CommunityId, period: &str) -> Result<()> {
+/// Enters the twenty bills of a month.
+pub(crate) fn enter(store: &Store, community: CommunityId, period: Month) -> Result<()> {
     let (now, actor) = (estate::now()?, Actor::system("bench"));
     for n in 1..=BILLS {
         let method = if n % 2 == 0 { Method::Area } else { Method::Household };
         let bill = NewBill {
             name: format!("账单{n}"),
-            period: period.parse()?,
+            period,
             total: Fen(100_000_000 + n * 7_919),
             method,
             applies_to: AppliesTo::Residential,

@@ -1,10 +1,16 @@
 //! Many small changes in one transaction: whoever comes while another commits waits, and goes with all who wait. So
-//! the mails of a morning cost some hundred commits instead of thousands, and one alone waits for nobody.
+//! the mails of a morning cost some hundred commits instead of thousands, and one alone waits for nobody. Where commits
+//! come back at once few would be waiting: after a group of several, the next one gives the others a moment to come.
 
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use domain::{Db, Error, Result, Store};
 use tokio::sync::{Mutex as Turn, oneshot};
+
+/// How long a group waits for more, where the one before had more than one: some commits long, far below what anybody
+/// notices.
+const MOMENT: Duration = Duration::from_millis(3);
 
 /// What waits to be done, each with where its outcome goes.
 type Waiting<T, R> = Vec<(T, oneshot::Sender<Result<R>>)>;
@@ -12,7 +18,8 @@ type Waiting<T, R> = Vec<(T, oneshot::Sender<Result<R>>)>;
 /// Changes of one kind that can be made together.
 pub(crate) struct Gather<T, R> {
     waiting: Mutex<Waiting<T, R>>,
-    turn: Turn<()>,
+    /// Who makes the changes now, and how many went together the last time.
+    turn: Turn<usize>,
 }
 
 impl<T, R> Default for Gather<T, R> {
@@ -32,14 +39,22 @@ impl<T: Send + Sync + 'static, R: Send + 'static> Gather<T, R> {
     ) -> Result<R> {
         let (tell, told) = oneshot::channel();
         self.waiting.lock().unwrap_or_else(PoisonError::into_inner).push((change, tell));
-        let turn = self.turn.lock().await;
-        let all = std::mem::take(&mut *self.waiting.lock().unwrap_or_else(PoisonError::into_inner));
+        let mut last = self.turn.lock().await;
         // Who was before in the turn may have done ours as well.
-        if !all.is_empty() {
+        if self.any() {
+            if *last > 1 {
+                tokio::time::sleep(MOMENT).await;
+            }
+            let all = std::mem::take(&mut *self.waiting.lock().unwrap_or_else(PoisonError::into_inner));
+            *last = all.len();
             together(store, all, make).await;
         }
-        drop(turn);
+        drop(last);
         told.await.map_err(Error::internal)?
+    }
+
+    fn any(&self) -> bool {
+        !self.waiting.lock().unwrap_or_else(PoisonError::into_inner).is_empty()
     }
 }
 

@@ -89,6 +89,7 @@ pub(crate) fn form(_: &mut SchemaGenerator) -> Schema {
             "file": {"type": "string", "format": "binary"},
             "community": {"type": "string"},
             "sheet": {"type": "string"},
+            "period": {"type": "string", "pattern": "^\\d{4}-(0[1-9]|1[0-2])$"},
             "dry_run": flag,
             "skip_bad": flag,
         },
@@ -208,7 +209,7 @@ fn refused(import: &Import, ctx: &Ctx) -> Reply {
 }
 
 async fn input(sent: &mut Sent) -> domain::Result<(Sheet, Options)> {
-    const KNOWN: [&str; 5] = ["kind", "community", "sheet", "dry_run", "skip_bad"];
+    const KNOWN: [&str; 6] = ["kind", "community", "period", "sheet", "dry_run", "skip_bad"];
     let unknown = sent
         .fields
         .keys()
@@ -219,15 +220,20 @@ async fn input(sent: &mut Sent) -> domain::Result<(Sheet, Options)> {
         None => Err("required"),
         Some(kind) => kind.parse().map_err(|_| "choice"),
     };
+    let month = match sent.fields.get("period").filter(|month| !month.is_empty()) {
+        None => Ok(None),
+        Some(month) => month.parse().map(Some).map_err(|_| "no_such_month"),
+    };
     let (dry_run, skip_bad) = (flag(sent, "dry_run"), flag(sent, "skip_bad"));
     let file = sent.files.remove("file").and_then(|files| files.into_iter().next());
-    match (kind, dry_run, skip_bad, file) {
-        (Ok(kind), Ok(dry_run), Ok(skip_bad), Some(file)) if wrong.is_empty() => {
+    match (kind, month, dry_run, skip_bad, file) {
+        (Ok(kind), Ok(month), Ok(dry_run), Ok(skip_bad), Some(file)) if wrong.is_empty() => {
             let name = sent.fields.remove("sheet").filter(|name| !name.is_empty());
-            Ok((sheet(kind, file, name).await?, Options { dry_run, skip_bad }))
+            Ok((sheet(kind, file, name).await?, Options { dry_run, skip_bad, month }))
         }
-        (kind, dry_run, skip_bad, file) => {
+        (kind, month, dry_run, skip_bad, file) => {
             wrong.extend(kind.err().map(|code| FieldError::new("kind", code)));
+            wrong.extend(month.err().map(|code| FieldError::new("period", code)));
             wrong.extend(dry_run.err().map(|code| FieldError::new("dry_run", code)));
             wrong.extend(skip_bad.err().map(|code| FieldError::new("skip_bad", code)));
             wrong.extend(file.is_none().then(|| FieldError::new("file", "required")));

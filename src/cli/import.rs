@@ -1,10 +1,10 @@
-//! `linli import homes|staff|fee-items|holidays|shared-bills|meters|books|bank FILE --community C [--sheet NAME]`
+//! `linli import homes|staff|fee-items|holidays|shared-bills|meters|books|bank FILE --community C [--period P] [--sheet NAME]`
 
 use std::path::PathBuf;
 
 use domain::access::Actor;
 use domain::imports::{self, Kind, Options, Outcome, RowError};
-use domain::{Error, Fen, Result, bank};
+use domain::{Error, Fen, Month, Result, bank};
 use serde_json::json;
 
 use super::Out;
@@ -21,6 +21,9 @@ pub(super) struct Import {
     /// The community's code.
     #[arg(long)]
     community: String,
+    /// The month that shared bills, readings, books or a statement are of: rows of another are bad.
+    #[arg(long)]
+    period: Option<Month>,
     /// The sheet of a workbook; without it the first visible one with the register's heading.
     #[arg(long)]
     sheet: Option<String>,
@@ -43,7 +46,7 @@ impl Import {
         let store = app::open_store(config)?;
         store.migrate()?;
         let now = app::clock(config, &store)?.now();
-        let options = Options { dry_run: self.dry_run, skip_bad: self.skip_bad };
+        let options = Options { dry_run: self.dry_run, skip_bad: self.skip_bad, month: self.period };
         let place = store.read_now(|db| super::community_of(db, &self.community))?.id;
         let import = store
             .write_now(|tx| imports::run(tx, &Actor::system("command line"), now, place, &sheet, options))?;

@@ -14,7 +14,10 @@ const WHOLE: i64 = 5_477_930;
 
 fn import(app: &Community) {
     let file = register("shared_bills.csv");
-    app.linli(&["import", "shared-bills", file.to_str().unwrap(), "--community", "JXHY"]).ok();
+    let import = ["import", "shared-bills", file.to_str().unwrap(), "--community", "JXHY", "--period"];
+    let other = app.linli(&[&import[..], &["2026-10"]].concat()).refused();
+    assert!(other.out().contains("other_month"), "{}", other.out());
+    app.linli(&[&import[..], &["2026-11"]].concat()).ok();
 }
 
 both! {

@@ -46,6 +46,8 @@ pub struct RawLine {
 pub struct Read {
     /// The profile.
     pub profile: String,
+    /// What the file calls the column of days.
+    pub day_column: String,
     /// How many rows stood under the heading.
     pub rows: usize,
     /// The good lines.
@@ -148,9 +150,13 @@ impl<'m> Heading<'m> {
     }
 
     fn fault(&self, line: &Line, part: Part, code: &'static str) -> RowError {
-        let column = self.at(part).first().and_then(|at| self.headings.get(*at)).cloned();
         let why = FieldError::new(part.as_str(), code);
-        RowError::new(line.number, column.unwrap_or_default(), self.cell(line, part), &why)
+        RowError::new(line.number, self.name(part), self.cell(line, part), &why)
+    }
+
+    /// What the file calls a part.
+    fn name(&self, part: Part) -> String {
+        self.at(part).first().and_then(|at| self.headings.get(*at)).cloned().unwrap_or_default()
     }
 
     fn ignored(&self) -> Vec<String> {
@@ -183,7 +189,8 @@ fn rows(profile: &str, heading: &Heading<'_>, lines: Vec<Line>, source: &Source)
     if rows == 0 {
         return Err(Error::refused("import.no_rows", vec![]));
     }
-    Ok(Read { profile: profile.to_owned(), rows, lines: good, errors, ignored: heading.ignored() })
+    let (profile, day_column) = (profile.to_owned(), heading.name(Part::Day));
+    Ok(Read { profile, day_column, rows, lines: good, errors, ignored: heading.ignored() })
 }
 
 /// Sums at the end of a table are none of its lines.

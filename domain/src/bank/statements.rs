@@ -120,6 +120,8 @@ pub struct Draft {
 
 #[derive(Serialize, Deserialize)]
 struct Kept {
+    #[serde(default)]
+    day_column: String,
     rows: usize,
     lines: Vec<RawLine>,
     errors: Vec<RowError>,
@@ -152,8 +154,8 @@ pub fn draft(
     let old = bank_statements::draft.is_not_null().and(bank_statements::community_id.eq(community.0));
     let old = old.and(bank_statements::at.lt(now.minus(TimeDelta::days(DRAFT_DAYS))));
     diesel::delete(bank_statements::table.filter(old)).execute(tx)?;
-    let Read { profile, rows, lines, errors, ignored } = read;
-    let kept = Kept { rows, lines, errors, ignored };
+    let Read { profile, day_column, rows, lines, errors, ignored } = read;
+    let kept = Kept { day_column, rows, lines, errors, ignored };
     let file_name: String = file_name.chars().filter(|c| !c.is_control()).take(200).collect();
     let row = (
         bank_statements::community_id.eq(community),
@@ -182,8 +184,8 @@ pub(crate) fn read_draft(db: &mut Db, id: BankStatementId) -> Result<(CommunityI
         .first(db)?;
     let (community, file_name, profile, draft) = row;
     let kept: Kept = serde_json::from_str(&draft.ok_or(Error::NotFound)?).map_err(Error::internal)?;
-    let Kept { rows, lines, errors, ignored } = kept;
-    Ok((community, file_name, Read { profile, rows, lines, errors, ignored }))
+    let Kept { day_column, rows, lines, errors, ignored } = kept;
+    Ok((community, file_name, Read { profile, day_column, rows, lines, errors, ignored }))
 }
 
 /// A draft with what it would do now.

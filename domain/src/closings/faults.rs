@@ -22,6 +22,11 @@ const CHECKS: &[(&str, &str)] = &[
          GROUP BY c.month, k.book, k.kind HAVING SUM(k.entries) <> 0 OR SUM(k.amount_fen) <> 0",
     ),
     (
+        "closed month has not seen an entry that it says it has seen",
+        "SELECT c.month || ' ' || e.id AS what FROM month_closings c JOIN ledger_entries e \
+         ON e.community_id = c.community_id AND e.id <= c.last_entry AND e.at >= c.until_at WHERE c.community_id = $1",
+    ),
+    (
         "closed month does not begin where the one before ends",
         "SELECT c.month AS what FROM month_closings c WHERE c.community_id = $1 \
          AND EXISTS (SELECT 1 FROM month_closings b WHERE b.community_id = $1 AND b.until_at <= c.from_at) \

@@ -47,6 +47,7 @@ pub fn close(
         month_closings::until_at.eq(until),
         month_closings::closed_by.eq(actor.person),
         month_closings::closed_at.eq(now),
+        month_closings::last_entry.eq(records::last_entry(tx, community, until)?),
     );
     let made = diesel::insert_into(month_closings::table).values(row).returning(month_closings::id);
     let id: MonthClosingId = match made.get_result(tx) {

@@ -45,12 +45,36 @@ pub(super) fn last(db: &mut Db, community: CommunityId) -> Result<Option<Month>>
     Ok(own.order(month_closings::until_at.desc()).select(month_closings::month).first(db).optional()?)
 }
 
-/// The sums of a stretch of time, worked out from the entries `$1 from, $2 community, $3 until`.
-const SUMS: &str = "SELECT a.book, CASE WHEN e.at < $1 THEN 'opening' ELSE e.kind END AS kind, \
+/// The sums of a stretch of time `$1 from`, `$3 until` of the community `$2`, from all of its entries.
+const FROM_THE_BEGINNING: &str = "SELECT a.book, CASE WHEN e.at < $1 THEN 'opening' ELSE e.kind END AS kind, \
      COUNT(*) AS entries, CAST(SUM(e.amount_fen) AS BIGINT) AS amount_fen \
      FROM ledger_entries e JOIN ledger_accounts a ON a.id = e.account_id \
      WHERE e.community_id = $2 AND e.at < $3 \
      GROUP BY a.book, CASE WHEN e.at < $1 THEN 'opening' ELSE e.kind END";
+
+/// The same where the month before `$4` is closed: what it ended with, and the entries behind those that it has seen.
+const FROM_THE_LAST: &str = "SELECT a.book, e.kind, COUNT(*) AS entries, CAST(SUM(e.amount_fen) AS BIGINT) AS amount_fen \
+     FROM ledger_entries e JOIN ledger_accounts a ON a.id = e.account_id \
+     WHERE e.at >= $1 AND e.community_id = $2 AND e.at < $3 \
+     AND e.id > (SELECT c.last_entry FROM month_closings c WHERE c.id = $4) GROUP BY a.book, e.kind \
+     UNION ALL SELECT s.book, 'opening', CAST(SUM(s.entries) AS BIGINT), CAST(SUM(s.amount_fen) AS BIGINT) \
+     FROM month_closing_sums s WHERE s.closing_id = $4 GROUP BY s.book";
+
+/// The newest entry up to which all are dated before `$1 until` in the community `$2`, of those behind what the last closing has seen.
+const LAST_ENTRY: &str = "SELECT COALESCE(MIN(CASE WHEN e.at >= $1 THEN e.id END) - 1, MAX(e.id), 0) AS id \
+     FROM ledger_entries e WHERE e.community_id = $2 AND e.id > COALESCE((SELECT MAX(c.last_entry) \
+     FROM month_closings c WHERE c.community_id = $2), 0)";
+
+/// Up to which entry a closing until a moment has seen everything.
+pub(super) fn last_entry(db: &mut Db, community: CommunityId, until: Instant) -> Result<i64> {
+    #[derive(QueryableByName)]
+    struct Last {
+        #[diesel(sql_type = BigInt)]
+        id: i64,
+    }
+    let query = diesel::sql_query(LAST_ENTRY).bind::<Timestamp, _>(until).bind::<BigInt, _>(community.0);
+    Ok(query.get_result::<Last>(db)?.id)
+}
 
 /// Writes down what the entries say.
 pub(super) fn freeze(
@@ -73,8 +97,19 @@ pub(super) fn freeze(
 }
 
 fn sums(db: &mut Db, community: CommunityId, (from, until): (Instant, Instant)) -> Result<Vec<Sum>> {
-    let query = diesel::sql_query(SUMS).bind::<Timestamp, _>(from).bind::<BigInt, _>(community.0);
-    Ok(query.bind::<Timestamp, _>(until).load(db)?)
+    let before = month_closings::table
+        .filter(month_closings::community_id.eq(community.0).and(month_closings::until_at.eq(from)))
+        .select(month_closings::id);
+    let before: Option<MonthClosingId> = before.first(db).optional()?;
+    let sql = if before.is_some() { FROM_THE_LAST } else { FROM_THE_BEGINNING };
+    let query = diesel::sql_query(sql)
+        .bind::<Timestamp, _>(from)
+        .bind::<BigInt, _>(community.0)
+        .bind::<Timestamp, _>(until);
+    match before {
+        Some(before) => Ok(query.bind::<BigInt, _>(before.0).load(db)?),
+        None => Ok(query.load(db)?),
+    }
 }
 
 /// The months that are closed, newest first, for who keeps the books.

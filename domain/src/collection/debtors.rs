@@ -272,3 +272,36 @@ impl Row {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use test_support::{Database, Kind};
+
+    use super::*;
+    use crate::Store;
+
+    #[derive(QueryableByName)]
+    struct Step {
+        #[diesel(sql_type = Text)]
+        detail: String,
+    }
+
+    #[test]
+    fn who_owes_is_found_by_what_is_open_on_sqlite() {
+        let database = Database::empty(Kind::Sqlite);
+        let store = Store::open(database.url()).unwrap();
+        store.migrate().unwrap();
+        let explained = format!("EXPLAIN QUERY PLAN {}", sql(&Wanted::all(DebtorOrder::Overdue)));
+        let steps: Vec<Step> = store
+            .read_now(|db| {
+                let query = diesel::sql_query(explained).bind::<Date, _>(LocalDate::default());
+                Ok(query.bind::<BigInt, _>(1).bind::<BigInt, _>(50).bind::<BigInt, _>(0).load(db)?)
+            })
+            .unwrap();
+        assert!(
+            steps.iter().any(|step| step.detail.contains("c USING INDEX charges_open")),
+            "{:?}",
+            steps.iter().map(|step| &step.detail).collect::<Vec<_>>()
+        );
+    }
+}

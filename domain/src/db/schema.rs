@@ -548,6 +548,7 @@ diesel::table! {
         until_at -> Timestamp,
         closed_by -> Nullable<BigInt>,
         closed_at -> Timestamp,
+        last_entry -> BigInt,
     }
 }
 

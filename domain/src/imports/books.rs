@@ -6,10 +6,10 @@ use std::collections::HashMap;
 use super::row::Row;
 use super::table::{Column, Table, may, must};
 use super::values::{self, Parsed};
-use super::{Place, Prepared, RowError, Work};
+use super::{Place, Prepared, RowError, Work, months};
 use crate::access::Actor;
 use crate::publications::{self, Kind, NewEntry};
-use crate::{Db, Fen, FieldError, LocalDate, Result};
+use crate::{Db, Fen, FieldError, LocalDate, Month, Result};
 
 pub(super) const COLUMNS: &[Column] = &[
     must("kind", &["收支类型", "类型", "kind"]),
@@ -69,7 +69,7 @@ pub(super) type Plan = Vec<NewEntry>;
 
 pub(super) fn prepare(db: &mut Db, place: &Place, table: &Table) -> Result<Prepared> {
     let closed = publications::decided_until(db, place.community)?;
-    let (rows, mut errors) = read(table);
+    let (rows, mut errors) = read(table, place.month);
     let mut known = known(db, place, &rows)?;
     let mut plan = Plan::new();
     for (at, entry) in rows {
@@ -91,13 +91,16 @@ pub(super) fn prepare(db: &mut Db, place: &Place, table: &Table) -> Result<Prepa
     Ok(Prepared { added: plan.len(), changed: 0, errors, work: Work::Books(plan) })
 }
 
-fn read(table: &Table) -> (Vec<(usize, NewEntry)>, Vec<RowError>) {
+fn read(table: &Table, asked: Option<Month>) -> (Vec<(usize, NewEntry)>, Vec<RowError>) {
     let (mut good, mut bad) = (Vec::new(), Vec::new());
     for (at, line) in table.rows.iter().enumerate() {
         let mut row = Row::new(table, line);
         let kind = row.must("kind", |text| values::word(text, KINDS, "unknown_book_kind"));
         let category = row.must("category", |text| kind.map_or(Ok(""), |kind| category(kind, text)));
         let day = row.must("day", values::date);
+        if let Some(day) = day {
+            months::same(&mut row, "day", Month::of(day), asked);
+        }
         let amount = row.must("amount", values::sum);
         let party = row.must("party", |text| short(text, 100));
         let document = row.must("document", |text| short(text, 60));

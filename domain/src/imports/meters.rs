@@ -8,7 +8,7 @@ use diesel::prelude::*;
 use super::row::Row;
 use super::table::{Column, Table, may, must};
 use super::values::{self, Parsed};
-use super::{Place, Prepared, RowError, Work};
+use super::{Place, Prepared, RowError, Work, months};
 use crate::access::Actor;
 use crate::db::schema::homes;
 use crate::meters::{self, Kind, Meter, NewMeter, NewReading, Source};
@@ -48,7 +48,7 @@ pub(super) fn prepare(db: &mut Db, place: &Place, table: &Table) -> Result<Prepa
     let rows = homes::table.filter(homes::community_id.eq(place.community.0));
     let known: Vec<(String, HomeId)> = rows.select((homes::code, homes::id)).load(db)?;
     let known: HashMap<String, HomeId> = known.into_iter().collect();
-    let (rows, mut errors) = read(table);
+    let (rows, mut errors) = read(table, place.month);
     let (mut added, mut changed, mut plan) = (0, 0, Plan::new());
     for mut row in rows {
         let mut fault = |key: &str, why| {
@@ -117,7 +117,7 @@ fn reading(meter: MeterId, (value, read_on): (i64, LocalDate)) -> NewReading {
     NewReading { meter, period: Month::of(read_on), read_on, value, turned: false, source: Source::Import }
 }
 
-fn read(table: &Table) -> (Vec<MeterRow>, Vec<RowError>) {
+fn read(table: &Table, asked: Option<Month>) -> (Vec<MeterRow>, Vec<RowError>) {
     let (mut good, mut bad) = (Vec::new(), Vec::new());
     let mut seen: HashMap<(Kind, String), usize> = HashMap::new();
     for (at, line) in table.rows.iter().enumerate() {
@@ -129,6 +129,9 @@ fn read(table: &Table) -> (Vec<MeterRow>, Vec<RowError>) {
         let (installed_on, first) = (row.must("installed_on", values::date), row.must("first_reading", dial));
         let removed_on = row.may("removed_on", values::date);
         let (value, read_on) = (row.may("value", dial), row.may("read_on", values::date));
+        if let Some(day) = read_on {
+            months::same(&mut row, "read_on", Month::of(day), asked);
+        }
         if value.is_some() != read_on.is_some() {
             row.fault("read_on", FieldError::new("read_on", "required"));
         }

@@ -15,6 +15,7 @@ mod homes_plan;
 mod homes_rows;
 mod homes_write;
 mod meters;
+mod months;
 mod report;
 mod row;
 mod shared_bills;
@@ -37,7 +38,9 @@ use table::Table;
 
 use crate::access::{Action, Actor, Object, allow};
 use crate::audit::{self, Line};
-use crate::{BankStatementId, CommunityId, Db, Error, Instant, LocalDate, Result, bank, community, db};
+use crate::{
+    BankStatementId, CommunityId, Db, Error, Instant, LocalDate, Month, Result, bank, community, db,
+};
 
 /// A file that is a register, not yet held against anything.
 #[derive(Debug)]
@@ -108,6 +111,8 @@ pub struct Options {
     pub dry_run: bool,
     /// Take the good rows in though others are bad.
     pub skip_bad: bool,
+    /// The month that the file is of: a row without one of its own belongs to it, one of another is bad.
+    pub month: Option<Month>,
 }
 
 /// Whose register it is, and when it is read.
@@ -116,6 +121,7 @@ struct Place {
     community: CommunityId,
     now: Instant,
     today: LocalDate,
+    month: Option<Month>,
 }
 
 /// What a register would do, before it does.
@@ -143,7 +149,7 @@ enum Work {
 /// is an answer as well, with its report.
 ///
 /// # Errors
-/// Not allowed, or not found where the asker does not belong.
+/// Not allowed, or not found where the asker does not belong; a month for a register that has none.
 pub fn run(
     tx: &mut Db,
     actor: &Actor,
@@ -153,10 +159,11 @@ pub fn run(
     options: Options,
 ) -> Result<Import> {
     allow(tx, actor, now, action(sheet.kind), Object::Community(community))?;
+    months::fits(sheet.kind, options.month)?;
     // Two imports at once would each miss what the other adds.
     db::lock(tx, "communities", community.0)?;
     let today = community::by_id(tx, community)?.today(now)?;
-    let place = Place { community, now, today };
+    let place = Place { community, now, today, month: options.month };
     let (file_name, prepared) = prepare(tx, &place, sheet)?;
     let outcome = match options {
         _ if !prepared.errors.is_empty() && !options.skip_bad && !options.dry_run => Outcome::Refused,
@@ -217,6 +224,7 @@ fn prepare(tx: &mut Db, place: &Place, sheet: &Sheet) -> Result<(String, Prepare
 }
 
 fn bank_plan(tx: &mut Db, place: &Place, read: bank::read::Read) -> Result<Prepared> {
+    let read = months::parted(read, place.month);
     let errors = read.errors.clone();
     let plan = bank::plan(tx, place.community, place.now, read)?;
     Ok(Prepared { added: plan.lines.len(), changed: 0, errors, work: Work::Bank(plan) })

@@ -4,16 +4,16 @@
 use std::collections::HashMap;
 
 use super::row::Row;
-use super::table::{Column, Table, must};
+use super::table::{Column, Table, may, must};
 use super::values::{self, Parsed};
-use super::{Place, Prepared, RowError, Work};
+use super::{Place, Prepared, RowError, Work, months};
 use crate::billing::items::AppliesTo;
 use crate::billing::shared::{self, Method, NewBill};
 use crate::{Db, FieldError, Month, Result, SharedBillId};
 
 pub(super) const COLUMNS: &[Column] = &[
     must("name", &["名称", "账单名称", "项目", "name"]),
-    must("period", &["账期", "月份", "所属账期", "period"]),
+    may("period", &["账期", "月份", "所属账期", "period"]),
     must("total", &["总金额", "金额", "账单金额", "total"]),
     must("method", &["分摊方式", "分摊依据", "method"]),
     must("applies_to", &["适用", "适用范围", "applies_to"]),
@@ -35,7 +35,7 @@ const USES: &[(&[&str], AppliesTo)] = &[
 pub(super) type Plan = Vec<(Option<SharedBillId>, NewBill)>;
 
 pub(super) fn prepare(db: &mut Db, place: &Place, table: &Table) -> Result<Prepared> {
-    let (rows, mut errors) = read(table);
+    let (rows, mut errors) = read(table, place.month);
     let (mut added, mut changed, mut plan) = (0, 0, Plan::new());
     for (at, bill) in rows {
         match shared::known(db, place.community, bill.period, &bill.name)? {
@@ -57,13 +57,19 @@ pub(super) fn prepare(db: &mut Db, place: &Place, table: &Table) -> Result<Prepa
     Ok(Prepared { added, changed, errors, work: Work::SharedBills(plan) })
 }
 
-fn read(table: &Table) -> (Vec<(usize, NewBill)>, Vec<RowError>) {
+fn read(table: &Table, asked: Option<Month>) -> (Vec<(usize, NewBill)>, Vec<RowError>) {
     let (mut good, mut bad) = (Vec::new(), Vec::new());
     let mut seen: HashMap<(String, Month), usize> = HashMap::new();
     for (at, line) in table.rows.iter().enumerate() {
         let mut row = Row::new(table, line);
         let name = row.must("name", name);
-        let period = row.must("period", period);
+        let period = match asked.filter(|_| row.raw("period").is_empty()) {
+            None => row.must("period", period),
+            asked => asked,
+        };
+        if let Some(period) = period {
+            months::same(&mut row, "period", period, asked);
+        }
         let total = row.must("total", values::sum);
         let method = row.must("method", |text| values::word(text, METHODS, "unknown_method"));
         let applies_to = row.must("applies_to", |text| values::word(text, USES, "unknown_scope"));

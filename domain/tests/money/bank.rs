@@ -83,7 +83,7 @@ fn oracle() -> (HashMap<String, (String, i64)>, Vec<String>) {
 test_support::both! {
     fn the_statement_of_november_ends_as_the_oracle_says(estate: Estate) {
         estate.bill("2026-11", BILLING);
-        let look = estate.read_statement(&oracle_file(), Options { dry_run: true, skip_bad: false }).unwrap();
+        let look = estate.read_statement(&oracle_file(), Options { dry_run: true, skip_bad: false, month: None }).unwrap();
         assert_eq!((look.outcome, estate.booked().len()), (Outcome::DryRun, 0));
         let import = estate.read_statement(&oracle_file(), Options::default()).unwrap();
         let tally = import.report.bank.clone().unwrap().tally;
@@ -233,8 +233,12 @@ test_support::both! {
         assert!(estate.lines(State::Queued).is_empty());
         let bad: Vec<(usize, &str)> = refused.report.errors.iter().map(|e| (e.line, e.code.as_str())).collect();
         assert_eq!(bad, [(3, "too_many_decimals"), (4, "not_positive")]);
-        let good = estate.read_statement(text.as_bytes(), Options { dry_run: false, skip_bad: true }).unwrap();
+        let good = estate.read_statement(text.as_bytes(), Options { dry_run: false, skip_bad: true, month: None }).unwrap();
         assert_eq!((good.outcome, good.report.added), (Outcome::Imported, 1));
+        let of_december = Options { month: Some("2026-12".parse().unwrap()), ..Options::default() };
+        let other = estate.read_statement(format!("{HEAD}2026-11-20,某平台,,12.34,代收,9\n").as_bytes(), of_december).unwrap();
+        let bad: Vec<(usize, &str, &str)> = other.report.errors.iter().map(|e| (e.line, e.column.as_str(), e.code.as_str())).collect();
+        assert_eq!((other.outcome, bad), (Outcome::Refused, vec![(2, "交易日期", "other_month")]));
         let too_much = estate.take_in(&format!("{HEAD}2026-11-20,{},,99999999.00,1-1-0101,4\n", estate.account("1-1-0101").payer));
         assert_eq!(too_much.report.bank.unwrap().tally.queued, 1, "more than anybody pays is looked at by somebody");
     }

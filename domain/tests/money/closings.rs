@@ -74,6 +74,27 @@ test_support::both! {
         assert_eq!(estate.faults(), Vec::<String>::new());
     }
 
+    fn a_month_that_is_closed_late_leaves_the_next_what_is_dated_into_it(estate: Estate) {
+        estate.bill("2026-11", BILLING);
+        estate.pay(HOME, 100, "2026-12-02T02:00:00Z");
+        estate.close("2026-11", "2026-12-03T02:00:00Z").unwrap();
+        assert_eq!(estate.sum("2026-11", "payment"), (0, 0));
+        estate.pay(HOME, 200, "2026-12-10T02:00:00Z");
+        estate.close("2026-12", "2027-01-05T02:00:00Z").unwrap();
+        assert_eq!(estate.sum("2026-12", "payment"), (2, -300));
+        // Nothing of January yet, and one of a closing that did not say what it has seen.
+        estate.sql("UPDATE month_closings SET last_entry = 0");
+        estate.close("2027-01", "2027-02-05T02:00:00Z").unwrap();
+        let (opening, charged) = (estate.sum("2027-01", "opening"), estate.sum("2026-11", "charge"));
+        assert_eq!(opening, (charged.0 + 2, charged.1 - 300));
+        assert_eq!((estate.sum("2027-01", "payment"), estate.faults()), ((0, 0), vec![]));
+        estate.pay(HOME, 400, "2027-02-06T02:00:00Z");
+        estate.sql("UPDATE month_closings SET last_entry = last_entry + 1 WHERE month = '2027-01'");
+        let faults = estate.faults();
+        assert!(faults.iter().all(|fault| fault.starts_with("closed month has not seen an entry that it says it has seen: 2027-01 ")));
+        assert_eq!(faults.len(), 1);
+    }
+
     fn two_close_one_month_and_one_does(estate: Estate) {
         estate.bill("2026-11", BILLING);
         let closed: usize = std::thread::scope(|scope| {

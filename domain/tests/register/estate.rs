@@ -18,9 +18,9 @@ pub(crate) const EXPECTED_DIRTY: &str = include_str!("../../../tests/data/expect
 /// Sunday 22 November 2026, 10:00 in Shanghai.
 pub(crate) const NOW: &str = "2026-11-22T02:00:00Z";
 
-pub(crate) const LOOK: Options = Options { dry_run: true, skip_bad: false };
-pub(crate) const ALL: Options = Options { dry_run: false, skip_bad: false };
-pub(crate) const GOOD: Options = Options { dry_run: false, skip_bad: true };
+pub(crate) const LOOK: Options = Options { dry_run: true, skip_bad: false, month: None };
+pub(crate) const ALL: Options = Options { dry_run: false, skip_bad: false, month: None };
+pub(crate) const GOOD: Options = Options { dry_run: false, skip_bad: true, month: None };
 
 /// A migrated database with the empty community 锦绣花园.
 pub(crate) struct Estate {

@@ -9,6 +9,8 @@ mod estate;
 #[cfg(test)]
 mod first_import;
 #[cfg(test)]
+mod months;
+#[cfg(test)]
 mod pages;
 #[cfg(test)]
 mod second_import;

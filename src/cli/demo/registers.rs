@@ -125,7 +125,7 @@ fn read(
     (kind, name, bytes): (Kind, &str, &[u8]),
 ) -> Result<()> {
     let sheet = imports::read(kind, name, bytes)?;
-    let options = Options { dry_run: false, skip_bad: false };
+    let options = Options { dry_run: false, skip_bad: false, month: None };
     let done = imports::run(tx, &Actor::system("demo"), at, community, &sheet, options)?;
     if done.outcome != imports::Outcome::Imported {
         return Err(Error::internal(format!("{name} has {} bad rows", done.report.rejected)));

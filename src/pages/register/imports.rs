@@ -58,9 +58,9 @@ fn input(form: &mut Form) -> Option<(Kind, Options, File, Option<String>)> {
         form.wrong("file", "required");
     }
     let options = match mode.as_deref() {
-        Some("look") => Some(Options { dry_run: true, skip_bad: false }),
-        Some("all") => Some(Options { dry_run: false, skip_bad: false }),
-        Some("good") => Some(Options { dry_run: false, skip_bad: true }),
+        Some("look") => Some(Options { dry_run: true, skip_bad: false, month: None }),
+        Some("all") => Some(Options { dry_run: false, skip_bad: false, month: None }),
+        Some("good") => Some(Options { dry_run: false, skip_bad: true, month: None }),
         _ => None,
     };
     if options.is_none() {

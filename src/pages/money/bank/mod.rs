@@ -102,7 +102,7 @@ pub(crate) async fn take_in(ctx: Ctx, id: Path<BankStatementId>, posted: Posted)
     let skip_bad = form.ticked("skip_bad");
     let done = ctx
         .submit(&mut form, Some(skip_bad), move |tx, actor, now, skip_bad| {
-            let options = Options { dry_run: false, skip_bad: *skip_bad };
+            let options = Options { dry_run: false, skip_bad: *skip_bad, month: None };
             let import = imports::run(tx, actor, now, community, &imports::from_draft(id), options)?;
             if import.outcome == Outcome::Refused {
                 return Err(Error::field("skip_bad", "bad_rows_left"));

@@ -1,0 +1,2 @@
+-- PostgreSQL finds the index however its condition is said.
+SELECT 1;

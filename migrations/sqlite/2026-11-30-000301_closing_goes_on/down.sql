@@ -1,0 +1,1 @@
+ALTER TABLE month_closings DROP COLUMN last_entry;
