@@ -86,11 +86,7 @@ pub(crate) async fn show(ctx: Ctx, code: Path<String>) -> Reply {
 
 /// Where the page of a home leads those who may open it.
 fn ways(roles: &[Role]) -> Vec<&'static str> {
-    let all = [
-        ("bills", Action::ReadLedger),
-        ("pay", Action::TakePayment),
-        ("repair", Action::RegisterCase),
-    ];
+    let all = [("bills", Action::ReadLedger), ("pay", Action::TakePayment), ("repair", Action::RegisterCase)];
     let may = |action| roles.iter().any(|role| policy::ever(action, *role));
     let door = roles.contains(&Role::Steward).then_some("door");
     door.into_iter().chain(all.into_iter().filter(|(_, action)| may(*action)).map(|(way, _)| way)).collect()
