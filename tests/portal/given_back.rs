@@ -28,7 +28,7 @@ both! {
         assert_eq!(seen["given_back"].as_array().unwrap().len(), 852);
         let run = cashier.submit(preview.form("form[action='/billing/runs']")).status(200);
         app.worker_once();
-        let run = cashier.see(&run.path()).says("预收多收的退回").says("共 852 笔");
+        let run = cashier.see(run.path()).says("预收多收的退回").says("共 852 笔");
         assert!(!run.words().contains("人工"));
 
         let bill = resident.see("/bills").says("多收退回").says("本项目只收到 2026-11-30，之后的不再收取").says("原来收到").says("预存 ¥24.00");

@@ -19,6 +19,9 @@ use crate::{ChargeId, CommunityId, Db, FeeItemId, HomeId, LocalDate, Month, Resu
 /// A home, its bay and how it holds it.
 type Bay = (HomeId, String, String);
 
+/// A first and a last day, where there are any.
+type Open = (Option<LocalDate>, Option<LocalDate>);
+
 /// What is known about some charges of a community.
 pub(super) struct Known {
     items: HashMap<FeeItemId, Tariffed>,
@@ -105,13 +108,11 @@ impl Of {
 fn held(db: &mut Db, community: CommunityId, homes: &str) -> Result<HashMap<Bay, Vec<Days>>> {
     let theirs = bays::table.filter(bays::community_id.eq(community.0));
     let theirs = theirs.filter(sql::<Bool>(&format!("bays.home_id IN ({homes})")));
-    let columns = (bays::home_id, bays::code, bays::kind, bays::starts_on, bays::ends_on);
-    let rows: Vec<(HomeId, String, String, Option<LocalDate>, Option<LocalDate>)> =
-        theirs.select(columns).load(db)?;
+    let columns = ((bays::home_id, bays::code, bays::kind), (bays::starts_on, bays::ends_on));
+    let rows: Vec<(Bay, Open)> = theirs.select(columns).load(db)?;
     let mut found: HashMap<Bay, Vec<Days>> = HashMap::new();
-    for (home, code, kind, from, to) in rows {
-        let days = (from.unwrap_or(ALWAYS.0), to.unwrap_or(ALWAYS.1));
-        found.entry((home, code, kind)).or_default().push(days);
+    for (bay, (from, to)) in rows {
+        found.entry(bay).or_default().push((from.unwrap_or(ALWAYS.0), to.unwrap_or(ALWAYS.1)));
     }
     Ok(found.into_iter().map(|(bay, rows)| (bay, held_days(rows))).collect())
 }
