@@ -225,7 +225,7 @@ impl Ctx {
             unread: self.unread,
             categories: self.categories.keys().map(|code| (code.clone(), self.category(code))).collect(),
             clock,
-            mail_to_files: self.app.config.mail.smtp_url.is_none(),
+            mail_to_files: nav::runs(&roles) && self.app.config.mail.smtp_url.is_none(),
             done: self.done(),
             zone: zone.0.name().to_owned(),
             today: zone.date(self.now),

@@ -30,6 +30,8 @@ pub(crate) struct Form {
     values: BTreeMap<String, String>,
     lists: BTreeMap<String, Vec<String>>,
     errors: BTreeMap<String, Wrong>,
+    /// The names of what is wrong, in the order in which it was found: that of the page.
+    amiss: Vec<String>,
     /// The rule that refused it as a whole.
     refusal: Option<Wrong>,
     #[serde(skip)]

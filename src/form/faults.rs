@@ -18,7 +18,16 @@ pub(crate) struct Wrong {
 impl Form {
     /// Marks a field as wrong.
     pub(crate) fn wrong(&mut self, name: &str, code: &'static str) {
-        self.errors.entry(name.to_owned()).or_insert_with(|| wrong(code, &[]));
+        if !self.is_wrong(name) {
+            self.mark(name, wrong(code, &[]));
+        }
+    }
+
+    /// Says why a field is wrong, whatever was said before.
+    pub(super) fn mark(&mut self, name: &str, why: Wrong) {
+        if self.errors.insert(name.to_owned(), why).is_none() {
+            self.amiss.push(name.to_owned());
+        }
     }
 
     /// Whether a field is wrong.
@@ -29,6 +38,7 @@ impl Form {
     /// What was typed, without what is wrong: for going back a step.
     pub(crate) fn plain(mut self) -> Self {
         self.errors.clear();
+        self.amiss.clear();
         self.refusal = None;
         self
     }
@@ -41,7 +51,8 @@ impl Form {
     /// The same with what is wrong with another: for a page that shows what was kept.
     #[must_use]
     pub(crate) fn with_faults_of(mut self, other: &Self) -> Self {
-        (self.errors, self.refusal) = (other.errors.clone(), other.refusal.clone());
+        (self.errors, self.amiss) = (other.errors.clone(), other.amiss.clone());
+        self.refusal = other.refusal.clone();
         self
     }
 
@@ -51,6 +62,7 @@ impl Form {
             texts: self.texts,
             labels: self.labels.clone(),
             errors: self.errors.clone(),
+            amiss: self.amiss.clone(),
             refusal: self.refusal.clone(),
             ..Self::default()
         }
@@ -64,7 +76,7 @@ impl Form {
         let sent: Vec<String> = self.values.keys().chain(self.files.keys()).cloned().collect();
         for name in sent {
             if !self.known.contains(&name) {
-                self.errors.insert(name, wrong("unknown", &[]));
+                self.mark(&name, wrong("unknown", &[]));
             }
         }
         match read {
@@ -82,7 +94,7 @@ impl Form {
         match error {
             Error::Invalid(fields) => {
                 for field in fields {
-                    self.errors.insert(field.field, wrong(field.code, &field.args));
+                    self.mark(&field.field, wrong(field.code, &field.args));
                 }
             }
             Error::Refused(refusal) => self.refusal = Some(wrong(refusal.rule, &refusal.args)),
@@ -124,5 +136,14 @@ mod tests {
             [("amount", "money"), ("day", "date"), ("more", "unknown"), ("text", "required")]
         );
         assert_eq!(form.values["amount"], "1e3");
+    }
+
+    #[test]
+    fn what_is_wrong_is_listed_in_the_order_of_the_page() {
+        let mut form = Form::of(vec![], BTreeMap::new());
+        let read = (form.text("kind", 10), form.date("begins"), form.text("a_reason", 10));
+        assert_eq!(read, (None, None, None));
+        form.mark("begins", wrong("date", &[]));
+        assert_eq!(form.amiss, ["kind", "begins", "a_reason"]);
     }
 }

@@ -28,7 +28,7 @@ impl Form {
         let text = self.typed(name);
         if text.chars().count() > most {
             let error = FieldError::new(name, "too_long").with("most", most);
-            self.errors.insert(name.to_owned(), wrong(error.code, &error.args));
+            self.mark(name, wrong(error.code, &error.args));
             return None;
         }
         if text.chars().any(|c| c.is_control() && c != '\n' && c != '\r' && c != '\t') {
@@ -78,7 +78,7 @@ impl Form {
             return Some(number);
         }
         let args = [("least", least.to_string()), ("most", most.to_string())];
-        self.errors.insert(name.to_owned(), wrong("between", &args));
+        self.mark(name, wrong("between", &args));
         None
     }
 

@@ -38,7 +38,8 @@ pub(crate) async fn show(ctx: Ctx, from: Query<From>) -> Reply {
         at: line.at,
         who: line.actor_id.and_then(|id| names.get(&id).cloned()).unwrap_or(line.cause),
         action: line.action,
-        subject: format!("{} {}", line.subject_kind, line.subject_id),
+        subject: line.subject_kind,
+        id: line.subject_id,
         fields: line.fields,
     };
     ctx.page(&AuditView { rows: lines.into_iter().map(row).collect(), next })

@@ -12,6 +12,8 @@ use crate::views::notifications::{NotificationRow, NotificationsView};
 
 /// How many stand on a page.
 const PAGE: i64 = 30;
+/// From how many characters on what follows the first paragraph is folded, such as the list of what is owed.
+const FOLDED: usize = 120;
 
 /// Where the page begins.
 #[derive(Debug, Deserialize)]
@@ -35,10 +37,14 @@ pub(crate) async fn show(ctx: Ctx, from: Query<From>) -> Reply {
 fn row(ctx: &Ctx, one: Notification) -> domain::Result<NotificationRow> {
     let texts = ctx.app.views.texts(ctx.lang);
     let args = one.args()?;
+    let whole = notice::text(texts, &one.code, &args);
+    let long = whole.split_once("\n\n").filter(|(_, more)| more.chars().count() > FOLDED);
+    let (text, more) = long.unwrap_or((&whole, ""));
     Ok(NotificationRow {
         id: one.id.0,
         subject: notice::subject(texts, &one.code, &args),
-        text: notice::text(texts, &one.code, &args),
+        text: text.to_owned(),
+        more: more.to_owned(),
         link: one.link,
         at: one.created_at,
         unread: one.read_at.is_none(),

@@ -21,7 +21,9 @@ pub(crate) struct AuditRow {
     pub(crate) at: Instant,
     pub(crate) who: String,
     pub(crate) action: String,
+    /// The kind of thing that it was done to, and which.
     pub(crate) subject: String,
+    pub(crate) id: i64,
     pub(crate) fields: String,
 }
 
@@ -35,7 +37,8 @@ impl View for AuditView {
             at,
             who: "黄欣".to_owned(),
             action: "settings.change".to_owned(),
-            subject: "community 1".to_owned(),
+            subject: "community".to_owned(),
+            id: 1,
             fields: "visit_quota=35".to_owned(),
         };
         vec![Self { rows: vec![row], next: Some(12) }, Self { rows: vec![], next: None }]

@@ -85,8 +85,12 @@ pub(crate) struct CaseRow {
     pub(crate) state: String,
     pub(crate) tone: &'static str,
     pub(crate) urgency: &'static str,
-    /// The clock that runs out next.
+    /// Its state, as the texts of what comes next name it.
+    pub(crate) stands: String,
+    /// When the clock that runs out next does so.
     pub(crate) due: Option<Instant>,
+    /// Which clock that is: `respond` or `resolve`.
+    pub(crate) clock: &'static str,
     pub(crate) late: bool,
     pub(crate) at: Option<Instant>,
 }
@@ -101,6 +105,8 @@ pub(crate) struct CaseView {
     pub(crate) technician: Option<String>,
     pub(crate) reporter: Option<String>,
     pub(crate) phone: Option<String>,
+    /// Whom the technician can call about it: names and phones.
+    pub(crate) calls: Vec<(String, String)>,
     pub(crate) version: i32,
     pub(crate) staff: bool,
     pub(crate) merged_into: Option<String>,
@@ -212,7 +218,9 @@ impl CaseRow {
             state: "已派工".to_owned(),
             tone: "calm",
             urgency: "urgent",
+            stands: "dispatched".to_owned(),
             due: Some(at),
+            clock: "respond",
             late: true,
             at: Some(at),
         }
@@ -237,6 +245,7 @@ impl View for CasesView {
             vec![one(1, "超时的报修", false), one(2, "我接的急修", true)]
         };
         let rows = vec![CaseRow::sample(sample_instant())];
+        let over = CaseRow { due: None, ..CaseRow::sample(sample_instant()) };
         let groups = vec![CaseGroup { name: "running", rows }, CaseGroup { name: "pool", rows: vec![] }];
         vec![
             Self {
@@ -263,7 +272,7 @@ impl View for CasesView {
             Self {
                 who: "mine",
                 drafts: vec![DraftRow::sample()],
-                groups: vec![],
+                groups: vec![CaseGroup { name: "over", rows: vec![over] }],
                 reports: true,
                 registers: false,
                 ways: vec![],
@@ -336,6 +345,7 @@ impl View for CaseView {
             technician: Some("李琪".to_owned()),
             reporter: Some("黎琪艳".to_owned()),
             phone: Some("13900000001".to_owned()),
+            calls: vec![("黎琪艳".to_owned(), "13900000001".to_owned())],
             version: 3,
             staff,
             merged_into: None,
@@ -370,6 +380,7 @@ impl View for CaseView {
             prices: Prices::default(),
             merged_into: Some("WX20261122-0001".to_owned()),
             technician: None,
+            calls: vec![],
             events: vec![],
             ..one(&[], false)
         };

@@ -41,12 +41,12 @@ const STAFF: &[Item] = &[
     Item(Service, "dispatch", "send", "/dispatch", &[Desk, Supervisor]),
     Item(Service, "complaints", "clipboard-list", "/complaints/figures", &[Supervisor, Manager]),
     Item(Service, "service_checks", "eye", "/service-checks", &[Supervisor, Manager]),
-    Item(Service, "rectifications", "triangle-alert", "/rectifications", &[Desk, Technician, Steward, Guard, Engineer, Cashier, Officer, Supervisor, Manager]),
     Item(Service, "return_visits", "phone", "/return-visits", &[Steward, Desk, Supervisor, Manager]),
     Item(Service, "visits", "message-circle", "/visits", &[Steward]),
     Item(Service, "visits_team", "users", "/visits/team", &[Supervisor, Manager]),
     Item(Service, "renovations", "hammer", "/renovations", &[Officer, Steward, Desk, Supervisor, Manager]),
     Item(Service, "move_ins", "key", "/move-ins", &[Desk, Steward, Supervisor, Manager]),
+    Item(Service, "rectifications", "triangle-alert", "/rectifications", &[Desk, Technician, Steward, Guard, Engineer, Cashier, Officer, Supervisor, Manager]),
     Item(Service, "stock", "clipboard-list", "/stock", &[Desk, Supervisor, Manager]),
     Item(Service, "knowledge", "info", "/knowledge", &[Steward, Desk, Technician, Officer, Guard, Engineer, Cashier, Supervisor, Manager]),
     Item(Money, "collection", "wallet", "/collection", &[Cashier, Supervisor, Manager]),
@@ -141,6 +141,11 @@ pub(crate) fn first_page(roles: &[Role]) -> Option<&'static str> {
 pub(crate) fn finds(roles: &[Role]) -> bool {
     let of = |item: &Item| item.1 == "people" && item.4.iter().any(|role| roles.contains(role));
     STAFF.iter().any(of)
+}
+
+/// Whether they answer for how the portal is run: what is wrong with its mails is theirs to know.
+pub(crate) fn runs(roles: &[Role]) -> bool {
+    roles.iter().any(|role| matches!(role, Manager | Admin))
 }
 
 /// Whether the dense pages of staff are theirs, rather than the residents'.

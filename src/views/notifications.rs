@@ -27,6 +27,8 @@ pub(crate) struct NotificationRow {
     pub(crate) id: i64,
     pub(crate) subject: String,
     pub(crate) text: String,
+    /// What stands below its first paragraph; empty where nothing does.
+    pub(crate) more: String,
     pub(crate) link: Option<String>,
     pub(crate) at: Instant,
     pub(crate) unread: bool,
@@ -41,6 +43,7 @@ impl View for NotificationsView {
             id: 7,
             subject: "WX20261122-0007".to_owned(),
             text: "师傅已出发\n预计 14:00 到".to_owned(),
+            more: "请留人在家".to_owned(),
             link: Some("/cases/WX20261122-0007".to_owned()),
             at,
             unread: true,

@@ -59,6 +59,8 @@ pub(crate) struct HomeView {
     pub(crate) bays: Vec<(String, &'static str)>,
     /// Whether names lead to people's pages.
     pub(crate) opens_people: bool,
+    /// What the reader can go on to: `bills`, `pay`, `repair`, `door`.
+    pub(crate) ways: Vec<&'static str>,
 }
 
 /// Who is tied to a home.
@@ -255,8 +257,16 @@ impl View for HomeView {
                 former: vec![past],
                 bays,
                 opens_people: true,
+                ways: vec!["door", "bills", "pay", "repair"],
             },
-            Self { home: empty, people: vec![], former: vec![], bays: vec![], opens_people: false },
+            Self {
+                home: empty,
+                people: vec![],
+                former: vec![],
+                bays: vec![],
+                opens_people: false,
+                ways: vec![],
+            },
         ]
     }
 }

@@ -31,13 +31,15 @@ pub(crate) struct ReportView {
 /// A running repair that may be the same thing.
 #[derive(Debug, Serialize)]
 pub(crate) struct SimilarView {
-    /// Its number; shown to staff only, as it is a neighbour's.
+    /// Its number; a neighbour's is shown to staff only.
     pub(crate) number: String,
     pub(crate) what: String,
     pub(crate) state: String,
     pub(crate) floor: Option<i32>,
     pub(crate) place: Option<String>,
     pub(crate) at: Option<Instant>,
+    /// Whether it is of the same home.
+    pub(crate) own: bool,
 }
 
 /// The desk's page for a caller.
@@ -82,6 +84,7 @@ impl SimilarView {
             floor: Some(3),
             place: None,
             at: Some(super::cases::sample_instant()),
+            own: true,
         }
     }
 }

@@ -44,7 +44,7 @@ pub(crate) struct Shell {
     pub(crate) categories: BTreeMap<String, String>,
     /// What the portal's clock shows, where it was set for a rehearsal.
     pub(crate) clock: Option<String>,
-    /// Whether mails are only written to files.
+    /// Whether they run the portal, and mails are only written to files.
     pub(crate) mail_to_files: bool,
     /// What has just been done, as the name of a text below `done`.
     pub(crate) done: Option<String>,

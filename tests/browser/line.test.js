@@ -108,8 +108,8 @@ story("a visit is logged at the door and the quota goes up", { as: "steward", sc
 story("what is found on a site is written down with its photo", { as: "officer" }, async ({ page, visit, press, size }) => {
   const photo = { name: "site.jpg", mimeType: "image/jpeg", buffer: await page.screenshot({ type: "jpeg" }) };
   await visit("/renovations");
-  const sites = page.locator("main .list a[href^='/renovations/']");
-  const site = await sites.nth(size.width < 640 ? 6 : 7).getAttribute("href");
+  const sites = page.locator("main tbody a[href^='/renovations/']");
+  const site = await sites.nth(size.width < 640 ? 0 : 1).getAttribute("href");
   await press(`a[href='${site}']`);
   await press(`a[href='${site}/inspect']`);
   const finding = page.locator("[name=note_waterproofing]");

@@ -129,7 +129,7 @@ both! {
         app.visitor("desk").see(&scan);
         app.visitor("steward").get(&scan).status(404);
         let trail = app.visitor("manager").see("/audit");
-        assert!(trail.words().contains("attachment.open"), "the opening is not on the trail");
+        assert!(trail.words().contains("打开证件扫描件"), "the opening is not on the trail");
         step(&resident, &number, "withdraw", |form| form).status(200).says("已撤回");
         app.clock_to("2026-12-23T10:00:00+08:00");
         app.worker_once();

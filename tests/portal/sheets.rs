@@ -32,7 +32,7 @@ both! {
             assert_eq!(rows.len(), lines + 2, "{path}: as many rows in both");
         }
         let audit = manager.see("/audit").words();
-        assert!(audit.contains("table.export") && audit.contains("arrears,xlsx") && audit.contains("arrears,csv"), "{audit}");
+        assert!(audit.contains("导出表格") && audit.contains("arrears,xlsx") && audit.contains("arrears,csv"), "{audit}");
         app.visitor("resident").get("/arrears.xlsx").status(403);
         app.visitor("desk").get("/manager/collection.xlsx").status(403);
         app.linli(&["check"]).ok();

@@ -204,6 +204,8 @@ pub struct Similar {
     pub place: Option<String>,
     /// When it was reported.
     pub at: Option<Instant>,
+    /// Whether it is of the same home.
+    pub own: bool,
 }
 
 /// The running repairs like this one, in the same building or in public places: shown before one is sent.
@@ -217,10 +219,10 @@ pub fn similar(
     let object = home.map_or(Object::Community(community), |home| Object::Home(community, home));
     allow(db, actor, now, Action::OpenCase, object)?;
     let found = records::similar(db, community, home, category)?;
-    found.into_iter().map(|case| shown(db, case)).collect()
+    found.into_iter().map(|case| shown(db, home, case)).collect()
 }
 
-fn shown(db: &mut Db, case: Case) -> Result<Similar> {
+fn shown(db: &mut Db, home: Option<HomeId>, case: Case) -> Result<Similar> {
     let floor =
         case.home_id.map(|home| homes::table.find(home.0).select(homes::floor).first(db)).transpose()?;
     Ok(Similar {
@@ -230,5 +232,6 @@ fn shown(db: &mut Db, case: Case) -> Result<Similar> {
         floor,
         place: case.place,
         at: case.submitted_at,
+        own: home.is_some() && case.home_id == home,
     })
 }

@@ -1,6 +1,7 @@
 //! One's own account: the sessions, the password, the second factor.
 
 pub(crate) mod data;
+mod device;
 pub(crate) mod residents;
 pub(crate) mod second_factor;
 
@@ -39,7 +40,7 @@ fn row(session: Session, current: SessionId) -> SessionRow {
     SessionRow {
         id: session.id.0,
         current: session.id == current,
-        agent: session.agent,
+        agent: device::of(&session.agent),
         seen_at: session.seen_at,
         created_at: session.created_at,
     }

@@ -48,7 +48,7 @@ pub(crate) async fn invite(ctx: Ctx, posted: Posted) -> Reply {
 
 fn read(form: &mut Form) -> Option<(String, Guest)> {
     let home = form.text("home", 32);
-    let (name, kind) = (form.text("name", 40), form.choice::<Kind>("kind"));
+    let (kind, name) = (form.choice::<Kind>("kind"), form.text("name", 40));
     let (phone, email) = (form.maybe("phone", 40), form.maybe("email", 200));
     let (starts_on, ends_on) = (form.date("starts_on"), form.maybe_date("ends_on"));
     let guest = Guest {

@@ -19,13 +19,12 @@ use crate::views::cases::{CaseRow, EventView};
 
 /// A case as a list shows it, in the reader's language.
 pub(crate) fn row(ctx: &Ctx, case: &Case, home: Option<String>) -> CaseRow {
-    let due = if case.closed_at.is_some() || case.resolved_at.is_some() || case.paused_at.is_some() {
-        None
-    } else if case.responded_at.is_none() {
-        case.respond_by
-    } else {
-        case.resolve_by
+    let (clock, due) = match case.responded_at {
+        None => ("respond", case.respond_by),
+        Some(_) => ("resolve", case.resolve_by),
     };
+    let is_still = case.closed_at.is_some() || case.resolved_at.is_some() || case.paused_at.is_some();
+    let due = due.filter(|_| !is_still);
     CaseRow {
         number: case.number().to_owned(),
         kind: case.kind.as_str(),
@@ -34,7 +33,9 @@ pub(crate) fn row(ctx: &Ctx, case: &Case, home: Option<String>) -> CaseRow {
         state: word(ctx, case.kind.as_str(), &case.state),
         tone: tone(case, due, ctx.now),
         urgency: case.urgency.as_str(),
+        stands: case.state.clone(),
         due,
+        clock,
         late: due.is_some_and(|due| due < ctx.now),
         at: case.submitted_at,
     }

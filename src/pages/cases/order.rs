@@ -39,7 +39,9 @@ mod tests {
             state: String::new(),
             tone: "calm",
             urgency,
+            stands: String::new(),
             due: due.and_then(|due| due.parse().ok()),
+            clock: "respond",
             late: false,
             at,
         };

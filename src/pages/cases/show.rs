@@ -57,6 +57,7 @@ struct Found {
     /// What the work of its category costs, by the code of the price list; empty where nothing stands.
     price_item: String,
     merged_into: Option<String>,
+    calls: Vec<(String, String)>,
 }
 
 /// The page of a case.
@@ -78,6 +79,9 @@ fn find(
     let events = cases::timeline(db, case.id, staff)?;
     let repair = if case.kind == Kind::Repair { Some(repairs::of_case(db, case.id)?) } else { None };
     let technician = repair.as_ref().and_then(|repair| repair.technician_id);
+    // Who comes to mend it may call those who live there, until it is mended.
+    let comes = technician.is_some() && technician == actor.person && case.resolved_at.is_none();
+    let contacts = if comes { cases::contacts(db, &case)? } else { vec![] };
     let people = events.iter().filter_map(|e| e.actor_id);
     let ids: Vec<PersonId> =
         people.chain(case.accountable_id).chain(technician).chain(case.reporter_id).collect();
@@ -100,6 +104,7 @@ fn find(
         prices: if priced { stock::all(db, community)? } else { vec![] },
         price_item: category.price_item,
         merged_into: case.merged_into.map(|id| cases::by_id(db, id)).transpose()?.and_then(|c| c.number),
+        calls: contacts.into_iter().filter_map(|(name, phone)| Some((name, phone?))).collect(),
         case,
         repair,
         staff,
@@ -135,6 +140,7 @@ fn shown(ctx: &Ctx, found: Found) -> CaseView {
         technician: name(technician),
         reporter: name(found.case.reporter_id).or_else(|| found.case.reporter_name.clone()),
         phone: found.case.reporter_phone.clone(),
+        calls: found.calls.clone(),
         version: found.case.version,
         staff: found.staff,
         merged_into: found.merged_into.clone(),

@@ -83,6 +83,8 @@ fn read(
     known: &Known,
     attachments: Vec<AttachmentId>,
 ) -> Option<NewComplaint> {
+    let (text, category) = (form.text("text", 2_000), form.choice("category"));
+    let wish = form.maybe("wish", 1_000);
     let choice = form.text("home", 40);
     let home = known.homes.iter().find(|tie| Some(&tie.code) == choice.as_ref()).map(|tie| tie.home);
     let place = form.maybe("place", 200);
@@ -91,8 +93,7 @@ fn read(
     } else if home.is_none() && choice.as_deref().is_some_and(|choice| choice != PUBLIC) {
         form.wrong("home", "choice");
     }
-    let (category, text) = (form.choice("category"), form.text("text", 2_000));
-    let (wish, happened_on) = (form.maybe("wish", 1_000), form.maybe_date("happened_on"));
+    let happened_on = form.maybe_date("happened_on");
     let about_steward = form.ticked("about_steward");
     let voice = Voice {
         community,

@@ -10,6 +10,7 @@ use super::{WORDS, categories, home_of, with_caller};
 use crate::ctx::{Ctx, Reply};
 use crate::files;
 use crate::form::{Form, Posted};
+use crate::lang::Lang;
 use crate::pages::repairs::choices;
 use crate::views::cases::ChoiceView;
 use crate::views::complaints::RegisterView;
@@ -54,9 +55,14 @@ pub(crate) async fn staff_choices(ctx: &Ctx) -> domain::Result<Vec<ChoiceView>> 
     let today = community.today(ctx.now)?;
     let all = ctx.read(move |db, actor, now| staff::list(db, actor, now, community.id)).await?;
     let here = all.into_iter().filter(|one| one.left_on.is_none_or(|last| last >= today));
+    // A post is as the register writes it; who reads another language is told the role that it gives.
+    let post = |post: String| match staff::role_of(&post).filter(|_| ctx.lang != Lang::Zh) {
+        Some(role) => ctx.say(&format!("words.role.{role}"), &[]),
+        None => post,
+    };
     let choice = |one: staff::StaffLine| ChoiceView {
         value: one.person.to_string(),
-        text: format!("{} · {}", one.name, one.post),
+        text: format!("{} · {}", one.name, post(one.post)),
         hint: None,
     };
     Ok(here.map(choice).collect())

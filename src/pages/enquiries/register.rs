@@ -61,8 +61,8 @@ pub(crate) async fn submit(ctx: Ctx, posted: Posted) -> Reply {
 
 fn read(form: &mut Form, community: CommunityId) -> Option<(Option<String>, NewEnquiry)> {
     let home = form.maybe("home", 40);
-    let (category, text, channel) =
-        (form.choice("category"), form.text("text", 2_000), form.choice("channel"));
+    let (text, category, channel) =
+        (form.text("text", 2_000), form.choice("category"), form.choice("channel"));
     let (name, phone) = (form.maybe("reporter_name", 100), form.maybe("reporter_phone", 20));
     let reporter = form.maybe_parsed::<PersonId>("reporter", "choice");
     form.maybe("caller_name", 100)?;

@@ -1,7 +1,7 @@
 //! `/homes`, `/homes/{code}`, `/buildings/{code}`: what the asker may see of the register.
 
 use actix_web::web::{Path, Query};
-use domain::access::{Action, Relation, policy};
+use domain::access::{Action, Relation, Role, policy};
 use domain::homes::{self, Filter, Status};
 use serde::Deserialize;
 
@@ -79,8 +79,17 @@ pub(crate) async fn show(ctx: Ctx, code: Path<String>) -> Reply {
         people: page.people.into_iter().map(Into::into).collect(),
         former: page.former.into_iter().map(Into::into).collect(),
         bays: page.bays.into_iter().map(|bay| (bay.code, bay.kind.as_str())).collect(),
-        opens_people: ctx.roles().into_iter().any(domain::access::Role::is_staff),
+        opens_people: ctx.roles().into_iter().any(Role::is_staff),
+        ways: ways(&ctx.roles()),
     })
+}
+
+/// Where the page of a home leads those who may open it.
+fn ways(roles: &[Role]) -> Vec<&'static str> {
+    let all = [("bills", Action::ReadLedger), ("pay", Action::TakePayment), ("repair", Action::RegisterCase)];
+    let may = |action| roles.iter().any(|role| policy::ever(action, *role));
+    let door = roles.contains(&Role::Steward).then_some("door");
+    door.into_iter().chain(all.into_iter().filter(|(_, action)| may(*action)).map(|(way, _)| way)).collect()
 }
 
 /// `GET /buildings/{code}`

@@ -38,6 +38,8 @@ pub(crate) async fn list(ctx: Ctx) -> Reply {
                     violations: inspections::open_violations(db, case.id)?.len(),
                 });
             }
+            // What is to be looked at today is on top, then what is to be mended, then whose permit ends first.
+            rows.sort_by_key(|row| (row.today != "open", row.violations == 0, row.ends_on));
             let registers = may(db, actor, now, Action::RegisterRenovation, Object::Community(community.id))?;
             Ok(SitesView { rows, registers })
         })

@@ -25,6 +25,7 @@ fn similar_rows(ctx: &Ctx, similar: Vec<Similar>) -> Vec<SimilarView> {
         floor: one.floor,
         place: one.place,
         at: one.at,
+        own: one.own,
     };
     similar.into_iter().map(row).collect()
 }

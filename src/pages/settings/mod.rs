@@ -15,7 +15,7 @@ use domain::{CommunityId, Db, calendar, settings};
 
 use crate::ctx::{Ctx, Reply};
 use crate::form::{Form, Posted};
-use crate::views::settings::{NumberRow, SettingsView, TimeRow};
+use crate::views::settings::{NumberRow, SettingsView, TimeRow, by_topic};
 
 /// `GET /settings`
 pub(crate) async fn show(ctx: Ctx) -> Reply {
@@ -42,7 +42,7 @@ async fn view(ctx: &Ctx) -> domain::Result<SettingsView> {
             default: format!("{:02}:{:02}", s.default.0, s.default.1),
         };
         Ok(SettingsView {
-            numbers: settings::NUMBERS.iter().map(number).collect(),
+            topics: by_topic(settings::NUMBERS.iter().map(number).collect()),
             times: settings::TIMES.iter().map(time).collect(),
             missing: calendar::missing(db, community, now)?,
             form,

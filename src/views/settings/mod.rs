@@ -4,19 +4,21 @@ use serde::Serialize;
 
 use super::View;
 use crate::form::Form;
+pub(crate) use topics::{Topic, by_topic};
 
 pub(crate) mod categories;
 pub(crate) mod fees;
 pub(crate) mod holidays;
 pub(crate) mod letters;
 pub(crate) mod prices;
+mod topics;
 pub(crate) mod warranty;
 
 /// Every setting of a community.
 #[derive(Debug, Serialize)]
 pub(crate) struct SettingsView {
-    /// Whole numbers with their bounds.
-    pub(crate) numbers: Vec<NumberRow>,
+    /// Whole numbers with their bounds, by topic.
+    pub(crate) topics: Vec<Topic>,
     /// Times of day.
     pub(crate) times: Vec<TimeRow>,
     /// The years whose holidays are missing and matter.
@@ -53,7 +55,7 @@ impl View for SettingsView {
         };
         let time = |s: &domain::settings::Time| TimeRow { name: s.name, default: "08:30".to_owned() };
         let one = |form| Self {
-            numbers: domain::settings::NUMBERS.iter().map(number).collect(),
+            topics: by_topic(domain::settings::NUMBERS.iter().map(number).collect()),
             times: domain::settings::TIMES.iter().map(time).collect(),
             missing: vec![2027],
             form,

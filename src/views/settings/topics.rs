@@ -1,0 +1,67 @@
+//! What belongs together among a community's settings, so that a manager finds the one that is looked for.
+
+use serde::Serialize;
+
+use super::NumberRow;
+
+/// The topics in the order of the page (texts `settings.topic.<name>`), with how the names of their settings begin.
+const TOPICS: [(&str, &[&str]); 6] = [
+    ("visits", &["visit_", "pace_", "follow_up_", "unvisited_", "return_visit_", "first_visit_"]),
+    (
+        "repairs",
+        &["dispatch_", "emergency_", "urgent_", "normal_", "business_", "no_access_", "reopen_", "warranty_"],
+    ),
+    ("complaints", &["complaint_", "enquiry_", "rectification_"]),
+    (
+        "money",
+        &[
+            "due_",
+            "billing_",
+            "reminder_",
+            "plan_",
+            "deposit_",
+            "demand_",
+            "publication_",
+            "limitation_",
+            "pay",
+            "waiver_",
+        ],
+    ),
+    ("homes", &["move_in_", "identity_", "letting_", "violation_"]),
+    ("office", &["activation_", "attachment", "draft_"]),
+];
+
+/// Settings of one topic.
+#[derive(Debug, Serialize)]
+pub(crate) struct Topic {
+    pub(crate) name: &'static str,
+    pub(crate) rows: Vec<NumberRow>,
+}
+
+/// The settings by topic; what no topic claims stands with the last.
+pub(crate) fn by_topic(rows: Vec<NumberRow>) -> Vec<Topic> {
+    let mut topics: Vec<_> = TOPICS.iter().map(|(name, _)| Topic { name, rows: vec![] }).collect();
+    for row in rows {
+        let place = claimed(row.name).unwrap_or(TOPICS.len() - 1);
+        if let Some(topic) = topics.get_mut(place) {
+            topic.rows.push(row);
+        }
+    }
+    topics
+}
+
+fn claimed(name: &str) -> Option<usize> {
+    TOPICS.iter().position(|(_, starts)| starts.iter().any(|start| name.starts_with(start)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::claimed;
+
+    #[test]
+    fn every_setting_has_its_topic() {
+        for setting in domain::settings::NUMBERS {
+            assert!(claimed(setting.name).is_some(), "{}", setting.name);
+        }
+    }
+}
