@@ -119,7 +119,9 @@ both! {
         let monthly = rows(&["garbage,垃圾清运费,按户,住宅,12,元/户·月,每月,,2027-03,25,2021-06-01"]);
         let file = app.file("fees.csv", &monthly);
         let command = app.linli(&["import", "fee-items", file.to_str().unwrap(), "--community", "JXHY"]).refused();
-        assert!(command.out().contains("2027-05-31 前已经出账，请写更晚的周期起始月"), "{}", command.out());
+        let told = &command.json()["errors"][0];
+        assert_eq!((&told["code"], &told["column"]), (&json!("interval_charged"), &json!("周期起始月")), "{told}");
+        assert!(told["reason"].as_str().unwrap().contains("2027-05-31"), "{told}");
         let page = app.visitor("manager").see("/imports").says("周期起始月是第一个周期的第一个月");
         assert!(page.words().contains("编码、名称、计费方式、适用、单价、单位、缴费日、生效日期"), "{}", page.words());
         app.linli(&["check"]).ok();
