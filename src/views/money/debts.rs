@@ -9,7 +9,7 @@ use domain::reminders::rules::Outcome;
 use domain::{Fen, Instant, LedgerAccountId, LocalDate, Month};
 use serde::Serialize;
 
-use super::bills::{BillLine, sample_at, sample_line};
+use super::bills::{BillLine, SPLIT, sample_at, sample_line};
 use super::demands::DemandRow;
 use super::limitation::{AcknowledgedRow, CourseRow};
 use crate::form::Form;
@@ -318,7 +318,7 @@ fn sample_open(state: &'static str) -> OpenRow {
     let line = sample_line(25_060);
     OpenRow {
         id: 1,
-        item: line.name,
+        item: format!("{} {SPLIT}", line.name),
         period: line.period,
         due_on: line.due_on,
         open: line.open,

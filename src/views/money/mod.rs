@@ -14,6 +14,7 @@ pub(crate) mod debts;
 pub(crate) mod demands;
 pub(crate) mod deposits;
 pub(crate) mod developer;
+pub(crate) mod given_back;
 pub(crate) mod limitation;
 pub(crate) mod online;
 pub(crate) mod shared;
