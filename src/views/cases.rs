@@ -99,6 +99,8 @@ pub(crate) struct CaseRow {
 #[derive(Debug, Serialize)]
 pub(crate) struct CaseView {
     pub(crate) row: CaseRow,
+    /// The home that it is about; none in a public place.
+    pub(crate) home: Option<String>,
     pub(crate) text: String,
     pub(crate) available: String,
     pub(crate) accountable: Option<String>,
@@ -337,8 +339,9 @@ impl View for CaseView {
             agreed_at: (state == "agreed").then_some(at),
             refusal: if state == "refused" { "太贵了".to_owned() } else { String::new() },
         };
-        let one = |actions: &[&'static str], staff| Self {
+        let one = |actions: &[&'static str], staff: bool| Self {
             row: CaseRow::sample(at),
+            home: staff.then(|| "3-2-1501".to_owned()),
             text: "厨房水管漏水".to_owned(),
             available: "晚上".to_owned(),
             accountable: Some("黄勇".to_owned()),

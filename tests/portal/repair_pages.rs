@@ -52,9 +52,48 @@ both! {
         assert!(refused.words().contains("水管漏水"));
         app.visitor("desk").get("/cases/WX20261122-9999").status(404);
     }
+
+    fn who_is_sent_calls_until_it_is_mended_and_a_second_report_is_told_of_the_first(app: Community) {
+        let (resident, desk, technician) = (app.visitor("resident"), app.visitor("desk"), app.visitor("technician"));
+        let number = report(&resident);
+        let path = format!("/cases/{number}");
+        let again = answers(&resident);
+        assert_eq!(again.texts(&format!("a[href='{path}']")), ["您家 · 漏水"], "the first is named and linked");
+
+        let calls = |who: &Visitor| who.see(&path).attributes("a[href^='tel:']", "href");
+        step(&desk, &number, "accept", |form| form);
+        assert!(calls(&technician).is_empty(), "whoever may take it has nobody to call yet");
+        step(&desk, &number, "dispatch", |form| { let who = first_technician(&desk, &number); form.forge("technician", &who) });
+        assert_eq!(calls(&technician).len(), 1);
+        assert!(calls(&desk).is_empty() && calls(&resident).is_empty());
+        assert_eq!(desk.see(&path).texts(&format!("main a[href='/homes/{HOME}']")), [HOME]);
+        step(&technician, &number, "take", |form| form);
+        step(&technician, &number, "arrive", |form| form);
+        step(&technician, &number, "finish", |form| {
+            let form = form.set("work", "换阀门").set("cause", "老化").set("minutes", "30");
+            form.attach("attachments", "after.jpg", "image/jpeg", &photo())
+        }).status(200);
+        assert!(calls(&technician).is_empty(), "it is mended");
+    }
+
+    fn a_home_leads_on_to_what_the_reader_does_with_it(app: Community) {
+        let leads = |role: &str| app.visitor(role).see(&format!("/homes/{HOME}")).attributes("main .actions a", "href");
+        let (door, bills, pay) = (format!("/households/{HOME}"), format!("/homes/{HOME}/bills"), format!("/homes/{HOME}/pay"));
+        let repair = format!("/repairs/register?home={HOME}");
+        assert_eq!(leads("desk"), [bills.as_str(), &repair]);
+        assert!(leads("steward").contains(&door));
+        assert!(leads("cashier").contains(&pay));
+        for role in ["desk", "steward", "cashier", "officer", "supervisor", "manager"] {
+            let reader = app.visitor(role);
+            for path in leads(role) {
+                reader.get(&path).status(200);
+            }
+        }
+    }
 }
 
-fn report(resident: &Visitor) -> String {
+/// A report up to the page that checks its answers.
+fn answers(resident: &Visitor) -> Page {
     let form = |page: &Page| page.form("form[action='/repairs/new']");
     let what = form(&resident.see("/repairs/new")).forge("home", HOME).set("category", "water.leak");
     let describe = form(&resident.submit(what.forge("go", "next")).status(200));
@@ -62,7 +101,12 @@ fn report(resident: &Visitor) -> String {
     let when = form(&resident.submit(describe.forge("go", "next")).status(200)).set("available", "晚上");
     let check = resident.submit(when.forge("go", "next")).status(200);
     assert!(check.words().contains("厨房水管漏水"));
-    let sent = resident.submit(form(&check).forge("go", "send")).status(200);
+    check
+}
+
+fn report(resident: &Visitor) -> String {
+    let check = answers(resident).form("form[action='/repairs/new']");
+    let sent = resident.submit(check.forge("go", "send")).status(200);
     let heading = sent.texts("h1").remove(0);
     heading.split_whitespace().next().unwrap().to_owned()
 }

@@ -340,7 +340,8 @@ both! {
         let found = world.store.read_now(|db| {
             similar(db, &neighbour, now, (COMMUNITY, Some(NEXT_DOOR)), "water.leak")
         }).unwrap();
-        assert_eq!(found.iter().map(|one| one.number.as_str()).collect::<Vec<_>>(), [case.number()]);
+        let seen: Vec<_> = found.iter().map(|one| (one.number.as_str(), one.own)).collect();
+        assert_eq!(seen, [(case.number(), false)], "a neighbour's is not one's own");
         let read = world.store.read_now(|db| cases::read(db, &neighbour, now, COMMUNITY, case.number()));
         assert_eq!(word(&read), "not_found");
     }

@@ -135,6 +135,7 @@ fn shown(ctx: &Ctx, found: Found) -> CaseView {
     let action = |name: &&'static str| ActionView { name, open: false, form: form_of(name, &found) };
     CaseView {
         row: super::row(ctx, &found.case, found.home.clone()),
+        home: found.home.clone(),
         available: found.repair.as_ref().map(|repair| repair.available.clone()).unwrap_or_default(),
         accountable: name(found.case.accountable_id),
         technician: name(technician),
