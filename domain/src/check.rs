@@ -27,6 +27,7 @@ pub const CHECKS: &[(&str, Check)] = &[
     ("meters", crate::meters::faults),
     ("shared bills", crate::billing::shared::faults),
     ("billing periods", crate::billing::intervals::faults),
+    ("given back", crate::billing::given_back::faults),
     ("developer's run", crate::billing::developer::faults),
     ("corrections", crate::corrections::faults),
     ("bank statements", crate::bank::faults),

@@ -50,6 +50,8 @@ pub(crate) struct RunState {
     by_item: Option<Value>,
     /// What stands out against the month before; of a preview only.
     differences: Option<Value>,
+    /// What was charged ahead and would be given back; of a preview only.
+    given_back: Option<Value>,
     /// The homes that were left out, and why.
     left_out: Value,
     #[schemars(with = "Option<String>")]
@@ -73,6 +75,7 @@ impl RunState {
             total_fen: run.total.0,
             by_item: None,
             differences: None,
+            given_back: None,
             left_out: json(&run.left_out()?)?,
             started_at: Some(run.started_at),
             finished_at: run.finished_at,
@@ -93,6 +96,7 @@ impl RunState {
             total_fen: preview.total().0,
             by_item: Some(json(&preview.by_item)?),
             differences: Some(json(&preview.differences)?),
+            given_back: Some(json(&preview.given_back)?),
             left_out: json(&preview.left_out)?,
             started_at: None,
             finished_at: None,

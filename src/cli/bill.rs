@@ -1,6 +1,7 @@
 //! `linli bill`: the preview of a period, or its run, carried through on the spot.
 
 use domain::access::Actor;
+use domain::billing::subject::in_words;
 use domain::billing::{self, Preview, Run, What};
 use domain::{Fen, Month, Result};
 use serde_json::{Value, json};
@@ -49,8 +50,8 @@ impl Bill {
         }
         let run = billing::run_now(&store, &actor, now, community, asked)?;
         let after = see()?;
-        let differences = (seen.differences, seen.differences_total);
-        let seen = Preview { differences: differences.0, differences_total: differences.1, ..after };
+        let Preview { differences, differences_total, given_back, .. } = seen;
+        let seen = Preview { differences, differences_total, given_back, ..after };
         show(out, &seen, Some(&run))
     }
 }
@@ -64,7 +65,8 @@ fn show(out: &Out, seen: &Preview, run: Option<&Run>) -> Result<()> {
             &json!({
                 "period": seen.period, "preview": run.is_none(), "charges": charges, "total_fen": total,
                 "by_item": by_item, "differences": seen.differences,
-                "differences_total": seen.differences_total, "left_out": seen.left_out,
+                "differences_total": seen.differences_total, "given_back": seen.given_back,
+                "left_out": seen.left_out,
             })
             .to_string(),
         );
@@ -86,7 +88,17 @@ fn show(out: &Out, seen: &Preview, run: Option<&Run>) -> Result<()> {
     for one in &seen.differences {
         let sum = |fen: Option<Fen>| fen.map_or_else(|| "-".to_owned(), |fen| money(fen.0));
         let (was, is) = (sum(one.before), sum(one.now));
-        out.line(&format!("  {:<8} {} {} {}  {was} -> {is}", one.change, one.home, one.item, one.subject));
+        let subject = in_words(&one.subject, "en");
+        out.line(&format!("  {:<8} {} {} {subject}  {was} -> {is}", one.change, one.home, one.item));
+    }
+    if !seen.given_back.is_empty() {
+        out.say("bill_given_back", &json!({"count": seen.given_back.len()}));
+    }
+    for one in &seen.given_back {
+        let subject = in_words(&one.subject, "en");
+        let (was, is) = (money(one.before.0), money(one.now.0));
+        let hand = one.hand.map(|hand| format!("  ({hand})")).unwrap_or_default();
+        out.line(&format!("  {:<8} {} {} {subject}  {was} -> {is}{hand}", one.cause, one.home, one.item));
     }
     if !seen.left_out.is_empty() {
         out.say("bill_left_out", &json!({"count": seen.left_out.len()}));

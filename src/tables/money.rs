@@ -2,6 +2,7 @@
 
 use domain::access::{Action, Actor, Object, allow};
 use domain::billing::explain::explain_stored;
+use domain::billing::subject::in_words;
 use domain::collection::{self, By, Wanted};
 use domain::ledger::{self, ChargeFilter, Page};
 use domain::sheets::Shape;
@@ -48,7 +49,7 @@ pub(crate) fn charges(
             rows(row![
                 line.home,
                 line.item,
-                charge.subject.as_str(),
+                in_words(&charge.subject, "en"),
                 charge.period,
                 charge.revision,
                 charge.amount,

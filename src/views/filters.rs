@@ -2,6 +2,8 @@
 //! is written in the community's zone, which every page carries as `zone` (a component asks for `@zone`).
 
 use chrono::{Datelike, NaiveDate, NaiveDateTime};
+use domain::billing::given_back::words::in_words as said;
+use domain::billing::subject::in_words;
 use domain::{Instant, Month, Quantity, Zone};
 use tera::{Error, Kwargs, State, Tera, TeraResult};
 
@@ -27,6 +29,8 @@ pub(super) fn register(tera: &mut Tera, lang: Lang) {
         Ok::<_, Error>(local(&text, state)?.format("%Y-%m-%dT%H:%M").to_string())
     });
     tera.register_filter("month", move |text: String, _: Kwargs, _: &State| month(&text, lang));
+    tera.register_filter("charged", move |text: String, _: Kwargs, _: &State| in_words(&text, lang.code()));
+    tera.register_filter("note", move |text: String, _: Kwargs, _: &State| said(&text, lang.code()));
     tera.register_filter("relative", move |text: String, _: Kwargs, state: &State| {
         let today = required(state, "today")?;
         let today = today.parse::<NaiveDate>().map_err(Error::message)?;

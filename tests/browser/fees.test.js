@@ -33,6 +33,23 @@ story("a tariff is tried on real homes before it is set", AT_A_DESK, async ({ pa
   assert.match(await page.locator("main tr", { hasText: "property_residential" }).innerText(), /¥2\.80/);
 });
 
+story("the example follows what is typed", { as: "manager", sizes: SIZES.slice(1), expects: [/status of 422/] }, async ({ page, visit }) => {
+  await visit("/settings/fees/property_residential");
+  const shown = page.locator("#tariff-example li");
+  assert.equal(await shown.count(), 0);
+  await page.fill("form[action$='/tariffs'] [name=starts_on]", "2027-03-01");
+  await page.fill("form[action$='/tariffs'] [name=rate]", "3.33");
+  await page.waitForFunction(() => document.querySelector("#tariff-example")?.innerText.includes("¥3.33"));
+  assert.ok((await shown.count()) >= 3);
+  assert.equal(new URL(page.url()).pathname, "/settings/fees/property_residential", "the page stays");
+  await page.fill("form[action$='/tariffs'] [name=rate]", "3.66");
+  await page.waitForFunction(() => document.querySelector("#tariff-example")?.innerText.includes("¥3.66"));
+  await page.fill("form[action$='/tariffs'] [name=rate]", "x");
+  await page.waitForFunction(() => document.querySelector("#tariff-example")?.innerText.trim() === "");
+  await page.selectOption("form[action$='/interval'] [name=months]", "3");
+  await page.waitForFunction(() => document.querySelector("#interval-example")?.innerText.includes("3 个月"));
+});
+
 story("a home has its own price, with the reason, and an item ends", AT_A_DESK, async ({ page, visit, press, scripts }) => {
   const [item, home] = scripts ? ["parking_leased", "1-1-0102"] : ["parking_owned", "1-1-0103"];
   await visit("/settings/fees/garbage");
@@ -56,11 +73,12 @@ story("a home has its own price, with the reason, and an item ends", AT_A_DESK, 
 
   await visit(`/settings/fees/${item}`);
   const change = `form[action='/settings/fees/${item}']`;
-  await page.fill(`${change} [name=ends_on]`, "2026-11-10");
+  await page.fill(`${change} [name=ends_on]`, "2026-10-10");
   await press(`${change} button`);
-  assert.match(await page.innerText("#errors"), /已经出账/, "what is billed is billed");
+  assert.match(await page.innerText("#errors"), /已经出账/, "what is over and billed is billed");
   await page.fill(`${change} [name=ends_on]`, "2026-12-31");
   await press(`${change} button`);
-  assert.equal(new URL(page.url()).pathname, "/settings/fees");
+  assert.equal(new URL(page.url()).pathname, `/settings/fees/${item}`, "its page says what is given back");
+  await visit("/settings/fees");
   assert.match(await page.locator("h2:has-text('已停用') ~ table tr", { hasText: item }).innerText(), /收到 2026-12-31 为止/);
 });

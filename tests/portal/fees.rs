@@ -58,8 +58,9 @@ both! {
         manager.submit(end.clone().set("last", "2026-10")).status(422);
         manager.submit(end.set("last", "2026-12")).status(200);
         let change = manager.see("/settings/fees/lift_upkeep").form("form[action='/settings/fees/lift_upkeep']");
-        manager.submit(change.clone().set("ends_on", "2026-11-29")).status(422).says("已经出账");
-        manager.submit(change.set("ends_on", "2026-12-31")).status(200).says("已停用");
+        manager.submit(change.clone().set("ends_on", "2026-10-31")).status(422).says("已经出账");
+        manager.submit(change.set("ends_on", "2026-12-31")).status(200);
+        manager.see("/settings/fees").says("已停用");
         app.visitor("cashier").get("/settings/fees").status(403);
         app.linli(&["check"]).ok();
     }

@@ -35,6 +35,7 @@ mod enquiries;
 mod faults;
 mod fees;
 mod gates;
+mod given_back;
 #[expect(dead_code, reason = "words that no story uses yet")]
 mod harness;
 mod imports;

@@ -59,7 +59,20 @@ both! {
         let form = page.form(&format!("form[action='{split}'][method='post']")).set("reason", "");
         let wrong = cashier.submit(form).status(422).says("必填");
         let form = wrong.form(&format!("form[action='{split}'][method='post']")).set("reason", "过户结算");
-        cashier.submit(form).status(200).says("已拆分").says("2026-11-16");
+        cashier.submit(form).status(200).says("已拆分").says("自 2026-11-16 起");
+        // Two pay for the home now: each reads whose is what.
+        for page in [format!("/homes/{HOME}/bills"), format!("/homes/{HOME}/pay")] {
+            let rows = cashier.see(&page).texts("main ul.list > li");
+            assert_eq!(rows.iter().filter(|row| row.contains("应缴 ¥125.8") || row.contains("应缴 ¥137.8")).count(), 2, "{rows:?}");
+        }
+        // Wherever the second part is named, people read from when it is.
+        let file = app.linli(&["export", "charges", "--community", "JXHY"]).ok().out();
+        assert!(file.contains("from 2026-11-16") && !file.contains('≥'));
+        let find = |what: &str| crate::gates::asker::look_up(&app, &format!("SELECT {what} AS value FROM charges WHERE subject LIKE '≥%'"));
+        let (buyer, second) = (format!("/debtors/{}", find("account_id")), find("id"));
+        for page in [buyer.clone(), format!("{buyer}/plan"), format!("{buyer}/dispute"), format!("/homes/{HOME}/charges/{second}/reverse")] {
+            cashier.see(&page).says("自 2026-11-16 起").says_nothing_of("≥");
+        }
         app.linli(&["check"]).ok();
     }
 }

@@ -72,7 +72,7 @@ fn forget(tx: &mut Db, name: &str) -> Result<()> {
 }
 
 /// Enters the charges after `before` in the books, adds them up and lets prepayments pay them.
-fn book(tx: &mut Db, run: &Run, before: i64, now: Instant) -> Result<Made> {
+pub(super) fn book(tx: &mut Db, run: &Run, before: i64, now: Instant) -> Result<Made> {
     let run_id = run.id;
     let fresh = format!(
         "SELECT id, community_id, account_id, building_id, fee_item_id, amount_fen, due_on, due_month, made_at FROM charges \
@@ -117,7 +117,7 @@ fn open_accounts(tx: &mut Db, run: &Run) -> Result<()> {
     db::lock_rows(tx, &taken)
 }
 
-fn last_charge(tx: &mut Db) -> Result<i64> {
+pub(super) fn last_charge(tx: &mut Db) -> Result<i64> {
     #[derive(QueryableByName)]
     struct Last {
         #[diesel(sql_type = BigInt)]

@@ -7,13 +7,14 @@ use chrono::Datelike;
 use diesel::prelude::*;
 
 use super::candidates::{ALL, Candidates};
+use super::given_back;
 use super::intervals::rules::period_of;
 use super::items::{Tariffed, items};
 use super::runs::What;
 use crate::db::schema::billing_runs;
 use crate::{CommunityId, Db, LocalDate, Month, Result, meters, settings};
 
-/// The periods in which something is still to be charged on `today`, oldest first.
+/// The periods in which something is still to be charged on `today`, or given back, oldest first.
 ///
 /// The month of the first run is where billing began: nothing before it is ever charged by itself.
 pub fn periods_to_bill(db: &mut Db, community: CommunityId, today: LocalDate) -> Result<Vec<Month>> {
@@ -27,6 +28,9 @@ pub fn periods_to_bill(db: &mut Db, community: CommunityId, today: LocalDate) ->
         if anything_left(db, community, (period, &items), today)? {
             open.push(period);
         }
+    }
+    if open.is_empty() && billed.is_some() && given_back::is_due(db, community, today)? {
+        open.push(latest);
     }
     Ok(open)
 }

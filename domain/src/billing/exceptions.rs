@@ -144,8 +144,8 @@ pub fn of_item(db: &mut Db, item: FeeItemId) -> Result<Vec<Listed>> {
 /// Agrees to an exception.
 ///
 /// # Errors
-/// No such home, a part that is none, a negative rate, no reason, months that are billed or end before they
-/// begin, another exception in the same months.
+/// No such home, a part that is none, a negative rate, no reason, months that are billed (but for the later months of a
+/// period that was charged ahead) or end before they begin, another exception in the same months.
 pub fn agree(
     tx: &mut Db,
     actor: &Actor,
@@ -165,7 +165,8 @@ pub fn agree(
         return Err(Error::field("home", "unknown_home"));
     };
     crate::db::lock(tx, "homes", home.0)?;
-    not_billed(tx, home, item.id, new.from)?;
+    let present = Month::of(community::by_id(tx, community)?.today(now)?);
+    not_billed(tx, home, item.id, (new.from, present))?;
     no_other(tx, home, item.id, new)?;
     let row = (
         fee_exceptions::community_id.eq(community),
@@ -201,13 +202,15 @@ fn checked(new: &NewException) -> Result<(Kind, i64)> {
     }
 }
 
-/// What is charged stays as it is: an exception begins after it, or the charge is taken back first.
-fn not_billed(db: &mut Db, home: HomeId, item: FeeItemId, from: Month) -> Result<()> {
+/// What is charged stays as it is: an exception begins after it, or the charge is taken back first. Only the later months
+/// of a period that was charged ahead can still be agreed on: what they make less is given back.
+fn not_billed(db: &mut Db, home: HomeId, item: FeeItemId, (from, present): (Month, Month)) -> Result<()> {
     let charged = charges::table
         .filter(charges::home_id.eq(home.0).and(charges::fee_item_id.eq(item.0)))
         .filter(charges::to_on.ge(from.first_day()).and(charges::reversed.eq(false)));
-    let last: Option<LocalDate> = charged.select(diesel::dsl::max(charges::to_on)).first(db)?;
-    match last.map(Month::of) {
+    let days: Vec<(LocalDate, LocalDate)> = charged.select((charges::from_on, charges::to_on)).load(db)?;
+    let stays = days.into_iter().filter(|(begins, _)| from < present || Month::of(*begins) >= from);
+    match stays.map(|(_, last)| Month::of(last)).max() {
         Some(last) => Err(Error::Invalid(vec![
             FieldError::new("from_month", "period_charged").with("last", last.last_day()),
         ])),
@@ -229,7 +232,8 @@ fn no_other(db: &mut Db, home: HomeId, item: FeeItemId, new: &NewException) -> R
     }
 }
 
-/// Ends an exception with a month, which may be the present one or a later one.
+/// Ends an exception with a month, which may be the present one or a later one. What was charged ahead under it for later
+/// months is charged anew by the next run.
 ///
 /// # Errors
 /// Not found where the item has no such exception; a month before it began, or one that is over.

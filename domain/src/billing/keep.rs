@@ -128,13 +128,7 @@ pub fn change(
     allow(tx, actor, now, Action::ChangeSettings, Object::Community(community))?;
     let item = find(tx, community, code)?.ok_or(Error::NotFound)?;
     if let Some(ends_on) = change.ends_on.filter(|day| Some(*day) != item.ends_on) {
-        let of_item = charges::table.filter(charges::fee_item_id.eq(item.id.0));
-        let last: Option<LocalDate> = of_item.select(diesel::dsl::max(charges::to_on)).first(tx)?;
-        if let Some(last) = last.filter(|last| ends_on < *last) {
-            return Err(Error::Invalid(vec![
-                FieldError::new("ends_on", "period_charged").with("last", last),
-            ]));
-        }
+        can_end(tx, now, &item, ends_on)?;
     }
     let row = (
         fee_items::name.eq(&change.name),
@@ -144,6 +138,22 @@ pub fn change(
     );
     diesel::update(fee_items::table.find(item.id.0)).set(row).execute(tx)?;
     audit::write(tx, actor, now, &Line::new(community, "fee_item.change", "fee_item", item.id.0).fields(code))
+}
+
+/// What is charged stays, but for what was charged ahead by days: that is given back, in months that are not over.
+fn can_end(db: &mut Db, now: Instant, item: &FeeItem, ends_on: LocalDate) -> Result<()> {
+    let present = Month::of(community::by_id(db, item.community_id)?.today(now)?);
+    if item.basis.unit().is_some() && Month::of(ends_on) >= present {
+        return Ok(());
+    }
+    let of_item = charges::table.filter(charges::fee_item_id.eq(item.id.0));
+    let last: Option<LocalDate> = of_item.select(diesel::dsl::max(charges::to_on)).first(db)?;
+    match last.filter(|last| ends_on < *last) {
+        Some(last) => {
+            Err(Error::Invalid(vec![FieldError::new("ends_on", "period_charged").with("last", last)]))
+        }
+        None => Ok(()),
+    }
 }
 
 /// Sets the rate of an item from a day on.

@@ -14,6 +14,7 @@ mod differences;
 mod example;
 pub mod exceptions;
 pub mod explain;
+pub mod given_back;
 pub mod intervals;
 pub mod items;
 pub mod keep;
@@ -24,6 +25,7 @@ mod runs;
 pub mod service;
 pub mod shared;
 mod split;
+pub mod subject;
 mod worked;
 
 pub use again::{Anew, anew, charge_again};

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::candidates::{ALL, Candidates, by_home};
 use super::differences::{Difference, LISTED, between};
+use super::given_back::{self, Due};
 use super::intervals::rules::alike_before;
 use super::items::{Tariffed, items};
 use super::runs::What;
@@ -27,6 +28,8 @@ pub struct Preview {
     pub differences: Vec<Difference>,
     /// How many stand out, listed or not.
     pub differences_total: i64,
+    /// What was charged ahead and the run gives back, as it is not owed any more.
+    pub given_back: Vec<Due>,
     /// The homes, or parts of them, that are not charged.
     pub left_out: Vec<LeftOut>,
 }
@@ -143,6 +146,7 @@ pub fn preview(
         by_item: totals(db, wanted.as_deref(), community, period)?,
         differences,
         differences_total,
+        given_back: given_back::due(db, community, made_on)?,
         left_out: left_out(db, community, period, LISTED)?,
     })
 }

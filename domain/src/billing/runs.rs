@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Nullable, Text, Timestamp};
 
-use super::{batch, developer, preview, shared};
+use super::{batch, developer, given_back, preview, shared};
 use crate::access::{Action, Actor, Object, allow};
 use crate::audit::{self, Line};
 use crate::db::schema::{billing_runs, homes};
@@ -195,10 +195,13 @@ pub fn step(tx: &mut Db, id: BillingRunId, now: Instant) -> Result<Step> {
     if done < BATCH { finish(tx, &run, now) } else { Ok(Step::More) }
 }
 
-/// Works out, before the first home is charged, what is no matter of days. Whether there was anything.
+/// Gives back what was charged ahead and is not owed any more, and works out what is no matter of days, before the first
+/// home is charged. Whether there was anything.
 fn measure(tx: &mut Db, run: &Run, now: Instant) -> Result<bool> {
     match run.what {
-        What::Items => meters::prepare(tx, run.community_id, run.period, now),
+        What::Items => {
+            Ok(given_back::next(tx, run, now)? || meters::prepare(tx, run.community_id, run.period, now)?)
+        }
         What::Shared => shared::split_next(tx, run, now),
         What::Developer => Ok(false),
     }

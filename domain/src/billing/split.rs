@@ -9,6 +9,7 @@ use chrono::Days;
 use diesel::prelude::*;
 
 use super::rules::{Basis, NoBasis};
+use super::subject;
 use crate::access::{Action, Actor, Object, allow};
 use crate::audit::{self, Line};
 use crate::db::schema::{charges, occupancies as ties};
@@ -131,7 +132,7 @@ pub fn split(
         account_id: other,
         payer_id: halves.payer,
         from_on: on,
-        subject: subject(&old, on),
+        subject: subject::from_day(&old.subject, on),
         basis: halves.rest.to_string(),
         amount: halves.rest.amount(),
         ..again(&old, now)
@@ -153,13 +154,8 @@ pub(super) fn has_other_part(db: &mut Db, old: &Charge) -> Result<bool> {
         .filter(charges::home_id.eq(old.home_id.0).and(charges::fee_item_id.eq(old.fee_item_id.0)))
         .filter(charges::reversed.eq(false).and(charges::basis.like("rest:%")))
         .select(charges::subject);
-    let begin = if old.subject.is_empty() { "≥".to_owned() } else { format!("{} ≥", old.subject) };
+    let begin = subject::parts_begin(&old.subject);
     Ok(same.load::<String>(db)?.iter().any(|subject| subject.starts_with(&begin)))
-}
-
-/// The bay, and from which day it is somebody else's: what tells it apart from the first part.
-fn subject(old: &Charge, on: LocalDate) -> String {
-    if old.subject.is_empty() { format!("≥{on}") } else { format!("{} ≥{on}", old.subject) }
 }
 
 /// The same charge once more, for the same days.

@@ -688,6 +688,23 @@ diesel::table! {
 }
 
 diesel::table! {
+    given_back (charge_id) {
+        charge_id -> BigInt,
+        community_id -> BigInt,
+        run_id -> BigInt,
+        cause -> Text,
+        until_on -> Date,
+        from_on -> Date,
+        last_on -> Nullable<Date>,
+        basis -> Text,
+        amount_fen -> BigInt,
+        due_on -> Date,
+        made_id -> Nullable<BigInt>,
+        made_at -> Timestamp,
+    }
+}
+
+diesel::table! {
     home_shares (home_id) {
         home_id -> BigInt,
         community_id -> BigInt,
@@ -1689,6 +1706,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     developer_terms,
     fee_intervals,
     shared_take_backs,
+    given_back,
     installation,
     communities,
     settings,

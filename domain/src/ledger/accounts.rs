@@ -1,5 +1,7 @@
 //! Accounts: one per home, payer and book, with the balance kept beside the entries.
 
+use std::collections::BTreeMap;
+
 use diesel::dsl::sql;
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Bool, Text};
@@ -173,13 +175,22 @@ pub fn visible(db: &mut Db, actor: &Actor, home: HomeId, book: Book) -> Result<V
 
 /// What payments of these accounts are not allocated yet: the prepayment that the next bill uses.
 pub fn prepaid(db: &mut Db, accounts: &[LedgerAccountId]) -> Result<Fen> {
+    Ok(prepaid_of_each(db, accounts)?.into_values().sum())
+}
+
+/// The same account by account; nothing for those without any.
+pub fn prepaid_of_each(db: &mut Db, accounts: &[LedgerAccountId]) -> Result<BTreeMap<LedgerAccountId, Fen>> {
     let ids: Vec<i64> = accounts.iter().map(|id| id.0).collect();
     let count = ids.len();
     let open = payments::table
         .filter(payments::account_id.eq_any(ids).and(sql::<Bool>("payments.unallocated_fen > 0")))
-        .select(payments::unallocated_fen);
-    let open: Vec<Fen> = directly!(db, db => Kept::listing(count, open).load(db))?;
-    Ok(open.into_iter().sum())
+        .select((payments::account_id, payments::unallocated_fen));
+    let open: Vec<(LedgerAccountId, Fen)> = directly!(db, db => Kept::listing(count, open).load(db))?;
+    let mut each = BTreeMap::new();
+    for (account, fen) in open {
+        *each.entry(account).or_insert(Fen::ZERO) += fen;
+    }
+    Ok(each)
 }
 
 /// The entries of accounts, newest first, at most `limit`.

@@ -16,7 +16,7 @@ mod summaries;
 mod taken_back;
 mod waivers;
 
-pub use accounts::{Account, account, entries_of, home, of_home, prepaid, seen_by, visible};
+pub use accounts::{Account, account, entries_of, home, of_home, prepaid, prepaid_of_each, seen_by, visible};
 pub use allocations::{Allocation, of_charge, of_payment, receipts_of};
 pub use charges::{
     Charge, ChargeFilter, ChargeLine, NewCharge, Page, as_seen, charge, charge_of, line_of, list, reverse,

@@ -3,6 +3,7 @@
 //! with attempts; what is heard closes the case or reopens it.
 
 mod ends;
+mod faults;
 mod overdue;
 mod plan;
 mod record;
@@ -12,10 +13,11 @@ pub mod rules;
 #[cfg(test)]
 mod tests;
 
+pub use faults::faults;
 pub use overdue::escalate;
 pub use plan::{plan, plan_missed, request};
 pub use record::record;
-pub use records::{Attempt, attempts, faults};
+pub use records::{Attempt, attempts};
 
 use crate::Instant;
 

@@ -1,7 +1,7 @@
 //! The rows of return visits: each attempt, answered or not; finishes that still owe one.
 
 use diesel::prelude::*;
-use diesel::sql_types::{BigInt, Integer, Nullable, Text, Timestamp};
+use diesel::sql_types::{BigInt, Integer, Nullable, Timestamp};
 
 use super::{Heard, Outcome};
 use crate::db::schema::return_visits;
@@ -91,37 +91,4 @@ pub(super) fn owing_of(
         .bind::<Integer, _>(number)
         .get_result(db)
         .optional()?)
-}
-
-#[derive(QueryableByName)]
-struct Fault {
-    #[diesel(sql_type = Text)]
-    what: String,
-}
-
-/// Each a query that returns a sentence per fault.
-const CHECKS: [&str; 3] = [
-    // A finish whose job is still on its way is not at fault yet.
-    "SELECT 'case ' || c.number || ': finish ' || f.number || ' has no return visit' AS what \
-     FROM case_finishes f JOIN cases c ON c.id = f.case_id \
-     LEFT JOIN duties d ON d.community_id = f.community_id AND d.kind = 'return_visit' AND d.subject_kind = 'case' \
-     AND d.subject_id = f.case_id AND d.occurrence = CAST(f.number AS TEXT) \
-     LEFT JOIN jobs j ON j.key = 'plan_return_visit:' || f.case_id || ':' || f.number AND j.state <> 'done' \
-     WHERE f.community_id = $1 AND f.exempt IS NULL AND d.id IS NULL AND j.id IS NULL",
-    "SELECT 'duty ' || d.id || ': a return visit for a finish that never was' AS what FROM duties d \
-     LEFT JOIN case_finishes f ON f.case_id = d.subject_id AND CAST(f.number AS TEXT) = d.occurrence \
-     WHERE d.community_id = $1 AND d.kind = 'return_visit' AND f.case_id IS NULL",
-    "SELECT 'duty ' || d.id || ': done without a record' AS what FROM duties d \
-     WHERE d.community_id = $1 AND d.kind = 'return_visit' AND d.state IN ('done', 'done_late') \
-     AND NOT EXISTS (SELECT 1 FROM return_visits r WHERE r.id = d.record_id AND r.duty_id = d.id)",
-];
-
-/// What is wrong with the return visits of a community, a sentence each: one per finish, no more, no less.
-pub fn faults(db: &mut Db, community: CommunityId) -> Result<Vec<String>> {
-    let mut found = Vec::new();
-    for sql in CHECKS {
-        let rows: Vec<Fault> = diesel::sql_query(sql).bind::<BigInt, _>(community.0).load(db)?;
-        found.extend(rows.into_iter().map(|fault| fault.what));
-    }
-    Ok(found)
 }

@@ -115,7 +115,7 @@ test_support::both! {
             let change = Change { name: "电梯费".into(), unit: "元".into(), due_day: 5, ends_on: ends_on.map(day) };
             estate.store.write_now(|tx| keep::change(tx, &estate.manager, instant(BILLING), estate.community, "lift_upkeep", &change))
         };
-        assert_eq!(code(&change(Some("2026-11-29"))), ("ends_on".to_owned(), "period_charged"));
+        assert_eq!(code(&change(Some("2026-10-31"))), ("ends_on".to_owned(), "period_charged"), "a month that is over");
         change(Some("2026-12-10")).unwrap();
         let run = estate.bill("2026-12", "2026-11-30T18:00:00Z");
         assert!(run.left_out().unwrap().iter().all(|one| one.reason == Reason::Undelivered));

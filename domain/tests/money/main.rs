@@ -26,6 +26,8 @@ mod estate;
 #[cfg(test)]
 mod fees;
 #[cfg(test)]
+mod given_back;
+#[cfg(test)]
 mod intervals;
 #[cfg(test)]
 mod late_fees;

@@ -3,6 +3,7 @@
 use chrono::{Datelike, Days, Weekday};
 use domain::access::Role;
 use domain::billing::counted::{self, NewCount};
+use domain::billing::exceptions::{self, NewException, Terms};
 use domain::billing::intervals::{self, NewInterval, Timing};
 use domain::billing::items::{AppliesTo, By};
 use domain::billing::keep::{self, NewItem, NewTariff};
@@ -28,6 +29,10 @@ pub(super) fn day(stage: &Stage, day: LocalDate, agenda: &mut Agenda) -> Result<
     let uses_air = !matches!(day.month(), 3..=5 | 10);
     if day > agreed && uses_air && matches!(day.weekday(), Weekday::Mon | Weekday::Thu) {
         agenda.at(stage.on(day, 9, 50), enter);
+    }
+    // In the middle of a quarter that is charged: what it was charged ahead is given back by the next night.
+    if day.month0() % 3 == 1 && day.day() == 16 {
+        agenda.at(stage.on(day, 11, 10), spare);
     }
     Ok(())
 }
@@ -81,4 +86,25 @@ fn enter(stage: &Stage, _: &mut Agenda, at: Instant) -> Result<()> {
         let seen = counted::look(tx, &desk, at, community, &new)?.seen();
         counted::charge(tx, &desk, at, community, &new, &seen).map(|_| ())
     })
+}
+
+/// A shop has its trap emptied by a contractor of its own from the next month on.
+fn spare(stage: &Stage, _: &mut Agenda, at: Instant) -> Result<()> {
+    let Some(manager) = stage.on_duty(Role::Manager, at)? else { return Ok(()) };
+    let (today, community) = (stage.zone.date(at), stage.community.id);
+    let Some(item) = stage.read(|db| keep::find(db, community, GREASE))? else { return Ok(()) };
+    let agreed = stage.read(|db| exceptions::of_item(db, item.id))?;
+    let shops: Vec<_> = stage
+        .homes_that_are(Status::Occupied)
+        .filter(|home| home.code.starts_with('S') && agreed.iter().all(|one| one.home != home.code))
+        .collect();
+    let Some(shop) = Dice::on("grease", today).one(&shops).copied() else { return Ok(()) };
+    let new = NewException {
+        home: shop.code.clone(),
+        terms: Terms::Free,
+        from: Month::of(today).next(),
+        to: None,
+        reason: "已自行委托有资质的单位清掏，附合同".to_owned(),
+    };
+    stage.write(|tx| exceptions::agree(tx, &manager, at, community, &item, &new).map(|_| ()))
 }

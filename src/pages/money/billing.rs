@@ -3,13 +3,14 @@
 
 use actix_web::web::{Path, Query};
 use domain::access::{Action, Object, allow};
-use domain::billing::{self, State, What};
+use domain::billing::{self, State, What, given_back};
 use domain::{BillingRunId, Error, Month};
 use serde::Deserialize;
 
 use crate::ctx::{Ctx, Reply, see_other};
 use crate::form::{Form, Posted};
 use crate::views::money::billing::{BillingView, ItemRow, PreviewView, RunRow, RunView};
+use crate::views::money::given_back::GivenBackView;
 
 /// `GET /billing`
 pub(crate) async fn show(ctx: Ctx) -> Reply {
@@ -49,7 +50,7 @@ pub(crate) async fn preview(ctx: Ctx, asked: Query<Asked>) -> Reply {
     };
     let community = ctx.community()?.id;
     let preview = ctx.read(move |db, actor, now| billing::preview(db, actor, now, community, period)).await?;
-    ctx.page(&PreviewView::of(What::Items, preview))
+    ctx.page(&PreviewView::of(What::Items, preview, ctx.lang.code()))
 }
 
 /// `POST /billing/runs`
@@ -71,8 +72,11 @@ pub(crate) async fn start(ctx: Ctx, posted: Posted) -> Reply {
 /// `GET /billing/runs/{id}`: looks again by itself while the run is under way.
 pub(crate) async fn run(ctx: Ctx, id: Path<i64>) -> Reply {
     let id = BillingRunId(*id);
-    let run = ctx.read(move |db, actor, now| billing::of(db, actor, now, id)).await?;
-    let view = RunView { run: RunRow::from(&run), left_out: run.left_out()? };
+    let (run, was) = ctx
+        .read(move |db, actor, now| Ok((billing::of(db, actor, now, id)?, given_back::of_run(db, id)?)))
+        .await?;
+    let given_back = GivenBackView::done(&was, ctx.lang.code());
+    let view = RunView { run: RunRow::from(&run), left_out: run.left_out()?, given_back };
     let mut response = ctx.page(&view)?;
     if run.state == State::Running {
         use actix_web::http::header::{HeaderValue, REFRESH};

@@ -2,13 +2,15 @@
 
 use actix_web::web::Path;
 use domain::access::{Action, Object, Role, homes, may};
+use domain::billing::given_back;
 use domain::debts::{self, Plan, State};
 use domain::ledger::{self, Book, ChargeFilter, Page};
 use domain::{Fen, billing, corrections, deposits, pay_orders, payments};
 
 use crate::ctx::{Ctx, Reply, see_other};
 use crate::views::money::bills::{
-    BillLine, BillsView, CorrectedRow, PaymentRow, by_month, by_year, contest, offer, offer_split, silence,
+    BillLine, BillsView, CorrectedRow, PayerRow, PaymentRow, by_month, by_year, contest, offer, offer_split,
+    recall, silence,
 };
 use crate::views::money::demands::DemandRow;
 use crate::views::money::deposits::DepositRow;
@@ -47,6 +49,8 @@ pub(crate) async fn show(ctx: Ctx, code: Path<String>) -> Reply {
             let (said, plans) = (debts::disputes_of(db, &ids)?, debts::plans_of(db, &ids)?);
             let known: Vec<_> = charges.iter().map(|line| line.charge.clone()).collect();
             let here = (community.id, home);
+            let each = ledger::prepaid_of_each(db, &ids)?;
+            let payers = PayerRow::of(&seen, &known.iter().collect::<Vec<_>>(), &each);
             let disputable = debts::disputable(db, actor, now, here, &known, (&said, &plans))?;
             let mut lines: Vec<_> = charges.into_iter().map(|line| BillLine::of(line, language)).collect();
             if corrects {
@@ -54,6 +58,7 @@ pub(crate) async fn show(ctx: Ctx, code: Path<String>) -> Reply {
                 offer(&mut lines, &waiting);
                 offer_split(&mut lines, &billing::payer_changes(db, home)?);
             }
+            recall(&mut lines, &given_back::of_accounts(db, &ids)?, language);
             silence(&mut lines, &said, &plans);
             contest(&mut lines, &said, &disputable);
             let shown = |plan: &Plan| {
@@ -79,7 +84,8 @@ pub(crate) async fn show(ctx: Ctx, code: Path<String>) -> Reply {
                 owed,
                 due_on,
                 overdue: due_on.is_some_and(|due| due < today),
-                prepaid: ledger::prepaid(db, &ids)?,
+                prepaid: each.into_values().sum(),
+                payers,
                 months,
                 years: by_year(earlier),
                 plans: plans

@@ -8,8 +8,8 @@ use serde::Deserialize;
 
 use crate::ctx::{Ctx, Reply, see_other};
 use crate::form::{Form, Posted};
-use crate::views::money::bills::BillLine;
-use crate::views::money::cashier::{CashierView, ClosingRow, ClosingView, PayView, PayerRow};
+use crate::views::money::bills::{BillLine, PayerRow};
+use crate::views::money::cashier::{CashierView, ClosingRow, ClosingView, PayView};
 
 /// Which home.
 #[derive(Debug, Deserialize)]
@@ -81,15 +81,13 @@ async fn pay_view(ctx: &Ctx, code: String, form: Form) -> domain::Result<PayView
         let ids: Vec<_> = accounts.iter().map(|account| account.id).collect();
         let lines = open_lines(db, community, home)?;
         let open: Vec<_> = lines.iter().map(|line| &line.charge).collect();
+        let each = ledger::prepaid_of_each(db, &ids)?;
         Ok(PayView {
             home: code,
             growing: late_fees::growing(db, &open, place.zone()?, place.today(now)?)?,
-            payers: accounts
-                .into_iter()
-                .map(|account| PayerRow { name: account.payer, balance: account.balance })
-                .collect(),
+            payers: PayerRow::of(&accounts, &open, &each),
             owed: lines.iter().map(|line| line.charge.open()).sum(),
-            prepaid: ledger::prepaid(db, &ids)?,
+            prepaid: each.into_values().sum(),
             lines: lines.into_iter().map(|line| BillLine::of(line, language)).collect(),
             pays_online,
             methods: Method::AT_DESK.iter().map(|method| method.as_str()).collect(),

@@ -89,7 +89,7 @@ pub(crate) async fn preview(ctx: Ctx, asked: Query<Asked>) -> Reply {
     let which = (period, What::Developer);
     let seen = ctx.read(move |db, actor, now| billing::preview_of(db, actor, now, community, which)).await;
     match seen {
-        Ok(preview) => ctx.page(&PreviewView::of(What::Developer, preview)),
+        Ok(preview) => ctx.page(&PreviewView::of(What::Developer, preview, ctx.lang.code())),
         Err(error @ Error::Refused(_)) => {
             form.note(error)?;
             let view = view(&ctx, form).await?;

@@ -169,7 +169,7 @@ pub(crate) async fn preview(ctx: Ctx, asked: Query<Of>) -> Reply {
         return ctx.page(&view);
     };
     let preview = ctx.read(move |db, actor, now| shared::preview(db, actor, now, community, period)).await?;
-    ctx.page(&PreviewView::of(What::Shared, preview))
+    ctx.page(&PreviewView::of(What::Shared, preview, ctx.lang.code()))
 }
 
 /// `GET /homes/{code}/shared/{period}`

@@ -6,13 +6,14 @@ use domain::billing::exceptions::{self, Kind, Listed, NewException, Terms};
 use domain::billing::intervals::{self, Timing};
 use domain::billing::items::{self, Tariffed};
 use domain::billing::keep::{self, Change, NewItem, NewTariff};
-use domain::billing::{Example, example};
+use domain::billing::{Example, example, given_back};
 use domain::{Error, FeeExceptionId, Month, Quantity, Rate, late_fees, meters};
 
 use super::intervals::INTERVAL;
 use super::late::LATE;
 use crate::ctx::{Ctx, Reply};
 use crate::form::{Form, Posted};
+use crate::views::money::given_back::GivenBackView;
 use crate::views::settings::fees::{
     ExampleRow, ExceptionRow, FeeView, FeesView, IntervalRow, ItemRow, LateRow, NewFeeView,
 };
@@ -103,13 +104,15 @@ pub(crate) async fn show(ctx: Ctx, code: Path<String>) -> Reply {
 
 pub(super) async fn view(ctx: &Ctx, code: String) -> domain::Result<(FeeView, Tariffed)> {
     let community = ctx.community()?.id;
-    let next = Month::of(ctx.community()?.today(ctx.now)?).next();
-    let (item, exceptions, late, often) = ctx
+    let (today, language) = (ctx.community()?.today(ctx.now)?, ctx.lang.code());
+    let next = Month::of(today).next();
+    let (item, exceptions, late, often, due) = ctx
         .read(move |db, _, _| {
             let item = keep::find(db, community, &code)?.ok_or(Error::NotFound)?;
             let found = items::find(db, community, item.id)?.ok_or(Error::NotFound)?;
             let often = intervals::history(db, item.id)?;
-            Ok((found, exceptions::of_item(db, item.id)?, late_fees::of_item(db, item.id)?, often))
+            let due = given_back::due_of_item(db, (community, item.id), today)?;
+            Ok((found, exceptions::of_item(db, item.id)?, late_fees::of_item(db, item.id)?, often, due))
         })
         .await?;
     let change = Form::new(ITEM)
@@ -119,6 +122,7 @@ pub(super) async fn view(ctx: &Ctx, code: String) -> domain::Result<(FeeView, Ta
         .with("ends_on", item.item.ends_on.map(|day| day.to_string()).unwrap_or_default());
     let view = FeeView {
         item: ItemRow::from(item.clone()),
+        given_back: GivenBackView::of(&due, language),
         change,
         tariff: Form::new(TARIFF).with("starts_on", next.first_day()),
         examples: Vec::new(),
@@ -154,7 +158,9 @@ pub(crate) async fn change(ctx: Ctx, code: Path<String>, posted: Posted) -> Repl
     let done = ctx
         .submit(&mut form, read, move |tx, actor, now, change| {
             keep::change(tx, actor, now, community, &code, change)?;
-            Ok("/settings/fees?done=saved".to_owned())
+            // Its page says what is given back.
+            let ends = change.ends_on.map_or_else(String::new, |_| format!("/{code}"));
+            Ok(format!("/settings/fees{ends}?done=saved"))
         })
         .await;
     ctx.outcome(done, form, |form| FeeView { change: form, ..page })

@@ -7,7 +7,8 @@ use domain::billing::{ItemTotal, LeftOut, Preview, Reason, Run, What};
 use domain::{Fen, Instant, LocalDate, Month, Rate};
 use serde::Serialize;
 
-use super::bills::{sample_at, sample_line};
+use super::bills::{SPLIT, sample_at, sample_line};
+use super::given_back::GivenBackView;
 use crate::form::Form;
 use crate::views::View;
 
@@ -144,18 +145,21 @@ pub(crate) struct PreviewView {
     pub(crate) total: Fen,
     /// What bills call the items, by their codes.
     pub(crate) names: BTreeMap<String, String>,
+    /// What it would give back.
+    pub(crate) given_back: GivenBackView,
     pub(crate) form: Form,
 }
 
 impl PreviewView {
     /// What a run would do.
-    pub(crate) fn of(what: What, preview: Preview) -> Self {
+    pub(crate) fn of(what: What, preview: Preview, language: &str) -> Self {
         let names = preview.by_item.iter().map(|item| (item.item.clone(), item.name.clone())).collect();
         Self {
             what: what.as_str(),
             charges: preview.charges(),
             total: preview.total(),
             names,
+            given_back: GivenBackView::of(&preview.given_back, language),
             form: Form::new("billing.form"),
             preview,
         }
@@ -178,7 +182,7 @@ impl View for PreviewView {
         let difference = |change, before: Option<i64>, now: Option<i64>| domain::billing::Difference {
             home: if before == Some(480) { String::new() } else { "3-2-1501".to_owned() },
             item: "garbage".to_owned(),
-            subject: String::new(),
+            subject: SPLIT.to_owned(),
             change,
             before: before.map(Fen),
             now: now.map(Fen),
@@ -192,15 +196,24 @@ impl View for PreviewView {
                 difference(domain::billing::Change::Changed, Some(480), Some(1_200)),
             ],
             differences_total: 700,
+            given_back: vec![],
             left_out: vec![LeftOut {
                 home: "8-1-0101".to_owned(),
                 what: "garbage".to_owned(),
                 reason: Reason::Undelivered,
             }],
         };
-        let empty =
-            Preview { period, by_item: vec![], differences: vec![], differences_total: 0, left_out: vec![] };
-        vec![Self::of(What::Items, full.clone()), Self::of(What::Items, empty), Self::of(What::Shared, full)]
+        let empty = Preview {
+            period,
+            by_item: vec![],
+            differences: vec![],
+            differences_total: 0,
+            given_back: vec![],
+            left_out: vec![],
+        };
+        let of = |what, preview| Self::of(what, preview, "zh");
+        let gives_back = Self { given_back: GivenBackView::sample(2), ..of(What::Items, empty.clone()) };
+        vec![of(What::Items, full.clone()), of(What::Items, empty), gives_back, of(What::Shared, full)]
     }
 }
 
@@ -209,6 +222,8 @@ impl View for PreviewView {
 pub(crate) struct RunView {
     pub(crate) run: RunRow,
     pub(crate) left_out: Vec<LeftOut>,
+    /// What it gave back.
+    pub(crate) given_back: GivenBackView,
 }
 
 impl View for RunView {
@@ -216,10 +231,11 @@ impl View for RunView {
 
     fn samples() -> Vec<Self> {
         let left = LeftOut { home: "8-1-0101".to_owned(), what: String::new(), reason: Reason::NoPayer };
+        let back = GivenBackView::sample;
         vec![
-            Self { run: RunRow::sample("running"), left_out: vec![] },
-            Self { run: RunRow::sample("done"), left_out: vec![left] },
-            Self { run: RunRow::sample("cancelled"), left_out: vec![] },
+            Self { run: RunRow::sample("running"), left_out: vec![], given_back: back(0) },
+            Self { run: RunRow::sample("done"), left_out: vec![left], given_back: back(2) },
+            Self { run: RunRow::sample("cancelled"), left_out: vec![], given_back: back(0) },
         ]
     }
 }

@@ -5,7 +5,7 @@ use domain::payments::{Closing, Receipt};
 use domain::{Fen, Instant, LocalDate, Month};
 use serde::Serialize;
 
-use super::bills::{BillLine, sample_at, sample_line};
+use super::bills::{BillLine, PayerRow, sample_at, sample_line};
 use crate::form::Form;
 use crate::views::View;
 
@@ -108,22 +108,13 @@ pub(crate) struct PayView {
     pub(crate) form: Form,
 }
 
-/// Who pays, and what they owe.
-#[derive(Debug, Serialize)]
-pub(crate) struct PayerRow {
-    pub(crate) name: String,
-    pub(crate) balance: Fen,
-}
-
 impl View for PayView {
     const TEMPLATE: &'static str = "money/pay.html";
 
     fn samples() -> Vec<Self> {
         let one = |lines: Vec<BillLine>, form| Self {
             home: "3-2-1501".to_owned(),
-            payers: [("黎琪艳", 25_060), ("王租客", 0)]
-                .map(|(name, fen)| PayerRow { name: name.to_owned(), balance: Fen(fen) })
-                .into(),
+            payers: PayerRow::samples(),
             owed: Fen(25_060),
             prepaid: Fen(100),
             growing: if lines.is_empty() { Fen::ZERO } else { Fen(75) },

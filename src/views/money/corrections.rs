@@ -5,7 +5,7 @@ use domain::ledger::Matter;
 use domain::{CorrectionId, Fen, Instant, Month};
 use serde::Serialize;
 
-use super::bills::{sample_at, sample_line};
+use super::bills::{SPLIT, sample_at, sample_line};
 use crate::form::Form;
 use crate::views::View;
 
@@ -104,7 +104,7 @@ impl View for CorrectionsView {
                 charge_id: None,
                 matter: Matter {
                     item: waiver.then(|| "物业管理费（住宅）".to_owned()),
-                    subject: waiver.then(String::new),
+                    subject: waiver.then(|| SPLIT.to_owned()),
                     period: waiver.then(|| sample_line(0).period),
                     receipt: (!waiver).then(|| "SJ20261122-0001".to_owned()),
                 },

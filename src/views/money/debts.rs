@@ -8,7 +8,7 @@ use domain::reminders::rules::Outcome;
 use domain::{Fen, Instant, LedgerAccountId, LocalDate, Month};
 use serde::Serialize;
 
-use super::bills::{sample_at, sample_line};
+use super::bills::{SPLIT, sample_at, sample_line};
 use super::demands::DemandRow;
 use super::disputes::DisputeRow;
 use super::limitation::{AcknowledgedRow, CourseRow};
@@ -102,7 +102,7 @@ impl OpenRow {
         let line = sample_line(25_060);
         Self {
             id: 1,
-            item: line.name,
+            item: format!("{} {SPLIT}", line.name),
             period: line.period,
             due_on: line.due_on,
             open: line.open,

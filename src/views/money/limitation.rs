@@ -5,7 +5,7 @@ use domain::limitation::{Acknowledgement, Cause, Course, Interruption, Standing,
 use domain::{Fen, LedgerAccountId, LocalDate};
 use serde::Serialize;
 
-use super::bills::sample_line;
+use super::bills::{SPLIT, sample_line};
 use super::debts::OpenRow;
 use super::demands::PaperRow;
 use crate::form::Form;
@@ -123,7 +123,7 @@ fn sample_open() -> OpenRow {
     let line = sample_line(25_060);
     OpenRow {
         id: 1,
-        item: line.name,
+        item: format!("{} {SPLIT}", line.name),
         period: line.period,
         due_on: line.due_on,
         open: Fen(25_060),

@@ -15,6 +15,7 @@ pub(crate) mod demands;
 pub(crate) mod deposits;
 pub(crate) mod developer;
 pub(crate) mod disputes;
+pub(crate) mod given_back;
 pub(crate) mod limitation;
 pub(crate) mod online;
 pub(crate) mod plans;

@@ -4,7 +4,7 @@ use domain::ledger::{OpenCharge, Statement, StatementLine};
 use domain::{Fen, Instant, LocalDate, Month};
 use serde::Serialize;
 
-use super::bills::{sample_at, sample_line};
+use super::bills::{SPLIT, sample_at, sample_line};
 use crate::views::View;
 
 /// What was owed, what moved, what is owed.
@@ -93,7 +93,7 @@ impl View for StatementView {
         let line = |kind: &'static str, fen: i64, receipt: bool| MoveRow {
             at: sample_at(),
             kind,
-            what: if receipt { String::new() } else { bill.name.clone() },
+            what: if receipt { String::new() } else { format!("{} {SPLIT}", bill.name) },
             period: (!receipt).then_some(bill.period),
             receipt: receipt.then(|| "SJ20261122-0001".to_owned()),
             note: if kind == "waiver" { "停水三天".to_owned() } else { String::new() },
@@ -101,7 +101,7 @@ impl View for StatementView {
             balance: Fen(fen),
         };
         let open = OpenRow {
-            what: bill.name.clone(),
+            what: format!("{} {SPLIT}", bill.name),
             period: Some(bill.period),
             due_on: bill.due_on,
             open: Fen(25_060),

@@ -12,6 +12,7 @@ use serde::Serialize;
 use crate::form::Form;
 use crate::views::View;
 use crate::views::money::billing::TariffRow;
+use crate::views::money::given_back::GivenBackView;
 
 /// An item with its tariffs, newest first.
 #[derive(Debug, Clone, Serialize)]
@@ -67,6 +68,8 @@ pub(crate) struct NewFeeView {
 #[derive(Debug, Serialize)]
 pub(crate) struct FeeView {
     pub(crate) item: ItemRow,
+    /// What the next run gives back of it.
+    pub(crate) given_back: GivenBackView,
     pub(crate) change: Form,
     pub(crate) tariff: Form,
     /// What a tariff that is being tried would make of real homes.
@@ -284,6 +287,7 @@ impl View for FeeView {
         vec![
             Self {
                 item: sample_item(false),
+                given_back: GivenBackView::sample(2),
                 change: Form::sample("fees.item_form", &[("name", "物业费")], &[("ends_on", "date")]),
                 tariff: Form::sample(
                     "fees.tariff_form",
@@ -318,6 +322,7 @@ impl View for FeeView {
             },
             Self {
                 item: sample_item(true),
+                given_back: GivenBackView::sample(0),
                 change: Form::new("fees.item_form"),
                 tariff: Form::new("fees.tariff_form"),
                 examples: vec![],

@@ -59,7 +59,7 @@ pub fn preview(
     let by_item = totals(tx, community, (period, &terms), today)?;
     let left_out = left_out(tx, community, period, LISTED)?;
     let (differences, differences_total) = stands_out(tx, community, (period, &terms), today)?;
-    Ok(Preview { period, by_item, differences, differences_total, left_out })
+    Ok(Preview { period, by_item, differences, differences_total, given_back: Vec::new(), left_out })
 }
 
 /// What stands out against what the developer was charged the month before.

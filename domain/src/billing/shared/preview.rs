@@ -33,6 +33,7 @@ pub fn preview(
         by_item,
         differences,
         differences_total,
+        given_back: Vec::new(),
         left_out: left_out(db, community, period, 500)?,
     })
 }

@@ -6,6 +6,8 @@ use std::collections::BTreeMap;
 
 use actix_web::web::Path;
 use domain::billing::explain::{explain_stored, yuan};
+use domain::billing::given_back::words::in_words;
+use domain::billing::subject;
 use domain::community::{self, Community};
 use domain::debts::{self, Debtor, Dispute, Plan};
 use domain::demands::{self, Demand, Proof};
@@ -143,7 +145,7 @@ impl Case {
     fn charges(&self, say: &dyn Fn(&str) -> String, language: &str) -> Table {
         let row = |line: &ChargeLine| {
             let charge = &line.charge;
-            let name = named(line);
+            let name = named(line, language);
             let how = explain_stored(&charge.basis, language);
             let note = if charge.reversed { format!(" ({})", say("reversed")) } else { String::new() };
             vec![
@@ -171,7 +173,9 @@ impl Case {
         let names: BTreeMap<ChargeId, String> = self
             .charges
             .iter()
-            .map(|line| (line.charge.id, format!("{} {}", named(line), line.charge.period)))
+            .map(|line| {
+                (line.charge.id, format!("{} {}", named(line, texts.lang().code()), line.charge.period))
+            })
             .collect();
         let receipts: BTreeMap<_, _> =
             self.payments.iter().map(|payment| (payment.id, payment.receipt.clone())).collect();
@@ -185,7 +189,10 @@ impl Case {
             rows.push(vec![
                 self.day(entry.at),
                 texts.say(&format!("debt_file.entry.{}", entry.kind), &[]),
-                [about.unwrap_or_default(), entry.note.clone()].join(" ").trim().to_owned(),
+                [about.unwrap_or_default(), in_words(&entry.note, texts.lang().code())]
+                    .join(" ")
+                    .trim()
+                    .to_owned(),
                 who,
                 yuan(entry.amount),
                 yuan(balance),
@@ -284,7 +291,7 @@ impl Case {
                 format!("{} {}", texts.say(&format!("words.interruption.{}", one.cause), &[]), one.day)
             });
             Some(vec![
-                format!("{} {}", named(line), line.charge.period),
+                format!("{} {}", named(line, texts.lang().code()), line.charge.period),
                 line.charge.due_on.to_string(),
                 interrupted.collect::<Vec<_>>().join("\n"),
                 course.last_day.to_string(),
@@ -295,9 +302,8 @@ impl Case {
     }
 }
 
-fn named(line: &ChargeLine) -> String {
-    let subject = &line.charge.subject;
-    if subject.is_empty() { line.item_name.clone() } else { format!("{} {subject}", line.item_name) }
+fn named(line: &ChargeLine, language: &str) -> String {
+    subject::named(&line.item_name, &line.charge.subject, language)
 }
 
 /// Columns written as `name:share`, with `#` behind where they hold numbers.

@@ -1,6 +1,7 @@
 //! A demand on paper, in its own language: what was sent, with its charges as they stood.
 
 use domain::billing::explain::yuan;
+use domain::billing::subject::named;
 use domain::demands::{self, Demand, Line};
 use domain::payments::capitals::capitals;
 use domain::{Db, community, debts};
@@ -27,7 +28,7 @@ impl Sheet {
 
     /// The letter.
     pub(crate) fn document(&self, ctx: &Ctx) -> Document {
-        let texts = ctx.app.views.texts(Lang::of(&self.demand.language).unwrap_or_default());
+        let texts = ctx.app.views.texts(self.language());
         let say = |key: &str| texts.say(&format!("demands.{key}"), &[]);
         let fact = |key: &str, value: &str| (say(key), value.to_owned());
         let one = &self.demand;
@@ -51,12 +52,15 @@ impl Sheet {
         Document { blocks, foot }
     }
 
+    fn language(&self) -> Lang {
+        Lang::of(&self.demand.language).unwrap_or_default()
+    }
+
     fn table(&self, say: &dyn Fn(&str) -> String) -> Table {
         let column = |key: &str, share, number| Column { name: say(key), share, number };
         let row = |line: &Line| {
-            let subject = if line.subject.is_empty() { String::new() } else { format!(" {}", line.subject) };
             vec![
-                format!("{}{subject}", line.item),
+                named(&line.item, &line.subject, self.language().code()),
                 line.period.to_string(),
                 line.due_on.to_string(),
                 yuan(line.open),
