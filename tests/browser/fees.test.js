@@ -46,6 +46,8 @@ story("the example follows what is typed", { as: "manager", sizes: SIZES.slice(1
   await page.waitForFunction(() => document.querySelector("#tariff-example")?.innerText.includes("¥3.66"));
   await page.fill("form[action$='/tariffs'] [name=rate]", "x");
   await page.waitForFunction(() => document.querySelector("#tariff-example")?.innerText.trim() === "");
+  // An item whose tariff nobody changed meanwhile.
+  await visit("/settings/fees/garbage");
   await page.selectOption("form[action$='/interval'] [name=months]", "3");
   await page.waitForFunction(() => document.querySelector("#interval-example")?.innerText.includes("3 个月"));
 });

@@ -15,7 +15,7 @@ use test_support::{Kind, On};
 use super::calls::Failing;
 use super::kill::{Known, all_cases, report_once};
 use super::mail::states;
-use super::workers::until;
+use super::workers::until_within;
 use crate::harness::{App, Community, HOME, Page, Program, Visitor, photo};
 
 /// A real file system of a few megabytes, which only root can mount; elsewhere the same is told with calls that fail.
@@ -33,7 +33,11 @@ fn p9_a_small_disk_that_is_filled_loses_nothing_and_recovers_by_itself() {
     // The worker, too, has gone on: every mail was sent, also of what was reported while there was room for little else.
     let store = Store::open(app.database.url()).unwrap();
     assert!(!states(&store, 0).is_empty());
-    until("every mail is sent", || states(&store, 0).iter().all(|state| *state == State::Sent));
+    // One whose sending could not be written down waits a minute, as after any failure, and five if there is no room again.
+    let patience = Duration::from_secs(7 * 60);
+    until_within(patience, "every mail is sent", || {
+        states(&store, 0).iter().all(|state| *state == State::Sent)
+    });
     drop(store);
     is_whole(&app);
 }

@@ -73,9 +73,14 @@ impl Drop for Worker {
 
 /// Waits a minute for something to be so.
 pub(super) fn until(what: &str, is_so: impl Fn() -> bool) {
-    let patience = Instant::now() + MINUTE;
+    until_within(MINUTE, what, is_so);
+}
+
+/// Waits so long for something to be so.
+pub(super) fn until_within(patience: Duration, what: &str, is_so: impl Fn() -> bool) {
+    let end = Instant::now() + patience;
     while !is_so() {
-        assert!(Instant::now() < patience, "not within a minute: {what}");
+        assert!(Instant::now() < end, "not within {} s: {what}", patience.as_secs());
         sleep(Duration::from_millis(50));
     }
 }
