@@ -25,7 +25,6 @@ const PICTURES = [
   ["cashier-home", "cashier", "/cashier", DESK],
   ["cashier-billing", "cashier", "/billing", DESK],
   ["cashier-bank", "cashier", "/bank", DESK],
-  ["cashier-phone", "cashier", "/pay-orders", DESK],
   ["cashier-demands", "cashier", "/demands", DESK],
   ["cashier-arrears", "cashier", "/arrears", DESK, { follow: "#debtors th a" }],
   ["supervisor", "supervisor", "/supervisor", DESK],
