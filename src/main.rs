@@ -12,6 +12,7 @@ mod fail;
 mod files;
 mod form;
 mod guard;
+mod health;
 mod lang;
 mod metrics;
 mod pages;

@@ -216,6 +216,9 @@ where
 pub struct Zone(pub chrono_tz::Tz);
 
 impl Zone {
+    /// The zone of what has no place.
+    pub const UTC: Self = Self(chrono_tz::UTC);
+
     /// The local date and time of an instant.
     pub fn local(self, at: Instant) -> NaiveDateTime {
         self.0.from_utc_datetime(&at.0).naive_local()

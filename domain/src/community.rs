@@ -1,5 +1,9 @@
 //! A community 小区: the place that is managed, with its own time zone, settings, numbers and staff.
 
+mod standing;
+
+pub use standing::{Standing, standing_of, standings};
+
 use diesel::prelude::*;
 
 use crate::access::{Action, Actor, Object, allow};

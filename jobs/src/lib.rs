@@ -42,6 +42,7 @@ mod worker; // run, run_due
 
 pub use admin::{Health, JobRow, JobState, counts, health, list, run_again};
 pub use app::{App, Backups, Renderer};
+pub use backup::ask_now as ask_backup;
 pub use deliver::{Letters, Recheck};
 pub use execute::Done;
 pub use figures::{Figures, figures};

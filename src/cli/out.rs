@@ -55,6 +55,11 @@ impl Out {
         self.texts.say(key, args)
     }
 
+    /// The texts in the language of who reads.
+    pub(crate) fn texts(&self) -> &Texts {
+        &self.texts
+    }
+
     /// A list: a line each for people, one object for scripts.
     pub(crate) fn list(&self, name: &str, lines: &[String]) {
         if self.json {

@@ -5,6 +5,7 @@ use domain::access::one_time::Purpose;
 use serde::Serialize;
 
 use super::View;
+use super::cases::{CaseRow, sample_instant};
 use crate::form::Form;
 
 /// The login page.
@@ -115,6 +116,19 @@ impl View for OneTimeView {
 pub(crate) struct HomeView {
     /// The roles held, as words.
     pub(crate) roles: Vec<&'static str>,
+    /// What waits for who works here.
+    pub(crate) waiting: Vec<Waiting>,
+    /// Some of the cases that are with them.
+    pub(crate) cases: Vec<CaseRow>,
+}
+
+/// Something that waits: a text `home.waiting.<what>`, how many there are, how many of them are late.
+#[derive(Debug, Serialize)]
+pub(crate) struct Waiting {
+    pub(crate) what: &'static str,
+    pub(crate) href: &'static str,
+    pub(crate) count: usize,
+    pub(crate) late: usize,
 }
 
 impl View for HomeView {
@@ -122,9 +136,17 @@ impl View for HomeView {
 
     fn samples() -> Vec<Self> {
         vec![
-            Self { roles: vec!["resident"] },
-            Self { roles: vec!["manager", "cashier"] },
-            Self { roles: vec![] },
+            Self {
+                roles: vec!["guard", "engineer"],
+                waiting: vec![
+                    Waiting { what: "cases", href: "/cases", count: 1, late: 1 },
+                    Waiting { what: "notices", href: "/rectifications", count: 2, late: 0 },
+                    Waiting { what: "readings", href: "/meters", count: 0, late: 0 },
+                ],
+                cases: vec![CaseRow::sample(sample_instant())],
+            },
+            Self { roles: vec!["guard"], waiting: vec![], cases: vec![] },
+            Self { roles: vec![], waiting: vec![], cases: vec![] },
         ]
     }
 }

@@ -1,6 +1,6 @@
 //! The two engines, one per language, with the templates and texts that are kept in the binary.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use rust_embed::RustEmbed;
 use tera::{Context, Error, Kwargs, State, Tera, TeraResult, Value};
@@ -20,24 +20,30 @@ pub(crate) struct Views {
     en: Engine,
 }
 
+/// The texts of a language, and the templates with these texts in them once they are asked for: read, they take a
+/// dozen megabytes, and many a community never sees the other language.
 struct Engine {
-    tera: Tera,
+    lang: Lang,
     texts: Arc<Texts>,
+    tera: OnceLock<Tera>,
 }
 
 impl Views {
-    /// Reads every template and text.
+    /// Reads every text, and the templates in Chinese, so that what cannot be read is found at the start.
     ///
     /// # Errors
     /// Names the template or the text that is not understood.
     pub(crate) fn load() -> Result<Self, String> {
-        Ok(Self { zh: Engine::load(Lang::Zh)?, en: Engine::load(Lang::En)? })
+        let views = Self { zh: Engine::of(Lang::Zh)?, en: Engine::of(Lang::En)? };
+        views.zh.tera()?;
+        Ok(views)
     }
 
     /// A page, in the language of its shell.
     pub(crate) fn page<V: View>(&self, shell: &Shell, view: &V) -> domain::Result<String> {
         let context = page_context(shell, view).map_err(domain::Error::internal)?;
-        self.engine(shell.lang).tera.render(V::TEMPLATE, &context).map_err(domain::Error::internal)
+        let tera = self.engine(shell.lang).tera().map_err(domain::Error::internal)?;
+        tera.render(V::TEMPLATE, &context).map_err(domain::Error::internal)
     }
 
     /// A template that is no page, such as a mail, with plain data.
@@ -48,7 +54,8 @@ impl Views {
         data: &serde_json::Value,
     ) -> domain::Result<String> {
         let context = Context::from_serialize(data).map_err(domain::Error::internal)?;
-        self.engine(lang).tera.render(template, &context).map_err(domain::Error::internal)
+        let tera = self.engine(lang).tera().map_err(domain::Error::internal)?;
+        tera.render(template, &context).map_err(domain::Error::internal)
     }
 
     /// The words of a language.
@@ -65,22 +72,35 @@ impl Views {
 }
 
 impl Engine {
-    fn load(lang: Lang) -> Result<Self, String> {
-        let texts = Arc::new(Texts::load(lang)?);
+    fn of(lang: Lang) -> Result<Self, String> {
+        Ok(Self { lang, texts: Arc::new(Texts::load(lang)?), tera: OnceLock::new() })
+    }
+
+    /// The templates; who asks first reads them.
+    fn tera(&self) -> Result<&Tera, String> {
+        if let Some(tera) = self.tera.get() {
+            return Ok(tera);
+        }
+        let read = self.read()?;
+        Ok(self.tera.get_or_init(|| read))
+    }
+
+    fn read(&self) -> Result<Tera, String> {
+        let (lang, texts) = (self.lang, &self.texts);
         let mut tera = Tera::new();
         filters::register(&mut tera, lang);
-        let words = Arc::clone(&texts);
+        let words = Arc::clone(texts);
         tera.register_function("t", move |args: Kwargs, _: &State| translate(&words, &args));
-        let words = Arc::clone(&texts);
+        let words = Arc::clone(texts);
         tera.register_function("has_text", move |args: Kwargs, _: &State| {
             Ok::<_, Error>(words.get(args.must_get("key")?).is_some())
         });
         tera.register_function("asset", |args: Kwargs, _: &State| asset(&args));
         tera.global_context().insert("lang", lang.tag());
         let mut templates = sources();
-        fold_constants(&mut templates, &texts);
+        fold_constants(&mut templates, texts);
         tera.add_raw_templates(templates).map_err(|error| error.to_string())?;
-        Ok(Self { tera, texts })
+        Ok(tera)
     }
 }
 

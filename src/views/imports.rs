@@ -11,6 +11,8 @@ use crate::lang::Lang;
 /// The form, and the imports before.
 #[derive(Debug, Serialize)]
 pub(crate) struct ImportsView {
+    /// Where the form is sent.
+    pub(crate) address: String,
     /// What was chosen.
     pub(crate) form: Form,
     /// What can be imported: value and text.
@@ -93,6 +95,8 @@ impl From<&Import> for ImportRow {
 /// An import with its report.
 #[derive(Debug, Serialize)]
 pub(crate) struct ImportView {
+    /// The address of the list that it stands in.
+    pub(crate) list: String,
     /// What and when.
     pub(crate) import: ImportRow,
     /// What is bad, row by row.
@@ -127,7 +131,7 @@ impl ErrorRow {
 
 impl ImportsView {
     /// The page around a form.
-    pub(crate) fn new(form: Form, imports: &[Import], texts: &Texts) -> Self {
+    pub(crate) fn new(address: String, form: Form, imports: &[Import], texts: &Texts) -> Self {
         let kind = |kind: &Kind| Choice {
             value: kind.as_str(),
             text: texts.say(&format!("words.import_kind.{kind}"), &[]),
@@ -141,6 +145,7 @@ impl ImportsView {
         // A bank's statement is looked at and taken in on the cashier's own page.
         let registers = || Kind::ALL.iter().filter(|one| **one != Kind::Bank);
         Self {
+            address,
             form,
             kinds: registers().map(kind).collect(),
             headings: registers().map(|kind| HeadingsRow::of(*kind, texts.lang())).collect(),
@@ -172,9 +177,9 @@ impl View for ImportsView {
     fn samples() -> Vec<Self> {
         let texts = Texts::load(crate::lang::Lang::Zh).unwrap_or_default();
         let wrong = Form::sample("register.import_form", &[("kind", "homes")], &[("file", "required")]);
-        let mut full = Self::new(wrong, &[], &texts);
+        let mut full = Self::new("/imports".to_owned(), wrong, &[], &texts);
         full.imports = Outcome::ALL.iter().map(|outcome| sample_row(*outcome)).collect();
-        vec![full, Self::new(Form::new("register.import_form"), &[], &texts)]
+        vec![full, Self::new("/imports".to_owned(), Form::new("register.import_form"), &[], &texts)]
     }
 }
 
@@ -189,10 +194,12 @@ impl View for ImportView {
             code: "not_a_number".to_owned(),
             reason: "不是数字".to_owned(),
         };
-        let one =
-            |outcome, errors| Self {
-                import: sample_row(outcome), errors, ignored: "常住人口".to_owned()
-            };
+        let one = |outcome, errors| Self {
+            list: "/imports".to_owned(),
+            import: sample_row(outcome),
+            errors,
+            ignored: "常住人口".to_owned(),
+        };
         let mut all: Vec<Self> =
             Outcome::ALL.iter().map(|outcome| one(*outcome, vec![error.clone()])).collect();
         all.push(Self { ignored: String::new(), ..one(Outcome::Imported, vec![]) });

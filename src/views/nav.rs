@@ -33,6 +33,7 @@ struct Item(Group, &'static str, &'static str, &'static str, &'static [Role]);
 #[rustfmt::skip]
 const STAFF: &[Item] = &[
     Item(Start, "start", "house", "/", &[Guard, Engineer]),
+    Item(Start, "admin", "shield-check", "/admin", &[Admin]),
     Item(Start, "manager", "chart-column", "/manager", &[Manager]),
     Item(Start, "supervisor", "shield-check", "/supervisor", &[Supervisor, Manager]),
     Item(Start, "cashier", "banknote", "/cashier", &[Cashier]),
@@ -68,6 +69,7 @@ const STAFF: &[Item] = &[
     Item(Office, "settings", "settings", "/settings", &[Manager]),
     Item(Office, "departments", "users", "/departments", &[Manager]),
     Item(Office, "audit", "history", "/audit", &[Manager]),
+    Item(Office, "health", "circle-check", "/admin/health", &[Admin]),
     Item(Office, "jobs", "refresh-cw", "/admin/jobs", &[Admin]),
     Item(Office, "my_home", "door-open", "/?home=", &[Resident]),
 ];
@@ -90,7 +92,7 @@ const FIRST: &[(Role, &str)] = &[
     (Desk, "/cases"),
     (Technician, "/cases"),
     (Steward, "/today"),
-    (Admin, "/admin/jobs"),
+    (Admin, "/admin"),
 ];
 
 /// One entry of a page's menu.

@@ -137,7 +137,8 @@ pub(crate) struct PersonView {
 /// The letter that lets somebody in.
 #[derive(Debug, Serialize)]
 pub(crate) struct LetterView {
-    pub(crate) id: i64,
+    /// Where it came from.
+    pub(crate) back: String,
     pub(crate) name: String,
     pub(crate) code: String,
     pub(crate) url: String,
@@ -312,7 +313,7 @@ impl View for LetterView {
     fn samples() -> Vec<Self> {
         let expires = domain::Instant::from_micros(1_797_904_800_000_000);
         let one = |expires| Self {
-            id: 7,
+            back: "/people/7".to_owned(),
             name: "黎琪艳".to_owned(),
             code: "ABCD EFGH JKLM".to_owned(),
             url: "http://127.0.0.1:8080/activate?code=ABCD".to_owned(),

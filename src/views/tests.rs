@@ -67,7 +67,12 @@ fn every_page_renders_in_both_languages() {
     renders::<money::bank::ProfilesView>(&views);
     renders::<money::bank::ProfileView>(&views);
     renders::<design::DesignView>(&views);
-    renders::<admin::JobsView>(&views);
+    renders::<admin::overview::OverviewView>(&views);
+    renders::<admin::health::HealthView>(&views);
+    renders::<admin::communities::CommunityView>(&views);
+    renders::<admin::communities::NewCommunityView>(&views);
+    renders::<admin::staff::WorkerView>(&views);
+    renders::<admin::jobs::JobsView>(&views);
     renders::<audit::AuditView>(&views);
     renders::<notifications::NotificationsView>(&views);
     renders::<roster::RosterView>(&views);

@@ -30,6 +30,7 @@ const PICTURES = [
   ["supervisor", "supervisor", "/supervisor", DESK],
   ["manager", "manager", "/manager", DESK],
   ["manager-collection", "manager", "/collection", DESK],
+  ["admin", "admin", "/admin", DESK],
   ["admin-jobs", "admin", "/admin/jobs", DESK],
 ];
 

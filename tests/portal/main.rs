@@ -9,6 +9,7 @@
 )]
 
 mod access;
+mod admin;
 mod api_alone;
 mod api_books;
 mod api_debts;

@@ -53,11 +53,21 @@ pub fn reset_password(
     let actor = login::actor_of(tx, person, now, "reset")?;
     set_password(tx, &actor, (account, None), hash, (now, real_now))?;
     let Some(community) = actor.communities().first().copied() else { return Ok(()) };
+    tell(tx, (community, person), (account, "account.password_reset"), (now, real_now))
+}
+
+/// Tells somebody what was done to their account: it may not have been them who wanted it.
+fn tell(
+    tx: &mut Db,
+    (community, person): (CommunityId, PersonId),
+    (account, code): (AccountId, &'static str),
+    (now, real_now): (Instant, Instant),
+) -> Result<()> {
     let tell = Tell {
         community,
-        event: format!("account.password_reset:{account}:{}", real_now.micros()),
+        event: format!("{code}:{account}:{}", real_now.micros()),
         person,
-        code: "account.password_reset",
+        code,
         args: serde_json::json!({}),
         link: Some("/account".to_owned()),
         urgency: Urgency::Now,
@@ -114,9 +124,23 @@ pub fn forget_second_factor(
         [one] => one.account,
         _ => return Err(Error::field("community", "community_needed")),
     };
+    let chain = found.first().and_then(|one| one.community).unwrap_or(CommunityId(0));
+    clear_second_factor(tx, actor, (account, chain), (now, real_now))
+}
+
+/// The same for an account that is known, written into the trail of its community; whose it is is told.
+pub(super) fn clear_second_factor(
+    tx: &mut Db,
+    actor: &Actor,
+    (account, chain): (AccountId, CommunityId),
+    (now, real_now): (Instant, Instant),
+) -> Result<()> {
     second_factor::forget(tx, account)?;
     sessions::end_others(tx, account, None, real_now)?;
-    let chain = found.first().and_then(|one| one.community).unwrap_or(CommunityId(0));
+    if chain != CommunityId(0) {
+        let person = accounts::table.find(account.0).select(accounts::person_id).get_result(tx)?;
+        tell(tx, (chain, person), (account, "account.second_factor_cleared"), (now, real_now))?;
+    }
     audit::write(tx, actor, now, &Line::new(chain, "account.forget_second_factor", "account", account.0))
 }
 

@@ -179,7 +179,7 @@ pub fn known(db: &mut Db, person: PersonId, now: Instant, cause: &'static str) -
             Option::<Community>::as_select(),
         ))
         .get_result(db))?;
-    let zone = own.as_ref().map_or(Ok(Zone(chrono_tz::UTC)), Community::zone)?;
+    let zone = own.as_ref().map_or(Ok(Zone::UTC), Community::zone)?;
     let actor = Actor::called(db, (person, name), admin.is_some(), zone.date(now), cause)?;
     let first = actor.communities().first().copied();
     let community = match (first, own) {

@@ -14,6 +14,7 @@ pub mod second_factor;
 pub mod sessions;
 pub mod throttle;
 pub mod vault;
+pub mod ways_in;
 
 pub use actor::{Actor, Grant, Role};
 pub use policy::{Action, Relation};

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use super::{archive, name_of, unavailable};
+use super::{archive, damaged, name_of, unavailable};
 use crate::{Instant, Result};
 
 /// The form of the archive that this program writes and reads.
@@ -108,6 +108,34 @@ pub(super) fn backups(folder: &Path) -> Result<Vec<PathBuf>> {
     }
     found.sort();
     Ok(found.into_iter().map(|(_, file)| file).collect())
+}
+
+/// A backup as it lies in its folder.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Kept {
+    /// The file's name.
+    pub name: String,
+    /// Its size.
+    pub bytes: u64,
+    /// When it was whole.
+    pub at: Instant,
+}
+
+/// The whole backups of a folder, the newest first, without a look into them.
+pub fn kept(folder: &Path) -> Result<Vec<Kept>> {
+    let mut kept = Vec::new();
+    for file in backups(folder)?.into_iter().rev() {
+        let data = file.metadata().map_err(unavailable)?;
+        let at = data.modified().map_err(unavailable)?;
+        let since = at.duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
+        let at = i64::try_from(since.as_micros()).ok().and_then(Instant::from_micros);
+        kept.push(Kept {
+            name: name_of(&file),
+            bytes: data.len(),
+            at: at.ok_or_else(|| damaged(&name_of(&file)))?,
+        });
+    }
+    Ok(kept)
 }
 
 /// The newest whole backup of a folder.

@@ -12,9 +12,10 @@ mod restore;
 
 pub use carry::move_to;
 pub use make::make;
-pub use manifest::{Head, Manifest, TableRows, newest, read as read_manifest};
+pub use manifest::{Head, Kept, Manifest, TableRows, kept, newest, read as read_manifest};
 pub use restore::{rehearse, restore};
 
+use std::fs::{File, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -22,6 +23,9 @@ use crate::{Db, Error, Result, audit};
 
 /// What the names of nightly backups begin with; those made before an upgrade begin with another word.
 pub const NIGHTLY: &str = "linli-";
+
+/// What the names of backups begin with that an admin asked for.
+pub const ASKED: &str = "asked-";
 
 /// Reads a backup to its end and holds every part against the manifest.
 ///
@@ -49,29 +53,49 @@ pub fn audit_faults(db: &mut Db, manifest: &Manifest) -> Result<Vec<String>> {
 /// What a rehearsal's folder beside the backups is called at its beginning.
 pub const REHEARSAL: &str = "rehearsal-";
 
-/// Takes away what a killed backup or rehearsal left in a folder. Only one of them may run there.
+/// Takes away what a killed backup or rehearsal left in a folder. Only one of them may run there ([`turn`]).
 pub fn sweep(folder: &Path) -> Result<()> {
     for entry in std::fs::read_dir(folder).map_err(unavailable)? {
         let left = entry.map_err(unavailable)?.path();
         let name = name_of(&left);
         if name.starts_with(REHEARSAL) {
             std::fs::remove_dir_all(&left).map_err(unavailable)?;
-        } else if name.starts_with(NIGHTLY) && name.ends_with(PART) {
+        } else if [NIGHTLY, ASKED].iter().any(|own| name.starts_with(own)) && name.ends_with(PART) {
             std::fs::remove_file(&left).map_err(unavailable)?;
         }
     }
     Ok(())
 }
 
-/// Lets go of the oldest nightly backups of a folder beyond `keep`; returns how many went.
-pub fn prune(folder: &Path, keep: usize) -> Result<usize> {
-    let mut nightly = manifest::backups(folder)?;
-    nightly.retain(|file| name_of(file).starts_with(NIGHTLY));
-    let beyond = nightly.len().saturating_sub(keep);
-    for file in nightly.iter().take(beyond) {
-        std::fs::remove_file(file).map_err(unavailable)?;
+/// The turn to make a backup in a folder, held until it is dropped; the lock of a process that was killed is free.
+///
+/// # Errors
+/// [`Error::Unavailable`] while another makes one there.
+pub fn turn(folder: &Path) -> Result<File> {
+    let lock = File::open(folder).map_err(unavailable)?;
+    match lock.try_lock() {
+        Ok(()) => Ok(lock),
+        Err(TryLockError::Error(error)) => Err(unavailable(error)),
+        Err(TryLockError::WouldBlock) => {
+            Err(Error::Unavailable("another backup is being made in this folder".into()))
+        }
     }
-    Ok(beyond)
+}
+
+/// Lets go of the oldest backups of a folder beyond `keep`, of the nightly ones and of those asked for, so
+/// that neither push out the other; returns how many went.
+pub fn prune(folder: &Path, keep: usize) -> Result<usize> {
+    let mut gone = 0;
+    for own in [NIGHTLY, ASKED] {
+        let mut files = manifest::backups(folder)?;
+        files.retain(|file| name_of(file).starts_with(own));
+        let beyond = files.len().saturating_sub(keep);
+        for file in files.iter().take(beyond) {
+            std::fs::remove_file(file).map_err(unavailable)?;
+        }
+        gone += beyond;
+    }
+    Ok(gone)
 }
 
 fn name_of(file: &Path) -> String {

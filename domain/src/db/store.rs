@@ -1,9 +1,10 @@
 //! The store: pools of connections and the one crossing from async to sync code.
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
 use diesel::r2d2::{Pool, PooledConnection};
+use scheduled_thread_pool::ScheduledThreadPool;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 
 use super::connect::{Manager, Target};
@@ -18,6 +19,11 @@ const POSTGRES: u32 = 8;
 
 /// The connections that read a SQLite file.
 const READERS: u32 = 8;
+
+/// The threads that open connections: a few for all pools of the process, as each costs memory and mostly waits.
+static OPENERS: LazyLock<Arc<ScheduledThreadPool>> = LazyLock::new(|| {
+    Arc::new(ScheduledThreadPool::builder().num_threads(2).thread_name_pattern("opens-{}").build())
+});
 
 /// Both databases behind one door; cheap to clone.
 ///
@@ -187,6 +193,7 @@ fn pool(target: &Target, size: u32) -> Result<Pool<Manager>> {
     let pool = Pool::builder()
         .max_size(size)
         .min_idle(Some(1))
+        .thread_pool(Arc::clone(&OPENERS))
         .connection_timeout(PATIENCE)
         .test_on_check_out(target.kind() == Kind::Postgres)
         .build(Manager(target.clone()));

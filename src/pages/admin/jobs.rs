@@ -7,7 +7,7 @@ use serde::Deserialize;
 
 use crate::ctx::{Ctx, Reply, see_other};
 use crate::form::{Form, Posted};
-use crate::views::admin::{JobCount, JobView, JobsView};
+use crate::views::admin::jobs::{JobCount, JobView, JobsView};
 
 /// How many are shown.
 const PAGE: i64 = 100;

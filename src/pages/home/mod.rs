@@ -1,13 +1,13 @@
 //! `GET /`: residents find what is owed and under way; staff are led to the first page of their role.
 
 mod resident;
+mod staff;
 
 use actix_web::web::Query;
 use domain::access::Role;
 use serde::Deserialize;
 
 use crate::ctx::{Ctx, Reply, see_other};
-use crate::views::access::HomeView;
 use crate::views::nav;
 
 /// Which home to show; given at all, it asks for the residents' page.
@@ -24,6 +24,6 @@ pub(crate) async fn show(ctx: Ctx, asked: Query<Asked>) -> Reply {
     match first {
         Some(page) => Ok(see_other(page)),
         None if lives_here => resident::show(&ctx, asked.into_inner().home).await,
-        None => ctx.page(&HomeView { roles: roles.into_iter().map(Role::as_str).collect() }),
+        None => staff::show(&ctx).await,
     }
 }

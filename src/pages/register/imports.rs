@@ -1,31 +1,55 @@
 //! `/imports`: send a register, look before it comes in, see row by row what is bad, and what came before.
 
 use actix_web::web::Path;
+use domain::community::{self, Community};
 use domain::imports::{self, Kind, Options, Sheet};
 use domain::{Error, ImportId, row};
 
 use crate::ctx::{Ctx, Reply};
 use crate::form::{File, Form, Posted};
+use crate::pages::admin;
 use crate::tables;
 use crate::views::imports::{ErrorRow, ImportRow, ImportView, ImportsView};
 
 const FORM: &str = "register.import_form";
 
+/// Whose registers, and the address of the page that takes them.
+pub(crate) struct Place {
+    pub(crate) community: Community,
+    pub(crate) address: String,
+}
+
+fn own(ctx: &Ctx) -> domain::Result<Place> {
+    Ok(Place { community: ctx.community()?.clone(), address: "/imports".to_owned() })
+}
+
 /// `GET /imports`
 pub(crate) async fn list(ctx: Ctx) -> Reply {
-    let view = view(&ctx, Form::new(FORM).with("mode", "look")).await?;
+    let place = own(&ctx)?;
+    list_of(ctx, place).await
+}
+
+/// The form, and what was imported into a place before.
+pub(crate) async fn list_of(ctx: Ctx, place: Place) -> Reply {
+    let view = view(&ctx, place, Form::new(FORM).with("mode", "look")).await?;
     ctx.page(&view)
 }
 
-async fn view(ctx: &Ctx, form: Form) -> domain::Result<ImportsView> {
-    let community = ctx.community()?.id;
+async fn view(ctx: &Ctx, place: Place, form: Form) -> domain::Result<ImportsView> {
+    let community = place.community.id;
     let kept = ctx.read(move |db, actor, now| imports::list(db, actor, now, community, None, 50)).await?;
-    Ok(ImportsView::new(form, &kept, ctx.app.views.texts(ctx.lang)))
+    Ok(ImportsView::new(place.address, form, &kept, ctx.app.views.texts(ctx.lang)))
 }
 
 /// `POST /imports`
 pub(crate) async fn submit(ctx: Ctx, posted: Posted) -> Reply {
-    let community = ctx.community()?.id;
+    let place = own(&ctx)?;
+    submit_to(ctx, place, posted).await
+}
+
+/// Takes a register into a place, or looks what would come of it.
+pub(crate) async fn submit_to(ctx: Ctx, place: Place, posted: Posted) -> Reply {
+    let community = place.community.id;
     let mut form = posted.form(FORM);
     let read = match input(&mut form) {
         Some((kind, options, file, name)) => {
@@ -43,7 +67,7 @@ pub(crate) async fn submit(ctx: Ctx, posted: Posted) -> Reply {
         }
         Err(error) => Err(error),
     };
-    let page = view(&ctx, Form::new(FORM)).await?;
+    let page = view(&ctx, place, Form::new(FORM)).await?;
     ctx.outcome(done, form, |form| ImportsView { form, ..page })
 }
 
@@ -78,9 +102,21 @@ pub(crate) async fn sheet(kind: Kind, file: File, name: Option<String>) -> domai
 /// `GET /imports/{id}`
 pub(crate) async fn show(ctx: Ctx, id: Path<ImportId>) -> Reply {
     let id = *id;
-    let import = ctx.read(move |db, actor, now| imports::get(db, actor, now, id)).await?;
+    let (import, community) = ctx
+        .read(move |db, actor, now| {
+            let import = imports::get(db, actor, now, id)?;
+            let community = community::by_id(db, import.community)?;
+            Ok((import, community))
+        })
+        .await?;
     let texts = ctx.app.views.texts(ctx.lang);
+    // Who belongs to no community came from the page of this one.
+    let list = match &ctx.community {
+        Some(_) => own(&ctx)?.address,
+        None => admin::imports::address(&community),
+    };
     ctx.page(&ImportView {
+        list,
         import: ImportRow::from(&import),
         errors: import.report.errors.iter().map(|error| ErrorRow::new(error, texts)).collect(),
         ignored: import.report.ignored.join("、"),

@@ -2,7 +2,7 @@
 
 use actix_web::web::{Path, Query};
 use domain::access::{Action, activation, policy};
-use domain::{PersonId, people, staff};
+use domain::{Instant, PersonId, people, staff};
 use serde::Deserialize;
 
 use crate::ctx::{Ctx, Reply, see_other};
@@ -74,15 +74,24 @@ async fn view(ctx: &Ctx, id: PersonId) -> domain::Result<PersonView> {
 pub(crate) async fn letter(ctx: Ctx, id: Path<PersonId>, posted: Posted) -> Reply {
     posted.form("register").done(Some(()))?;
     let (community, id) = (ctx.community()?.id, *id);
-    let (person, (code, expires)) = ctx
+    let (person, made) = ctx
         .write(move |tx, actor, now| {
             let page = people::open(tx, actor, now, community, id)?;
             Ok((page.person, activation::issue(tx, actor, now, id, None)?))
         })
         .await?;
+    print_letter(&ctx, (format!("/people/{id}"), person.name), made)
+}
+
+/// The letter with a code that was just made, for somebody by name; it leads back to `back`.
+pub(crate) fn print_letter(
+    ctx: &Ctx,
+    (back, name): (String, String),
+    (code, expires): (String, Instant),
+) -> Reply {
     let plain: String = code.split_whitespace().collect();
     let url = format!("{}/activate?code={plain}", ctx.app.config.web.base_url);
-    ctx.page(&LetterView { id: id.0, name: person.name, qr: qr(&url)?, code, url, expires })
+    ctx.page(&LetterView { back, name, qr: qr(&url)?, code, url, expires })
 }
 
 /// `POST /people/{id}/anonymise`

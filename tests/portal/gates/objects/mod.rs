@@ -68,7 +68,7 @@ impl World {
                 "enquiry" => "ZN20261122-9999".to_owned(),
                 "login" => "nobody.here".to_owned(),
                 "category" => "pool.none".to_owned(),
-                "price" | "fee" => "none".to_owned(),
+                "price" | "fee" | "community" => "none".to_owned(),
                 _ => "987654321".to_owned(),
             },
         }
@@ -101,10 +101,12 @@ fn ids<const N: usize>(app: &Community, known: [(&'static str, String); N]) -> V
         ("closed", "2026-10".to_owned()),
         ("price", "valve".to_owned()),
         ("fee", "garbage".to_owned()),
+        ("community", "JXHY".to_owned()),
     ]);
     for (what, sql) in [
         ("person", owner.clone()),
         ("steward", steward.to_owned()),
+        ("worker", "SELECT MAX(person_id) AS value FROM accounts WHERE password_hash IS NULL".to_owned()),
         ("payment", "SELECT MAX(id) AS value FROM payments WHERE id NOT IN (SELECT payment_id FROM deposits)".to_owned()),
         ("deposit", newest("deposits")),
         ("deduction", "SELECT MIN(id) AS value FROM deposit_deductions".to_owned()),

@@ -124,6 +124,12 @@ impl World {
              FROM charges c JOIN demand_batches b ON b.community_id = c.community_id \
              WHERE c.home_id = (SELECT id FROM homes WHERE code = '1-1-0101') GROUP BY c.community_id, c.account_id",
         );
+        // Somebody who works here, has an account and is nobody who tries anything.
+        change(
+            app,
+            "INSERT INTO accounts (person_id, created_at) SELECT MAX(person_id), '2026-11-22 00:00:00' FROM staff \
+             WHERE person_id NOT IN (SELECT person_id FROM accounts)",
+        );
         let deposit = json!({"home": HOME, "purpose": "renovation", "basis": "协议第五条", "amount_fen": 200_000, "method": "cash"});
         cashier.post("/deposits", &deposit).status(201);
         for part in [

@@ -1,10 +1,11 @@
-//! The pages of who runs the installation.
+//! The page of the worker's queue.
 
 use domain::Instant;
 use serde::Serialize;
 
-use super::View;
+use super::sample_moment;
 use crate::form::Form;
+use crate::views::View;
 
 /// The worker's queue.
 #[derive(Debug, Serialize)]
@@ -58,8 +59,7 @@ impl View for JobsView {
     const TEMPLATE: &'static str = "admin/jobs.html";
 
     fn samples() -> Vec<Self> {
-        let run_at =
-            Instant::from_micros(1_795_312_800_000_000).unwrap_or_else(|| domain::Clock::system().now());
+        let run_at = sample_moment();
         let row = JobView {
             id: 3,
             kind: "deliver".to_owned(),
