@@ -3,7 +3,7 @@
 
 pub(crate) mod complaint;
 pub(crate) mod enquiry;
-mod move_in;
+pub(crate) mod move_in;
 mod renovation;
 mod repair;
 mod schemas;
@@ -145,7 +145,7 @@ pub(crate) fn actions(
 ) -> domain::Result<Vec<&'static str>> {
     match case.kind {
         Kind::Repair => domain::repairs::actions(db, actor, now, case),
-        Kind::MoveIn => domain::move_in::actions(actor, &domain::move_in::seen(db, actor, now, case.id)?),
+        Kind::MoveIn => move_in::actions(db, actor, now, case),
         Kind::Renovation => domain::renovation::actions(actor, case),
         Kind::Complaint => domain::complaints::actions(db, actor, now, case),
         Kind::Enquiry => domain::enquiries::actions(db, actor, now, case),

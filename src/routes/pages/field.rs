@@ -50,6 +50,8 @@ pub(super) fn routes() -> Vec<Route> {
         get("/move-ins/{number}", Can(Action::ReadCase), pages::move_ins::show::show),
         get("/move-ins/{number}/handover", Can(Action::MoveCase), pages::move_ins::handover::show),
         post("/move-ins/{number}/handover", Can(Action::MoveCase), pages::move_ins::handover::submit),
+        get("/move-ins/{number}/handover/record", Can(Action::ReadCase), pages::move_ins::record::show),
+        post("/move-ins/{number}/agreements", Can(Action::MoveCase), pages::move_ins::agreements::sign),
         post("/move-ins/{number}/{action}", Can(Action::MoveCase), pages::move_ins::act::submit),
     ]
 }

@@ -165,5 +165,7 @@ pub(super) const PAGES: &[Row] = &[
     ("GET", "/move-ins/{number}", &["moving"], &[], "resident"),
     ("GET", "/move-ins/{number}/handover", &["moving"], &[], "steward"),
     ("POST", "/move-ins/{number}/handover", &["moving"], &[("version", "2"), ("keys", "3 把")], "steward"),
+    ("GET", "/move-ins/{number}/handover/record", &["moving"], &[], "resident"),
+    ("POST", "/move-ins/{number}/agreements", &["moving"], &[("version", "2"), ("agreements", "fire_safety")], "steward"),
     ("POST", "/move-ins/{number}/{action}", &["moving", "=withdraw"], &[("version", "2"), ("reason", "不搬了")], "resident"),
 ];
