@@ -55,6 +55,7 @@ mod repair_costs;
 mod repair_pages;
 mod roster;
 mod service_checks;
+mod settings;
 mod shared;
 mod sheets;
 mod statements;
