@@ -16,6 +16,7 @@ mod api_demands;
 mod api_desk;
 mod api_intervals;
 mod api_meters;
+mod audit;
 mod backup;
 mod bank;
 mod burst;

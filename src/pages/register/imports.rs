@@ -1,8 +1,9 @@
 //! `/imports`: send a register, look before it comes in, see row by row what is bad, and what came before.
 
-use actix_web::web::Path;
+use actix_web::web::{Path, Query};
 use domain::imports::{self, Kind, Options, Sheet};
 use domain::{Error, ImportId, row};
+use serde::Deserialize;
 
 use crate::ctx::{Ctx, Reply};
 use crate::form::{File, Form, Posted};
@@ -11,16 +12,31 @@ use crate::views::imports::{ErrorRow, ImportRow, ImportView, ImportsView};
 
 const FORM: &str = "register.import_form";
 
+/// How many imports stand on a page.
+const PAGE: usize = 20;
+
+/// Where the list begins.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Asked {
+    before: Option<ImportId>,
+}
+
 /// `GET /imports`
-pub(crate) async fn list(ctx: Ctx) -> Reply {
-    let view = view(&ctx, Form::new(FORM).with("mode", "look")).await?;
+pub(crate) async fn list(ctx: Ctx, asked: Query<Asked>) -> Reply {
+    let view = view(&ctx, Form::new(FORM).with("mode", "look"), asked.before).await?;
     ctx.page(&view)
 }
 
-async fn view(ctx: &Ctx, form: Form) -> domain::Result<ImportsView> {
+async fn view(ctx: &Ctx, form: Form, before: Option<ImportId>) -> domain::Result<ImportsView> {
     let community = ctx.community()?.id;
-    let kept = ctx.read(move |db, actor, now| imports::list(db, actor, now, community, None, 50)).await?;
-    Ok(ImportsView::new(form, &kept, ctx.app.views.texts(ctx.lang)))
+    let most = i64::try_from(PAGE + 1).map_err(Error::internal)?;
+    let mut kept =
+        ctx.read(move |db, actor, now| imports::list(db, actor, now, community, before, most)).await?;
+    let more = kept.len() > PAGE;
+    kept.truncate(PAGE);
+    let next = kept.last().filter(|_| more).map(|import| import.id.0);
+    let later = before.is_some();
+    Ok(ImportsView { next, later, ..ImportsView::new(form, &kept, ctx.app.views.texts(ctx.lang)) })
 }
 
 /// `POST /imports`
@@ -43,7 +59,7 @@ pub(crate) async fn submit(ctx: Ctx, posted: Posted) -> Reply {
         }
         Err(error) => Err(error),
     };
-    let page = view(&ctx, Form::new(FORM)).await?;
+    let page = view(&ctx, Form::new(FORM), None).await?;
     ctx.outcome(done, form, |form| ImportsView { form, ..page })
 }
 
