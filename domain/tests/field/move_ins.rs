@@ -127,11 +127,12 @@ test_support::both! {
         assert_eq!(later.state, "closed", "what is signed later moves nothing");
         let twice = sign(&w, w.desk, case.id, "2026-11-27T02:00:00Z", &[FireSafety, ServiceAgreement]);
         assert!(matches!(twice, Err(Error::Refused(refusal)) if refusal.rule == "move_in.signed_before"));
+        let mover = w.read(|db| move_in::of(db, case.id)).0.person_id.unwrap();
         let signed = w.read(|db| move_in::signed(db, case.id));
         let told: Vec<_> = signed.iter().map(|one| (one.agreement, one.signer, one.by, one.at)).collect();
         assert_eq!(told, [
-            (CommunityRules, owner, w.steward, at("2026-11-25T02:00:00Z")),
-            (FireSafety, owner, w.desk, at("2026-11-26T02:00:00Z")),
+            (CommunityRules, mover, w.steward, at("2026-11-25T02:00:00Z")),
+            (FireSafety, mover, w.desk, at("2026-11-26T02:00:00Z")),
         ]);
         let desk = w.actor(w.desk, "2026-11-27");
         assert_eq!(w.read(|db| move_in::unsigned(db, &desk, &later)), [ServiceAgreement]);
