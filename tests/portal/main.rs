@@ -14,6 +14,7 @@ mod api_books;
 mod api_debts;
 mod api_demands;
 mod api_desk;
+mod api_fees;
 mod api_intervals;
 mod api_meters;
 mod audit;
