@@ -24,6 +24,13 @@ pub struct Number {
     pub most: i64,
 }
 
+impl Number {
+    /// Whether it is a sum of money, in fen.
+    pub fn is_money(&self) -> bool {
+        self.name.ends_with("_fen")
+    }
+}
+
 /// A time of day.
 #[derive(Debug, Clone, Copy)]
 pub struct Time {

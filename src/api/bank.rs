@@ -8,9 +8,9 @@ use domain::{BankLineId, Db, Error, Instant, ledger};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::Body;
-use super::json::{Items, List};
-use crate::ctx::{Ctx, Reply, community_of};
+use super::list::word;
+use super::{Body, List};
+use crate::ctx::{Ctx, Reply};
 
 /// A line of a bank's statement.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -90,30 +90,26 @@ pub(crate) struct Which {
 
 /// `GET /bank-lines`
 pub(crate) async fn list(ctx: Ctx, which: Query<Which>) -> Reply {
-    let which = which.into_inner();
-    let items = ctx
-        .read(move |db, actor, now| {
-            let community = community_of(db, actor, which.community.as_deref())?.id;
-            let part = List { limit: which.limit, cursor: which.cursor.clone() };
-            let (limit, after) = (part.limit()?, part.after()?.unwrap_or(0));
-            let state = which.state.as_deref().map(str::parse).transpose();
-            let state = state.map_err(|_| Error::field("state", "choice"))?.unwrap_or(State::Queued);
-            let found = bank::lines(db, actor, now, (community, state), (after, limit + 1))?;
-            let mut suggested = match state {
-                State::Queued => bank::suggestions(db, community, &found)?,
-                _ => std::collections::HashMap::new(),
-            };
-            let rows: Vec<BankLine> = found
-                .into_iter()
-                .map(|line| {
+    let Which { community, state, limit, cursor } = which.into_inner();
+    let state = word("state", state.as_deref())?.unwrap_or(State::Queued);
+    List { community, limit, cursor }
+        .answer(
+            &ctx,
+            move |db, actor, now, community, (after, limit)| {
+                let found = bank::lines(db, actor, now, (community, state), (after.unwrap_or(0), limit))?;
+                let mut suggested = match state {
+                    State::Queued => bank::suggestions(db, community, &found)?,
+                    _ => std::collections::HashMap::new(),
+                };
+                let row = |line: Line| {
                     let suggestions = suggested.remove(&line.id).unwrap_or_default();
                     json(line, suggestions)
-                })
-                .collect();
-            Ok(Items::of(rows, limit, |row| row.id))
-        })
-        .await?;
-    ctx.json(200, &items)
+                };
+                Ok(found.into_iter().map(row).collect())
+            },
+            |row| row.id,
+        )
+        .await
 }
 
 fn shown(db: &mut Db, actor: &Actor, now: Instant, id: BankLineId) -> domain::Result<BankLine> {

@@ -5,7 +5,7 @@ use domain::categories::{self, Category};
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::json::{Items, Where};
+use super::{Items, Where};
 use crate::ctx::{Ctx, Reply, community_of};
 use crate::lang::Lang;
 
@@ -42,7 +42,7 @@ pub(crate) async fn list(ctx: Ctx, place: Query<Where>) -> Reply {
         })
         .await?;
     let items = groups.into_iter().flat_map(|(_, members)| members).map(|one| json(&ctx, one));
-    ctx.json(200, &Items { items: items.collect(), next_cursor: None })
+    ctx.json(200, &Items::all(items.collect()))
 }
 
 fn json(ctx: &Ctx, one: Category) -> CategoryJson {

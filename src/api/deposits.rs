@@ -1,12 +1,12 @@
 //! `GET /deposits`, `POST /deposits`, `GET /deposits/{id}`: what is held as a security.
 
 use actix_web::web::{Path, Query};
+use domain::access::Actor;
 use domain::deposits::{self, Deduction, Line, NewDeposit, Purpose};
-use domain::{DepositId, Error, Fen, Instant, LocalDate, ledger};
+use domain::{Db, DepositId, Error, Fen, Instant, LocalDate, ledger};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::json::Items;
 use super::ledger::{at_desk, unknown_home};
 use super::{Body, Where};
 use crate::ctx::{Ctx, Reply, community_of};
@@ -101,16 +101,11 @@ impl From<Deduction> for DeductionJson {
 
 /// `GET /deposits`: what is held.
 pub(crate) async fn list(ctx: Ctx, asked: Query<Where>) -> Reply {
-    let community = asked.into_inner().community;
-    let held = ctx
-        .read(move |db, actor, now| {
-            let community = community_of(db, actor, community.as_deref())?.id;
-            deposits::held(db, actor, now, community)
-        })
-        .await?;
-    let limit = held.len();
-    let items: Vec<DepositJson> = held.into_iter().map(DepositJson::from).collect();
-    ctx.json(200, &Items::of(items, i64::try_from(limit).unwrap_or(i64::MAX), |one| one.id))
+    let find = |db: &mut Db, actor: &Actor, now, community| {
+        let held = deposits::held(db, actor, now, community)?;
+        Ok(held.into_iter().map(DepositJson::from).collect())
+    };
+    asked.into_inner().all(&ctx, find).await
 }
 
 /// A deposit to be taken in.

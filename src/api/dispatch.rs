@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Body;
 use super::cases::{CaseLine, lines_of};
-use super::json::{Items, Where};
+use super::{Items, Where};
 use crate::ctx::{Ctx, Reply, community_of};
 
 /// The board as it is now.
@@ -127,7 +127,7 @@ pub(crate) async fn give(ctx: Ctx, body: Body<Give>) -> Reply {
             orders.push(Order { number: one.number.clone(), version: one.version, technician });
         }
         let given = repairs::dispatch_all(tx, actor, now, community, &orders)?;
-        Ok(Items { items: lines_of(tx, given)?, next_cursor: None })
+        Ok(Items::all(lines_of(tx, given)?))
     })
     .await
 }

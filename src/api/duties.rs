@@ -11,9 +11,9 @@ use domain::{
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::Body;
-use super::json::{Items, List};
-use crate::ctx::{Ctx, Reply, community_of};
+use super::list::{Part, word};
+use super::{Body, List};
+use crate::ctx::{Ctx, Reply};
 
 /// A duty.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -57,22 +57,30 @@ pub(crate) struct Which {
 
 /// `GET /duties`
 pub(crate) async fn list(ctx: Ctx, which: Query<Which>) -> Reply {
-    let which = which.into_inner();
-    let items = ctx.read(move |db, actor, now| find(db, actor, now, &which)).await?;
-    ctx.json(200, &items)
+    let mut which = which.into_inner();
+    let (community, cursor) = (which.community.take(), which.cursor.take());
+    List { community, limit: which.limit, cursor }
+        .answer(
+            &ctx,
+            move |db, actor, now, community, part| find(db, actor, now, community, (&which, part)),
+            |row| row.id,
+        )
+        .await
 }
 
-fn find(db: &mut Db, actor: &Actor, now: Instant, which: &Which) -> domain::Result<Items<DutyJson>> {
-    let page = List { limit: which.limit, cursor: which.cursor.clone() };
-    let limit = page.limit()?;
-    let community = community_of(db, actor, which.community.as_deref())?.id;
+fn find(
+    db: &mut Db,
+    actor: &Actor,
+    now: Instant,
+    community: CommunityId,
+    (which, (after, limit)): (&Which, Part),
+) -> domain::Result<Vec<DutyJson>> {
     allow(db, actor, now, Action::ReadDuties, Object::Community(community))?;
     let mut filter = filter(db, community, which)?;
-    filter.after = page.after()?.map(DutyId);
+    filter.after = after.map(DutyId);
     filter.owner = within(db, actor, now, community, filter.owner)?;
-    let found = duties::list(db, community, &filter, limit + 1)?;
-    let rows = found.iter().map(|duty| json(db, duty)).collect::<domain::Result<Vec<_>>>()?;
-    Ok(Items::of(rows, limit, |row| row.id))
+    let found = duties::list(db, community, &filter, limit)?;
+    found.iter().map(|duty| json(db, duty)).collect()
 }
 
 /// Whose duties the asker sees: everybody's, or their own only.
@@ -116,10 +124,6 @@ fn filter(db: &mut Db, community: CommunityId, which: &Which) -> domain::Result<
         to: moment("to", &which.to, 1)?,
         after: None,
     })
-}
-
-fn word<T: std::str::FromStr>(field: &'static str, text: Option<&str>) -> domain::Result<Option<T>> {
-    text.map(|text| text.parse().map_err(|_| Error::field(field, "choice"))).transpose()
 }
 
 fn json(db: &mut Db, duty: &Duty) -> domain::Result<DutyJson> {

@@ -1,5 +1,8 @@
 //! `GET /fee-items`, `GET /fee-items/{code}/interval`, `POST …`: what is charged for, and how often it is billed
-//! 计费周期.
+//! 计费周期; [`tariffs`] at which rate, [`exceptions`] for which homes otherwise.
+
+pub(crate) mod exceptions;
+pub(crate) mod tariffs;
 
 use actix_web::web::{Path, Query};
 use domain::access::{Action, Actor, Object, allow};
@@ -11,7 +14,7 @@ use domain::{CommunityId, Db, Error, Instant, LocalDate, Month};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Body, Items, Where};
+use super::{Body, Where};
 use crate::ctx::{Ctx, Reply, community_of};
 
 /// A fee item.
@@ -62,15 +65,11 @@ impl From<Tariffed> for FeeItemJson {
 
 /// `GET /fee-items`: in register order.
 pub(crate) async fn list(ctx: Ctx, asked: Query<Where>) -> Reply {
-    let community = asked.into_inner().community;
-    let all = ctx
-        .read(move |db, actor, now| {
-            let community = community_of(db, actor, community.as_deref())?.id;
-            allow(db, actor, now, Action::ChangeSettings, Object::Community(community))?;
-            items::all(db, community)
-        })
-        .await?;
-    ctx.json(200, &Items::all(all.into_iter().map(FeeItemJson::from).collect()))
+    let find = |db: &mut Db, actor: &Actor, now, community| {
+        allow(db, actor, now, Action::ChangeSettings, Object::Community(community))?;
+        Ok(items::all(db, community)?.into_iter().map(FeeItemJson::from).collect())
+    };
+    asked.into_inner().all(&ctx, find).await
 }
 
 /// How often an item is billed.
@@ -131,19 +130,25 @@ pub(crate) struct ExampleJson {
     amount_fen: i64,
     /// How the amount is worked out.
     explanation: String,
-    /// What it pays for its first period as it is billed now.
+    /// What it pays for the same, or for its first period, as it is billed now.
     before_fen: Option<i64>,
 }
 
-impl PreviewJson {
-    fn of((period, examples): (Period, Vec<Example>), language: &str) -> Self {
-        let example = |one: Example| ExampleJson {
+impl ExampleJson {
+    fn of(one: Example, language: &str) -> Self {
+        Self {
             amount_fen: one.basis.amount().0,
             explanation: explain(&one.basis, language),
             before_fen: one.before.map(|fen| fen.0),
             home: one.home,
             subject: one.subject,
-        };
+        }
+    }
+}
+
+impl PreviewJson {
+    fn of((period, examples): (Period, Vec<Example>), language: &str) -> Self {
+        let example = |one: Example| ExampleJson::of(one, language);
         Self {
             first_month: period.first,
             last_month: period.last,

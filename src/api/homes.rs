@@ -7,7 +7,8 @@ use domain::people::masked;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{Items, List, Where};
+use super::list::word;
+use super::{List, Where};
 use crate::ctx::{Ctx, Reply, community_of};
 
 /// Which homes.
@@ -109,19 +110,18 @@ pub(crate) struct Bay {
 /// `GET /homes`
 pub(crate) async fn list(ctx: Ctx, wanted: Query<Wanted>) -> Reply {
     let Wanted { community, building, status, q, limit, cursor } = wanted.into_inner();
-    let page = List { limit, cursor };
-    let (limit, after) = (page.limit()?, page.after()?);
-    let word = |word: String| word.parse().map_err(|_| domain::Error::field("status", "choice"));
-    let status = status.map(word).transpose()?;
-    let filter = Filter { building, status, words: q, after: after.unwrap_or(0) };
-    let homes = ctx
-        .read(move |db, actor, now| {
-            let community = community_of(db, actor, community.as_deref())?.id;
-            homes::list(db, actor, now, community, &filter, limit + 1)
-        })
-        .await?;
-    let homes: Vec<Home> = homes.into_iter().map(Home::from).collect();
-    ctx.json(200, &Items::of(homes, limit, |home| home.order))
+    let status = word("status", status.as_deref())?;
+    List { community, limit, cursor }
+        .answer(
+            &ctx,
+            move |db, actor, now, community, (after, limit)| {
+                let filter = Filter { building, status, words: q, after: after.unwrap_or(0) };
+                let homes = homes::list(db, actor, now, community, &filter, limit)?;
+                Ok(homes.into_iter().map(Home::from).collect())
+            },
+            |home: &Home| home.order,
+        )
+        .await
 }
 
 /// `GET /homes/{code}`

@@ -8,8 +8,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::Body;
+use super::Where;
 use super::cases::show::CaseJson;
-use super::json::Where;
 use crate::ctx::{Ctx, Reply, community_of};
 
 /// What may be one thing, and what was made one.

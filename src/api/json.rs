@@ -1,4 +1,4 @@
-//! The bodies and lists of the API. A body's type denies unknown fields (`#[serde(deny_unknown_fields)]`);
+//! The bodies of the API. A body's type denies unknown fields (`#[serde(deny_unknown_fields)]`);
 //! what is wrong with it is named by field.
 
 use actix_web::http::header::CONTENT_TYPE;
@@ -123,14 +123,6 @@ fn answer<A: Serialize>(status: u16, value: &A) -> domain::Result<Answer> {
     Ok(Answer { status: i32::from(status), body })
 }
 
-/// Which community's, where the asker belongs to several.
-#[derive(Debug, Deserialize, schemars::JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct Where {
-    /// Its code.
-    pub(super) community: Option<String>,
-}
-
 /// A body that says nothing more than its address.
 #[derive(Debug, Deserialize, schemars::JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -166,55 +158,6 @@ impl<'de> Deserialize<'de> for Count {
     }
 }
 
-/// A part of a list, and where the next one begins.
-#[derive(Debug, Serialize, schemars::JsonSchema)]
-pub(crate) struct Items<T> {
-    /// This part.
-    pub(crate) items: Vec<T>,
-    /// What to ask with for the next part; none at the end.
-    pub(crate) next_cursor: Option<String>,
-}
-
-/// How a list is asked for.
-#[derive(Debug, Clone)]
-pub(crate) struct List {
-    pub(super) limit: Option<i64>,
-    pub(super) cursor: Option<String>,
-}
-
-impl List {
-    /// How many: 50 where nothing is said, 200 at most.
-    pub(crate) fn limit(&self) -> domain::Result<i64> {
-        let limit = self.limit.unwrap_or(50);
-        if (1..=200).contains(&limit) {
-            return Ok(limit);
-        }
-        Err(Error::Invalid(vec![FieldError::new("limit", "between").with("least", 1).with("most", 200)]))
-    }
-
-    /// The id after which the part begins.
-    pub(crate) fn after(&self) -> domain::Result<Option<i64>> {
-        let parse = |text: &String| text.parse().map_err(|_| Error::field("cursor", "invalid"));
-        self.cursor.as_ref().map(parse).transpose()
-    }
-}
-
-impl<T> Items<T> {
-    /// All there is.
-    pub(crate) fn all(items: Vec<T>) -> Self {
-        Self { items, next_cursor: None }
-    }
-
-    /// A part from the rows of a query that asked for one more than `limit`; `id` is what the cursor names.
-    pub(crate) fn of(mut rows: Vec<T>, limit: i64, id: impl Fn(&T) -> i64) -> Self {
-        let limit = usize::try_from(limit).unwrap_or(usize::MAX);
-        let more = rows.len() > limit;
-        rows.truncate(limit);
-        let next_cursor = rows.last().filter(|_| more).map(|row| id(row).to_string());
-        Self { items: rows, next_cursor }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -245,12 +188,5 @@ mod tests {
             assert_eq!((fields[0].field.as_str(), fields[0].code), (field, code), "{text}");
         }
         assert!(parse::<Example>(br#"{"home":"1"}"#).is_ok());
-    }
-
-    #[test]
-    fn a_list_goes_on_where_it_ended() {
-        let part = Items::of(vec![1, 2, 3], 2, |n| *n);
-        assert_eq!((part.items, part.next_cursor.as_deref()), (vec![1, 2], Some("2")));
-        assert_eq!(Items::of(vec![1, 2], 2, |n| *n).next_cursor, None);
     }
 }

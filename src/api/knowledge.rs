@@ -1,12 +1,12 @@
 //! `GET /knowledge`, `GET /knowledge/{id}`: what answers a question, and one article in both languages.
 
 use actix_web::web::{Path, Query};
-use domain::Error;
 use domain::knowledge::{self, Article, Category, State, Version};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::json::{Items, List, Where};
+use super::list::word;
+use super::{Items, List, Where};
 use crate::ctx::{Ctx, Reply, community_of};
 
 /// What is looked for.
@@ -54,10 +54,9 @@ fn json((article, version): (Article, Version)) -> ArticleJson {
 /// `GET /knowledge?q&category`
 pub(crate) async fn list(ctx: Ctx, asked: Query<Asked>) -> Reply {
     let asked = asked.into_inner();
-    let limit = List { limit: asked.limit, cursor: None }.limit()?;
-    let category = asked.category.as_deref().filter(|word| !word.is_empty());
+    let limit = List { community: None, limit: asked.limit, cursor: None }.limit()?;
     let category: Option<Category> =
-        category.map(|word| word.parse().map_err(|_| Error::field("category", "choice"))).transpose()?;
+        word("category", asked.category.as_deref().filter(|word| !word.is_empty()))?;
     let words: String = asked.q.unwrap_or_default().chars().take(200).collect();
     let found = ctx
         .read(move |db, actor, now| {
@@ -73,7 +72,7 @@ pub(crate) async fn list(ctx: Ctx, asked: Query<Asked>) -> Reply {
             Ok(all)
         })
         .await?;
-    ctx.json(200, &Items { items: found.into_iter().map(json).collect(), next_cursor: None })
+    ctx.json(200, &Items::all(found.into_iter().map(json).collect()))
 }
 
 /// `GET /knowledge/{id}`

@@ -21,6 +21,7 @@ pub(crate) mod inspections;
 pub(crate) mod json;
 pub(crate) mod knowledge;
 pub(crate) mod ledger;
+mod list;
 pub(crate) mod me;
 pub(crate) mod meters;
 pub(crate) mod notifications;
@@ -34,4 +35,5 @@ pub(crate) mod stock;
 mod strict;
 pub(crate) mod visits;
 
-pub(crate) use json::{Body, Day, Items, List, Where};
+pub(crate) use json::{Body, Day};
+pub(crate) use list::{Items, List, Where};

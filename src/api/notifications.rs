@@ -6,7 +6,7 @@ use domain::{Error, NotificationId};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::json::{Items, List};
+use super::{Items, List};
 use crate::ctx::{Ctx, Reply};
 use crate::views::notice;
 
@@ -37,7 +37,7 @@ pub(crate) struct NotificationJson {
 pub(crate) async fn list(ctx: Ctx, asked: Query<Asked>) -> Reply {
     let person = ctx.actor.person.ok_or(Error::NotSignedIn)?;
     let asked = asked.into_inner();
-    let part = List { limit: asked.limit, cursor: asked.cursor };
+    let part = List { community: None, limit: asked.limit, cursor: asked.cursor };
     let (limit, before) = (part.limit()?, part.after()?.map(NotificationId));
     let told = ctx.read(move |db, _, _| notifications::of_person(db, person, before, limit + 1)).await?;
     let told = told.into_iter().map(|one| json(&ctx, one)).collect::<domain::Result<Vec<_>>>()?;

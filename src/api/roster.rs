@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use actix_web::web::{Path, Query};
+use domain::access::Actor;
 use domain::access::{Action, Object, allow};
 use domain::roster::rules::Kind;
 use domain::roster::{self, Leave, NewLeave, Off};
@@ -11,7 +12,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::Body;
-use super::json::{Day, Items, Where};
+use super::{Day, Where};
 use crate::ctx::{Ctx, Reply, community_of};
 
 /// Which days.
@@ -124,19 +125,15 @@ fn told(db: &mut Db, id: LeaveId) -> domain::Result<LeaveJson> {
 
 /// `GET /leaves`
 pub(crate) async fn leaves(ctx: Ctx, which: Query<Where>) -> Reply {
-    let items = ctx
-        .read(move |db, actor, now| {
-            let community = community_of(db, actor, which.community.as_deref())?.id;
-            let person = actor.person.ok_or(Error::NotSignedIn)?;
-            let mut all = roster::waiting(db, actor, now, community)?;
-            all.retain(|leave| leave.person_id != person);
-            all.extend(roster::of(db, actor, now, community, person)?);
-            let names = audit::names(db, &all.iter().map(|leave| leave.person_id).collect::<Vec<_>>())?;
-            let rows: Vec<LeaveJson> = all.iter().map(|leave| json(leave, &names)).collect();
-            Ok(Items::of(rows, i64::MAX, |row| row.id))
-        })
-        .await?;
-    ctx.json(200, &items)
+    let find = |db: &mut Db, actor: &Actor, now, community| {
+        let person = actor.person.ok_or(Error::NotSignedIn)?;
+        let mut all = roster::waiting(db, actor, now, community)?;
+        all.retain(|leave| leave.person_id != person);
+        all.extend(roster::of(db, actor, now, community, person)?);
+        let names = audit::names(db, &all.iter().map(|leave| leave.person_id).collect::<Vec<_>>())?;
+        Ok(all.iter().map(|leave| json(leave, &names)).collect())
+    };
+    which.into_inner().all(&ctx, find).await
 }
 
 /// A leave as a program asks for it.

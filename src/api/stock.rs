@@ -8,8 +8,8 @@ use domain::{CommunityId, Db, Error, Instant, Month, Quantity};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::Body;
-use super::json::{Count, Items, Where};
+use super::json::Count;
+use super::{Body, Items, Where};
 use crate::ctx::{Ctx, Reply, community_of};
 
 /// A line of the price list.
@@ -44,15 +44,11 @@ fn price(item: Item) -> PriceJson {
 
 /// `GET /price-list`
 pub(crate) async fn prices(ctx: Ctx, place: Query<Where>) -> Reply {
-    let place = place.into_inner();
-    let all = ctx
-        .read(move |db, actor, now| {
-            let community = community_of(db, actor, place.community.as_deref())?.id;
-            allow(db, actor, now, Action::ReadPrices, Object::Community(community))?;
-            stock::all(db, community)
-        })
-        .await?;
-    ctx.json(200, &Items { items: all.into_iter().map(price).collect(), next_cursor: None })
+    let find = |db: &mut Db, actor: &Actor, now, community| {
+        allow(db, actor, now, Action::ReadPrices, Object::Community(community))?;
+        Ok(stock::all(db, community)?.into_iter().map(price).collect())
+    };
+    place.into_inner().all(&ctx, find).await
 }
 
 /// What came in, or what a count found.
@@ -136,7 +132,7 @@ pub(crate) async fn month(ctx: Ctx, asked: Query<Asked>) -> Reply {
             stock::month(db, actor, now, place.id, month)
         })
         .await?;
-    ctx.json(200, &Items { items: rows.into_iter().map(line).collect(), next_cursor: None })
+    ctx.json(200, &Items::all(rows.into_iter().map(line).collect()))
 }
 
 fn line(row: Row) -> MonthJson {

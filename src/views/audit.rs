@@ -10,8 +10,27 @@ use super::View;
 pub(crate) struct AuditView {
     /// Newest first.
     pub(crate) rows: Vec<AuditRow>,
-    /// Where the next page begins.
-    pub(crate) next: Option<i64>,
+    /// The next page.
+    pub(crate) next: Option<String>,
+    /// The first page, where this is another.
+    pub(crate) first: Option<String>,
+    /// Whether only some of the lines are asked for.
+    pub(crate) narrowed: bool,
+    pub(crate) kinds: Vec<KindChoice>,
+    /// Names that are proposed.
+    pub(crate) staff: Vec<String>,
+    /// What was asked for, as it was typed.
+    pub(crate) who: String,
+    pub(crate) kind: String,
+    pub(crate) from: String,
+    pub(crate) to: String,
+}
+
+/// A kind of thing.
+#[derive(Debug, Serialize)]
+pub(crate) struct KindChoice {
+    pub(crate) value: String,
+    pub(crate) text: String,
 }
 
 /// One line.
@@ -41,6 +60,18 @@ impl View for AuditView {
             id: 1,
             fields: "visit_quota=35".to_owned(),
         };
-        vec![Self { rows: vec![row], next: Some(12) }, Self { rows: vec![], next: None }]
+        let page = |rows, narrowed: bool| Self {
+            rows,
+            next: narrowed.then(|| "/audit?who=%E9%BB%84&before=12".to_owned()),
+            first: narrowed.then(|| "/audit?who=%E9%BB%84".to_owned()),
+            narrowed,
+            kinds: vec![KindChoice { value: "community".to_owned(), text: "小区".to_owned() }],
+            staff: vec!["黄欣".to_owned()],
+            who: "黄".to_owned(),
+            kind: "community".to_owned(),
+            from: "2026-11-01".to_owned(),
+            to: String::new(),
+        };
+        vec![page(vec![row], true), page(vec![], true), page(vec![], false)]
     }
 }

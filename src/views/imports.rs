@@ -23,6 +23,10 @@ pub(crate) struct ImportsView {
     pub(crate) headings: Vec<HeadingsRow>,
     /// The newest first.
     pub(crate) imports: Vec<ImportRow>,
+    /// Before which import the next page begins.
+    pub(crate) next: Option<i64>,
+    /// Whether newer ones are on a page before.
+    pub(crate) later: bool,
 }
 
 /// The headings of a register.
@@ -151,6 +155,8 @@ impl ImportsView {
             headings: registers().map(|kind| HeadingsRow::of(*kind, texts.lang())).collect(),
             modes: ["look", "all", "good"].into_iter().map(mode).collect(),
             imports: imports.iter().map(ImportRow::from).collect(),
+            next: None,
+            later: false,
         }
     }
 }
@@ -178,6 +184,7 @@ impl View for ImportsView {
         let texts = Texts::load(crate::lang::Lang::Zh).unwrap_or_default();
         let wrong = Form::sample("register.import_form", &[("kind", "homes")], &[("file", "required")]);
         let mut full = Self::new("/imports".to_owned(), wrong, &[], &texts);
+        (full.next, full.later) = (Some(3), true);
         full.imports = Outcome::ALL.iter().map(|outcome| sample_row(*outcome)).collect();
         vec![full, Self::new("/imports".to_owned(), Form::new("register.import_form"), &[], &texts)]
     }

@@ -205,6 +205,7 @@ fn every_page_renders_in_both_languages() {
     renders::<move_ins::FormView>(&views);
     renders::<move_ins::MoveInView>(&views);
     renders::<move_ins::HandoverView>(&views);
+    renders::<move_ins::HandoverRecordView>(&views);
     renders::<move_ins::RegisterView>(&views);
     renders::<renovation::SitesView>(&views);
     renders::<renovation::RegisterView>(&views);

@@ -77,7 +77,6 @@ impl Texts {
     }
 
     /// Every key.
-    #[cfg(test)]
     pub(crate) fn keys(&self) -> impl Iterator<Item = &str> {
         self.words.keys().map(String::as_str)
     }

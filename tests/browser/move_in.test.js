@@ -54,6 +54,7 @@ story("a steward hands a new home over", { as: "steward", expects: [/status of 4
   await page.fill("input[name='readings.water']", "12,4");
   await page.fill("input[name='readings.electricity']", "108.6");
   await page.fill("textarea[name=keys]", "入户门钥匙 3 把");
+  await page.locator("input[name=agreements][value=community_rules]").check();
   await page.fill("textarea[name=defect_1]", "窗锁松动");
   await page.setInputFiles("input[name=files]", { name: "door.png", mimeType: "image/png", buffer: PIXEL });
   const send = page.locator("form[action$='/handover'] .actions button.primary");
@@ -62,11 +63,19 @@ story("a steward hands a new home over", { as: "steward", expects: [/status of 4
   assert.ok(await page.locator("#errors").isVisible());
   assert.equal(await page.inputValue("textarea[name=defect_1]"), "窗锁松动");
   assert.equal(await page.locator(".thumbs img").count(), 1, "the photo is kept");
+  assert.ok(await page.locator("input[name=agreements][value=community_rules]").isChecked(), "what was signed stays ticked");
   await page.fill("input[name='readings.water']", "12.4");
   await Promise.all([page.waitForURL(new RegExp(`${number}\\?done=`)), send.click()]);
   await check();
   assert.match(await page.innerText("main"), /窗锁松动/);
   assert.ok(await page.locator("main a[href^='/cases/WX']").count(), "the defect is a repair");
+  await page.locator("details:has(form[action$='/agreements']) > summary").click();
+  await page.locator("input[name=agreements][value=fire_safety]").check();
+  await Promise.all([page.waitForURL(/done=move_in_sign/), page.locator("form[action$='/agreements'] button.primary").click()]);
+  await check();
+  await Promise.all([page.waitForURL(/\/handover\/record$/), page.locator("a[href$='/handover/record']").click()]);
+  await check();
+  assert.match(await page.innerText("main"), /消防安全责任书/);
 });
 
 /** The number of a move-in into a home of the steward's that is theirs to hand over; another home for each `n`. */

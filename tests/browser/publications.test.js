@@ -11,6 +11,7 @@ story("a month's income and expenditure is published, and a resident reads it", 
   const [manager, resident] = [await enter("manager"), await enter("resident", { size: PHONE })];
   // From now on each month instead of each quarter: October is over.
   await manager.visit("/settings");
+  await manager.page.locator("#t-money > summary").click();
   await manager.page.fill("[name=publication_months]", "1");
   await manager.press("form[action='/settings'] button");
 

@@ -1,13 +1,10 @@
 //! P3 and P4: pressed twice, sent twice, reported by two at once: one record, one payment, the same answer.
 
-use std::sync::Barrier;
-use std::thread::scope;
-
 use serde_json::{Value, json};
 use test_support::both;
 
 use super::kill::report_once;
-use crate::harness::{Answer, Community, HOME, Program};
+use crate::harness::{Community, HOME, Program, at_once};
 
 both! {
     fn p3_fifty_posts_of_one_key_make_one_record_and_get_one_answer(app: Community) {
@@ -51,20 +48,6 @@ both! {
         assert_eq!((&account()["balance_fen"], &account()["prepaid_fen"]), (&json!(-10_000), &json!(10_000)));
         app.linli(&["check"]).ok();
     }
-}
-
-/// Does something so many times, all beginning in the same moment.
-fn at_once(count: usize, act: impl Fn(usize) -> Answer + Sync) -> Vec<Answer> {
-    let gate = Barrier::new(count);
-    let one = |n| {
-        gate.wait();
-        act(n)
-    };
-    scope(|scope| {
-        let one = &one;
-        let all: Vec<_> = (0..count).map(|n| scope.spawn(move || one(n))).collect();
-        all.into_iter().map(|thread| thread.join().unwrap()).collect()
-    })
 }
 
 fn cases(desk: &Program) -> usize {

@@ -4,7 +4,7 @@
 use serde_json::{Value, json};
 use test_support::both;
 
-use crate::harness::{Community, HOME, Program};
+use crate::harness::{Community, HOME, Program, at_once};
 
 /// The home's charges of November, the greatest first.
 fn charges(who: &Program) -> Vec<Value> {
@@ -13,6 +13,16 @@ fn charges(who: &Program) -> Vec<Value> {
     charges.sort_by_key(|charge| -charge["amount_fen"].as_i64().unwrap());
     assert_eq!(charges.len(), 2);
     charges
+}
+
+/// The disputes of a list, each as it is told alone.
+fn each_alone(who: &Program, list: &str) -> Vec<Value> {
+    let all = who.get(list).status(200).json();
+    let all = all["items"].as_array().unwrap().clone();
+    for one in &all {
+        assert_eq!(who.get(&format!("/disputes/{}", one["id"])).status(200).json(), *one, "{list}");
+    }
+    all
 }
 
 /// What the resident was reminded of.
@@ -80,6 +90,78 @@ both! {
         app.clock_to("2026-12-05T15:01:00+08:00");
         app.worker_once();
         assert_eq!(reminders(&resident), 1, "reminders go on");
+        app.linli(&["check"]).ok();
+    }
+
+    fn a_list_tells_of_each_dispute_what_it_tells_alone(app: Community) {
+        app.linli(&["bill", "--community", "JXHY", "--period", "2026-11"]).ok();
+        let (resident, cashier) = (app.api("resident"), app.api("cashier"));
+        let charges = charges(&resident);
+        let debtor = format!("/debtors/{}", charges[0]["account"]);
+        let raise = |words: &str| {
+            let asked = json!({"home": HOME, "charge": charges[0]["id"], "reason": words, "attachments": [resident.upload_photo()]});
+            resident.post("/disputes", &asked).status(201).json()["id"].clone()
+        };
+        let back = raise("车位已经退了");
+        resident.post(&format!("/disputes/{back}/take-back"), &json!({})).status(200);
+        let raised = raise("面积多算了");
+        cashier.post(&format!("{debtor}/disputes"), &json!({"charge": charges[1]["id"], "reason": "电梯坏了半个月"})).status(201);
+        let other = cashier.get("/homes/1-1-0102/account").status(200).json()["charges"][0].clone();
+        cashier.post(&format!("/debtors/{}/disputes", other["account"]), &json!({"charge": other["id"], "reason": "没有服务"})).status(201);
+
+        let (home, all) = (format!("/homes/{HOME}/disputes"), "/disputes");
+        let told = each_alone(&resident, &home);
+        assert_eq!(told.iter().map(|one| &one["raised_by"]).collect::<Vec<_>>(), ["office", "resident", "resident"]);
+        assert!(told[1]["undo_until"].is_string() && told[0]["undo_until"].is_null(), "{told:?}");
+        assert_eq!(told.iter().map(|one| one["attachments"].as_array().unwrap().len()).collect::<Vec<_>>(), [0, 1, 1]);
+        let open = each_alone(&cashier, all);
+        assert_eq!(open.iter().map(|one| &one["reason"]).collect::<Vec<_>>(), ["面积多算了", "电梯坏了半个月", "没有服务"]);
+        assert_ne!(open[2]["payer"], open[0]["payer"]);
+
+        cashier.post(&format!("/disputes/{raised}/answer"), &json!({"outcome": "rejected", "answer": "已核对房产证"})).status(200);
+        for who in [&resident, &cashier] {
+            let told = each_alone(who, &home);
+            assert_eq!(told.iter().map(|one| &one["outcome"]).collect::<Vec<_>>(), [&json!(null), &json!("rejected"), &json!("taken_back")]);
+            assert_eq!(told[2]["ended_by"], told[2]["by"], "who raised it took it back");
+            assert_ne!(told[1]["ended_by"], told[1]["by"]);
+        }
+        assert_eq!(each_alone(&cashier, all).len(), 2, "what waits for an answer");
+        assert_eq!(cashier.get(&debtor).status(200).json()["disputes"], json!(each_alone(&cashier, &home)));
+    }
+
+    fn who_decides_second_in_the_same_second_reads_what_the_first_one_did(app: Community) {
+        app.linli(&["bill", "--community", "JXHY", "--period", "2026-11"]).ok();
+        let desks = [app.api("cashier"), app.api("manager")];
+        let charges = charges(&desks[0]);
+        let debtor = format!("/debtors/{}", charges[0]["account"]);
+        let first_of = |address: &str, bodies: [Value; 2]| {
+            let answers = at_once(2, |n| desks[n].post(address, &bodies[n]));
+            let first = answers.iter().find(|answer| answer.status == 200).expect("one is first").json();
+            let second = answers.iter().find(|answer| answer.status == 422).expect("one is second").json();
+            (first, second["code"].clone(), second["detail"].as_str().unwrap().to_owned())
+        };
+
+        let heard = json!({"charge": charges[0]["id"], "reason": "电梯坏了半个月"});
+        let noted = desks[0].post(&format!("{debtor}/disputes"), &heard).status(201).json();
+        let address = format!("/disputes/{}", noted["id"]);
+        let bodies = [json!({"outcome": "rejected", "answer": "已核对，无误"}), json!({"outcome": "upheld", "answer": "停运属实"})];
+        let (first, code, detail) = first_of(&format!("{address}/answer"), bodies);
+        assert_eq!(code, "debt.answered");
+        for said in [&first["answer"], &first["ended_by"]] {
+            assert!(detail.contains(said.as_str().unwrap()), "{said} in {detail}");
+        }
+        assert_eq!(desks[1].get(&address).status(200).json(), first, "the first one's stands");
+
+        let plan = json!({
+            "charges": [charges[1]["id"]], "agreed_by": "业主", "agreed_on": "2026-11-22",
+            "parts": [{"due_on": "2026-12-10", "amount_fen": charges[1]["amount_fen"]}],
+        });
+        let plan = desks[0].post(&format!("{debtor}/plans"), &plan).status(201).json();
+        let address = format!("/plans/{}", plan["id"]);
+        let (first, code, detail) = first_of(&format!("{address}/end"), [json!({"reason": "一次付清"}), json!({"reason": "重新约定"})]);
+        assert_eq!(code, "debt.plan_over");
+        assert!(detail.contains(first["end_reason"].as_str().unwrap()), "{detail}");
+        assert_eq!(desks[1].get(&address).status(200).json(), first);
         app.linli(&["check"]).ok();
     }
 

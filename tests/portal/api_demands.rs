@@ -70,6 +70,11 @@ both! {
         resident.post(&proofs, &json!({"kind": "handed_over", "day": "2027-01-01"})).status(403);
         let proved = cashier.post(&proofs, &registered("EMS123456", cashier.upload_photo())).status(201).json();
         assert_eq!((&proved["demand"]["delivered"], &proved["proofs"][0]["reference"]), (&json!(true), &json!("EMS123456")));
+        // A colleague who saw the letter before that is told so, and records nothing.
+        let stale = json!({"kind": "returned", "day": "2027-01-01", "version": demand["version"]});
+        let told = cashier.post(&proofs, &stale).status(409).json();
+        assert_eq!(told["present"], json!({"what": "demand", "state": "registered", "version": proved["demand"]["version"]}));
+        assert_eq!(cashier.get(&address).status(200).json(), proved);
         resident.get(&format!("/attachments/{}", proved["attachments"][0])).status(404);
         let debtor = cashier.get(&format!("/debtors/{}", mine["account"])).status(200).json();
         assert_eq!(debtor["demands"][0]["number"], "CG20270101-0001");

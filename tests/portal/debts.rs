@@ -70,6 +70,42 @@ both! {
         app.linli(&["check"]).ok();
     }
 
+    fn a_decision_from_a_stale_page_is_told_what_happened_and_what_was_typed_stays(app: Community) {
+        app.linli(&["bill", "--community", "JXHY", "--period", "2026-11"]).ok();
+        let (cashier, manager) = (app.visitor("cashier"), app.visitor("manager"));
+        let debtor = debtor(&cashier);
+        let page = cashier.see(&format!("{debtor}/dispute"));
+        let charges = page.attributes("input[name='charge']", "value");
+        let form = page.form_to("/dispute").set("charge", &charges[0]).set("reason", "电梯坏了半个月");
+        cashier.submit(form.clone()).status(200);
+        let late = form.set("reason", "没有保洁").forge("idempotency_key", "late");
+        cashier.submit(late).status(422).says("请先答复").says("没有保洁");
+
+        let answer = cashier.see("/debts").attribute("a[href^='/disputes/']", "href");
+        let stale = cashier.see(&answer).form_to("/end").set("outcome", "rejected").set("answer", "已核对，无误");
+        let form = manager.see(&answer).form_to("/end").set("outcome", "upheld").set("answer", "停运属实");
+        manager.submit(form).status(200);
+        let told = cashier.submit(stale).status(422).says("已经答复过了").says("停运属实").says("成立，会更正");
+        told.says("您填的没有提交").says("已核对，无误");
+
+        let plan = format!("{debtor}/plan?charges={}&count=1&first=2026-12-10", charges[1]);
+        cashier.submit(cashier.see(&plan).form_to("/plan")).status(200);
+        let end = cashier.see(&debtor).attribute("a[href^='/plans/']", "href");
+        let stale = cashier.see(&end).form_to("/end").set("reason", "一次付清");
+        manager.submit(manager.see(&end).form_to("/end").set("reason", "重新约定")).status(200);
+        let told = cashier.submit(stale).status(422).says("已经终止了").says("重新约定");
+        told.says("您填的没有提交").says("一次付清");
+
+        // What the worker has judged meanwhile is told as well.
+        cashier.submit(cashier.see(&plan).form_to("/plan")).status(200);
+        let end = cashier.see(&debtor).attribute("a[href^='/plans/']", "href");
+        let stale = cashier.see(&end).form_to("/end").set("reason", "一次付清");
+        app.clock_to("2026-12-14T09:31:00+08:00");
+        app.worker_once();
+        cashier.submit(stale).status(422).says("2026-12-10 一期没有按时付清").says("一次付清");
+        app.linli(&["check"]).ok();
+    }
+
     fn a_plan_is_ended_and_none_is_made_of_ones_own_debt_or_by_others(app: Community) {
         app.linli(&["bill", "--community", "JXHY", "--period", "2026-11"]).ok();
         let cashier = app.visitor("cashier");

@@ -33,7 +33,10 @@ both! {
         let wrong = wrong.attach("photos", "签收.jpg", "image/jpeg", &photo());
         let page = cashier.submit(wrong).status(422).says("必填");
         let form = page.form_to("/proof").set("reference", "EMS123456");
+        let stale = form.clone().set("reference", "EMS999").forge("idempotency_key", "stale");
         cashier.submit(form).status(200).says("邮寄签收").says("EMS123456").says("签收.jpg");
+        let told = cashier.submit(stale.clear("kept")).status(422).says("刚才有同事记了").says("EMS123456");
+        assert_eq!(told.form_to("/proof").value("reference"), Some("EMS999"), "what was typed is lost");
         let scan = cashier.see(&letter).attribute("a[href^='/attachments/']", "href");
         cashier.get(&scan).status(200);
 

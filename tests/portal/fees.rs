@@ -38,6 +38,8 @@ both! {
     fn an_item_is_added_and_an_exception_stands_on_the_bill(app: Community) {
         let manager = app.visitor("manager");
         let form = manager.see("/settings/fees/new").form("form[action='/settings/fees']");
+        let missing = ["name", "code", "by", "applies_to", "rate", "unit"].map(|name| format!("#f-{name}"));
+        assert_eq!(manager.submit(form.clone()).status(422).attributes("#errors a", "href"), missing, "in the page's order");
         let form = form.set("name", "电梯维保费").set("code", "lift_upkeep").set("by", "bay").set("applies_to", "residential");
         let form = form.set("rate", "10").set("unit", "元/户·月").set("starts_on", "2026-11-01").set("due_day", "20");
         let wrong = manager.submit(form).status(422).says("适用范围与计费方式不符").form("form[action='/settings/fees']");

@@ -50,6 +50,21 @@ both! {
         app.linli(&["check"]).ok();
     }
 
+    fn the_imports_are_listed_twenty_on_a_page(app: Community) {
+        let manager = app.visitor("manager");
+        let before = manager.see("/imports").texts("#history + table tbody tr").len();
+        for _ in before..21 {
+            send(&manager, "look", &homes()).status(200);
+        }
+        let last = send(&manager, "look", &homes()).status(200);
+        let first = manager.see("/imports");
+        assert_eq!(first.texts("#history + table tbody tr").len(), 20);
+        assert_eq!(first.attribute("#history + table tbody a", "href"), last.path(), "the newest comes first");
+        let second = manager.see(&first.attribute(".pager a", "href"));
+        assert_eq!(second.texts("#history + table tbody tr").len(), 2);
+        assert_eq!(second.attributes(".pager a", "href"), ["/imports#history"], "nothing is older");
+    }
+
     fn a_program_gets_the_report_row_by_row(app: App) {
         let admin = empty_community(&app);
         let dirty = std::fs::read(data("homes_dirty.csv")).unwrap();

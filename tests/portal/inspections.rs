@@ -27,6 +27,7 @@ both! {
         let found = steward.submit(form.set("deadline_rubbish_bagged", "2026-11-25")).status(200);
         let found = found.says("今日已巡查").says("垃圾装袋").says("整改期限 2026-11-25 周三 · 2 天后");
         let paper = steward.see(&found.attribute("a[href^='/inspections/']", "href"));
+        assert_eq!(paper.texts(".qr svg").len(), 1, "its page as a QR code");
         let picture = paper.attribute(".pictures img", "src");
         assert_eq!(steward.get(&picture).status(200).0.header("content-type"), "image/jpeg");
         app.visitor("technician").get(&picture).status(404);
@@ -41,6 +42,28 @@ both! {
         let form = unseen.says("标记已整改时，请附照片").form_to("/inspect");
         let mended = steward.submit(form.attach("attachments", "clean.jpg", "image/jpeg", &photo())).status(200);
         mended.says("没有待整改事项").says("今日已巡查");
+        app.linli(&["check"]).ok();
+    }
+
+    fn all_the_others_are_in_order_in_one_act_but_what_is_faulty_is_named(app: Community) {
+        let number = register(&app, OURS);
+        on(&app, "2026-11-23T09:00:00+08:00");
+        let steward = app.visitor("steward");
+        let form = look(&steward, &number).set("rest_ok", "on").set("item_rubbish_bagged", "bad").set("note_rubbish_bagged", "堆在楼道");
+        let form = form.set("note_waterproofing", "地面有水");
+        let wrong = steward.submit(form).status(422);
+        let form = wrong.form_to("/inspect");
+        assert_eq!(form.value("rest_ok"), Some("on"), "what was ticked stays");
+        let found = steward.submit(form.set("item_waterproofing", "bad")).status(200).says("垃圾装袋").says("整改期限");
+        let paper = steward.see(&found.attribute("a[href^='/inspections/']", "href"));
+        assert_eq!(said(&paper), (12, 2));
+
+        on(&app, "2026-11-24T09:00:00+08:00");
+        let page = steward.submit(look(&steward, &number).set("rest_ok", "on")).status(200).says("垃圾装袋");
+        let mut looks = page.attributes("a[href^='/inspections/']", "href");
+        looks.retain(|look| look != paper.path());
+        let paper = steward.see(&looks[0]);
+        assert_eq!(said(&paper), (12, 0), "what was found before is answered by itself");
         app.linli(&["check"]).ok();
     }
 
@@ -100,6 +123,13 @@ both! {
         steward.get(&page.attribute("a[href^='/inspections/']", "href")).status(404);
         site(&app.visitor("desk"), &theirs).says_nothing_of("保存巡查");
     }
+}
+
+/// How many items a record says are in order, and how many are not.
+fn said(paper: &Page) -> (usize, usize) {
+    let cells = paper.texts("tbody td:nth-child(2)");
+    let count = |word: &str| cells.iter().filter(|text| *text == word).count();
+    (count("合格"), count("不合格"))
 }
 
 /// Goes to a moment and does what is then due.

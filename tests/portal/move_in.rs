@@ -35,6 +35,9 @@ both! {
 
         desk.see(&format!("/move-ins/{number}")).says("由客服主管审批");
         let supervisor = app.visitor("supervisor");
+        let doings = supervisor.see(&format!("/move-ins/{number}")).attributes(".doings form", "action");
+        let first = doings.first().map(String::as_str);
+        assert_eq!(first, Some(format!("/move-ins/{number}/approve").as_str()), "the main act comes first");
         step(&supervisor, &number, "approve", |form| form).status(200).says("待交接");
         let steward = app.visitor("steward");
         let checklist = steward.see(&format!("/move-ins/{number}/handover")).form_to("/handover");
@@ -73,7 +76,17 @@ both! {
         let full = complete(more).set("defect_3", "入户门刮花").set("defect_3_category", "door.lock");
         let done = steward.submit(full.attach("files", "door.jpg", "image/jpeg", &photo())).status(200);
         let done = done.says("随本次交接交付").says("12.4 立方米").says("窗锁松动").says("入户门刮花");
+        let done = done.says("管理规约 已签 赵新 签署，").says("消防安全责任书 未签");
+        steward.submit(done.form_to("/agreements")).status(422).says("已签署的文件：必填");
         let repair = done.attribute("main a[href^='/cases/WX']", "href");
+        app.clock_to("2026-11-23T15:30:00+08:00");
+        let later = desk.see(&format!("/move-ins/{number}")).form_to("/agreements").set("agreements", "fire_safety");
+        desk.submit(later).status(200).says("消防安全责任书 已签").says("补签了文件");
+        let record = desk.see(&format!("/move-ins/{number}/handover/record"));
+        for words in ["赵新 · 业主", "12.4 立方米", "管理规约 赵新 签署，", "消防安全责任书 赵新 签署，", "2026-11-23 周一 15:30", "窗锁松动"] {
+            assert!(record.words().contains(words), "no {words:?} in {}", record.words());
+        }
+        assert_eq!(record.texts(".qr svg").len(), 1, "its page as a QR code");
         desk.see(&repair).says("窗锁松动");
         let now = home(&app.api("desk"), NEW_HOME);
         assert_eq!((&now["delivered_on"], &now["people"][0]["name"]), (&json!("2026-11-22"), &json!("赵新")));
@@ -164,8 +177,22 @@ both! {
         desk.post(&format!("/cases/{number}/actions/approve"), &json!({"version": version})).status(403);
         assert_eq!(act(&supervisor, number, "approve", json!({}))["state"], "approved");
         let readings = json!({"water": "12.4", "electricity": 108.6});
-        let handed = json!({"identity_seen": true, "readings": readings, "keys": "3 把", "defects": ["窗锁松动"]});
-        assert_eq!(act(&steward, number, "hand_over", handed)["state"], "handed_over");
+        let handed = json!({
+            "identity_seen": true, "readings": readings, "keys": "3 把", "defects": ["窗锁松动"],
+            "agreements": ["fire_safety", "community_rules"],
+        });
+        let handed = act(&steward, number, "hand_over", handed);
+        assert_eq!((&handed["state"], &handed["actions"]), (&json!("handed_over"), &json!(["close", "sign"])));
+        let signed = handed["handover"]["agreements"].as_array().unwrap();
+        assert_eq!((&signed[0]["agreement"], &signed[0]["signed_by"]), (&json!("community_rules"), &json!("王小明")));
+        assert_eq!((&signed[1]["agreement"], &signed[1]["signed_at"]), (&json!("service_agreement"), &Value::Null));
+        assert_eq!(handed["handover"]["readings"]["electricity"], "108.6");
+        let again = json!({"agreements": ["fire_safety"], "version": handed["version"]});
+        let again = steward.post(&format!("/cases/{number}/actions/sign"), &again).status(422).json();
+        assert_eq!(again["code"], "move_in.signed_before");
+        let whole = act(&steward, number, "sign", json!({"agreements": ["service_agreement"]}));
+        assert_eq!(whole["handover"]["agreements"][1]["signed_by"], "王小明");
+        assert_eq!(whole["actions"], json!(["close"]));
         let overlap = resident.post("/cases", &apply("2027-11-30", "2028-11-30")).status(422);
         assert_eq!(overlap.json()["code"], "move_in.lease_overlaps");
         let people = home(&desk, HOME)["people"].clone();
@@ -200,7 +227,9 @@ fn answer_all(resident: &Visitor) -> Page {
 
 fn complete(checklist: Form) -> Form {
     let readings = checklist.set("readings.water", "12.4").set("readings.electricity", "108.6");
-    readings.set("readings.gas", "3").set("identity_seen", "on").set("keys", "入户门钥匙 3 把")
+    let readings =
+        readings.set("readings.gas", "3").set("identity_seen", "on").set("keys", "入户门钥匙 3 把");
+    readings.set("agreements", "community_rules").add("agreements", "service_agreement")
 }
 
 fn number_of(page: &Page) -> String {

@@ -20,6 +20,22 @@ both! {
         app.linli(&["check"]).ok();
     }
 
+    fn a_visit_is_voided_on_its_own_page_with_a_reason(app: Community) {
+        let steward = app.visitor("steward");
+        log(&steward, "1-1-0101", "2026-11-21T10:00").says("1 / 30 户");
+        let month = steward.see("/visits").says_nothing_of("不再计入指标");
+        let page = steward.see(&month.attribute("ul.list a[href^='/visits/']", "href"));
+        assert_eq!(page.texts(".qr svg").len(), 1, "its page as a QR code");
+        let other = app.visitor("supervisor").see(page.path());
+        assert_eq!(other.texts("form[action$='/void']").len(), 0, "who has not made it does not void it here");
+        let silent = steward.submit(page.form_to("/void")).status(422);
+        assert_eq!(silent.attributes("details.confirm[open]", "class").len(), 1, "what was tried stays open");
+        let voided = steward.submit(silent.form_to("/void").set("reason", "记错了户")).status(200).says("已作废 记错了户");
+        assert_eq!(voided.texts("form[action$='/void']").len(), 0, "it is voided once");
+        steward.see(&voided.attribute(".tools a", "href")).says("0 / 30 户");
+        app.linli(&["check"]).ok();
+    }
+
     fn what_is_logged_after_two_days_waits_for_the_supervisor(app: Community) {
         let steward = app.visitor("steward");
         log(&steward, "1-1-0101", "2026-11-20T09:00").says("需主管认可后计入").says("0 / 30 户");

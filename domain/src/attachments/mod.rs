@@ -14,6 +14,8 @@ pub use picture::ContentType;
 pub use records::{Attachment, faults};
 pub use store::Stored;
 
+use std::collections::BTreeMap;
+
 use object_store::ObjectStore;
 
 use crate::access::{Action, Actor, Object, Role, allow};
@@ -29,7 +31,7 @@ use crate::{
 pub const IDENTITY: &str = "identity";
 
 /// What an attachment belongs to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Subject {
     /// A case.
     Case(CaseId),
@@ -260,7 +262,25 @@ impl Attachment {
 
 /// What is attached to a subject, the first one first.
 pub fn of(db: &mut Db, subject: Subject) -> Result<Vec<Attachment>> {
-    records::of(db, subject)
+    Ok(of_each(db, &[subject])?.remove(&subject).unwrap_or_default())
+}
+
+/// The same subject by subject, in one statement for each kind of them; nothing for those without any.
+pub fn of_each(db: &mut Db, subjects: &[Subject]) -> Result<BTreeMap<Subject, Vec<Attachment>>> {
+    let mut kinds: BTreeMap<&'static str, BTreeMap<i64, Subject>> = BTreeMap::new();
+    for subject in subjects {
+        let (kind, id) = subject.parts();
+        kinds.entry(kind).or_default().insert(id, *subject);
+    }
+    let mut each: BTreeMap<Subject, Vec<Attachment>> = BTreeMap::new();
+    for (kind, subjects) in kinds {
+        for one in records::of(db, kind, subjects.keys().copied().collect())? {
+            if let Some(subject) = one.subject_id.and_then(|id| subjects.get(&id)) {
+                each.entry(*subject).or_default().push(one);
+            }
+        }
+    }
+    Ok(each)
 }
 
 /// The content of an attachment, or of its thumbnail where one is asked for and there.

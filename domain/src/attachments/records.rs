@@ -65,10 +65,9 @@ pub(super) fn by_id(db: &mut Db, id: AttachmentId) -> Result<Attachment> {
     Ok(attachments::table.find(id.0).select(Attachment::as_select()).first(db)?)
 }
 
-pub(super) fn of(db: &mut Db, subject: Subject) -> Result<Vec<Attachment>> {
-    let (kind, id) = subject.parts();
+pub(super) fn of(db: &mut Db, kind: &'static str, ids: Vec<i64>) -> Result<Vec<Attachment>> {
     Ok(attachments::table
-        .filter(attachments::subject_kind.eq(kind).and(attachments::subject_id.eq(id)))
+        .filter(attachments::subject_kind.eq(kind).and(attachments::subject_id.eq_any(ids)))
         .order(attachments::id)
         .select(Attachment::as_select())
         .load(db)?)

@@ -1190,6 +1190,16 @@ diesel::table! {
 }
 
 diesel::table! {
+    move_in_agreements (case_id, agreement) {
+        case_id -> BigInt,
+        agreement -> Text,
+        signer_id -> BigInt,
+        by_id -> BigInt,
+        at -> Timestamp,
+    }
+}
+
+diesel::table! {
     one_time_codes (id) {
         id -> BigInt,
         account_id -> BigInt,
@@ -1788,6 +1798,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     move_in_handovers,
     move_in_readings,
     move_in_defects,
+    move_in_agreements,
     one_time_codes,
     invitations,
     corrections,

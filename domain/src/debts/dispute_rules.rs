@@ -57,7 +57,7 @@ pub(super) fn can_end(stands: Option<Outcome>, to: Outcome, by: Raised) -> Resul
 const UNDO: TimeDelta = TimeDelta::minutes(10);
 
 /// Until when what was raised at a moment can be taken back.
-pub fn undone_until(raised_at: Instant) -> Instant {
+pub(super) fn undone_until(raised_at: Instant) -> Instant {
     raised_at.plus(UNDO)
 }
 

@@ -4,7 +4,7 @@
 use diesel::prelude::*;
 
 use super::dispute_rules::{Outcome, Raised, can_end};
-use super::{held, records, tell};
+use super::{held, over, records, tell};
 use crate::access::{Action, Actor, Object, allow};
 use crate::audit::{self, Line};
 use crate::db::schema::disputes;
@@ -95,7 +95,7 @@ pub fn end_dispute(
     let account = by_id(tx, id)?.account_id;
     held(tx, actor, now, account)?;
     let found = by_id(tx, id)?;
-    can_end(found.outcome, outcome, Raised::Office)?;
+    may_end(tx, &found, (outcome, Raised::Office))?;
     if answer.trim().is_empty() {
         return Err(Error::field("answer", "required"));
     }
@@ -110,6 +110,22 @@ pub fn end_dispute(
     tell::of_dispute(tx, now, &answered, ("debt.answered", format!("dispute:{id}:answer")))?;
     audit::write(tx, actor, now, &Line::new(found.community_id, "dispute.end", "charge", found.charge_id.0))?;
     Ok(account)
+}
+
+/// Whether a dispute can end like this. It moves once, with its account locked: so it has no version, and who comes
+/// second is told who was first, when, and what they answered.
+///
+/// # Errors
+/// As [`can_end`].
+pub(super) fn may_end(db: &mut Db, found: &Dispute, (to, by): (Outcome, Raised)) -> Result<()> {
+    match can_end(found.outcome, to, by) {
+        Err(Error::Refused(refusal)) => {
+            let mut args = over(db, found.community_id, (found.ended_by, found.ended_at))?;
+            args.push(("answer", found.answer.clone()));
+            Err(Error::refused(refusal.rule, args))
+        }
+        other => other,
+    }
 }
 
 pub(super) fn by_id(db: &mut Db, id: DisputeId) -> Result<Dispute> {
@@ -138,16 +154,19 @@ pub fn disputes_of(db: &mut Db, accounts: &[LedgerAccountId]) -> Result<Vec<Disp
     Ok(rows.select(Dispute::as_select()).load(db)?)
 }
 
-/// What waits for an answer, oldest first, for who keeps debts.
+/// What waits for an answer, oldest first, from behind the last that was seen, at most so many: for who keeps debts.
 pub fn open_disputes(
     db: &mut Db,
     actor: &Actor,
     now: Instant,
     community: CommunityId,
+    (after, limit): (Option<DisputeId>, i64),
 ) -> Result<Vec<Dispute>> {
     allow(db, actor, now, Action::KeepDebts, Object::Community(community))?;
     let rows = disputes::table
         .filter(disputes::community_id.eq(community.0).and(disputes::ended_at.is_null()))
-        .order(disputes::id);
+        .filter(disputes::id.gt(after.map_or(0, |id| id.0)))
+        .order(disputes::id)
+        .limit(limit);
     Ok(rows.select(Dispute::as_select()).load(db)?)
 }

@@ -5,6 +5,7 @@
 mod dispute_rules;
 mod disputes;
 mod faults;
+mod lines;
 mod owed;
 mod plans;
 mod raised;
@@ -12,9 +13,10 @@ mod records;
 pub mod rules;
 mod tell;
 
-pub use dispute_rules::{ANSWERS, Outcome, Raised, undone_until};
+pub use dispute_rules::{ANSWERS, Outcome, Raised};
 pub use disputes::{Dispute, community_of, dispute, dispute_of, disputes_of, end_dispute, open_disputes};
 pub use faults::faults;
+pub use lines::{DisputeLine, dispute_lines};
 pub use owed::{Owed, Speech, owed};
 pub use plans::{NewPlan, Plan, agree, end, judge, plan_of, plans_in, plans_of, to_judge};
 pub use raised::{NewDispute, disputable, may_raise, raise, seen, take_back};
@@ -22,8 +24,11 @@ pub use rules::{Part, State};
 
 use crate::access::{Action, Actor, Object, allow, may};
 use crate::db::schema::{homes, ledger_accounts, people};
+use crate::error::Args;
 use crate::ledger::{self, Book};
-use crate::{CommunityId, Db, Error, Fen, HomeId, Instant, LedgerAccountId, PersonId, Result};
+use crate::{
+    CommunityId, Db, Error, Fen, HomeId, Instant, LedgerAccountId, PersonId, Result, audit, community,
+};
 
 use diesel::prelude::*;
 
@@ -109,4 +114,12 @@ fn held(tx: &mut Db, actor: &Actor, now: Instant, account: LedgerAccountId) -> R
     }
     ledger::lock(tx, account)?;
     Ok(found.community)
+}
+
+/// By whom and when something was over, for who comes second.
+fn over(db: &mut Db, community: CommunityId, (by, at): (Option<PersonId>, Option<Instant>)) -> Result<Args> {
+    let zone = community::by_id(db, community)?.zone()?;
+    let name = audit::names(db, by.as_slice())?.into_values().next();
+    let at = at.map(|at| zone.local(at).format("%Y-%m-%d %H:%M").to_string());
+    Ok(vec![("name", name.unwrap_or_default()), ("at", at.unwrap_or_default())])
 }

@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 
 use super::rules::{self, Part, Standing, State};
-use super::{held, records, tell};
+use super::{held, over, records, tell};
 use crate::access::{Action, Actor, Object, allow};
 use crate::audit::{self, Line};
 use crate::db::schema::plans;
@@ -75,13 +75,12 @@ pub fn agree(
 /// Ends a plan that holds, with a reason: reminders speak again.
 ///
 /// # Errors
-/// No reason, by field; a plan that does not hold any more (`debt.plan_over`).
+/// No reason, by field; a plan that does not hold any more (`debt.plan_over`, `debt.plan_kept`, `debt.plan_broken`).
 pub fn end(tx: &mut Db, actor: &Actor, now: Instant, id: PlanId, reason: &str) -> Result<LedgerAccountId> {
     let account = records::by_id(tx, id)?.account_id;
     let community = held(tx, actor, now, account)?;
-    if records::by_id(tx, id)?.state != State::Running {
-        return Err(Error::refused("debt.plan_over", vec![]));
-    }
+    let found = records::by_id(tx, id)?;
+    holds(tx, &found)?;
     if reason.trim().is_empty() {
         return Err(Error::field("reason", "required"));
     }
@@ -89,6 +88,21 @@ pub fn end(tx: &mut Db, actor: &Actor, now: Instant, id: PlanId, reason: &str) -
     tell::of_plan(tx, now, id, "debt.plan_ended", reason.trim())?;
     audit::write(tx, actor, now, &Line::new(community, "plan.end", "plan", id.0))?;
     Ok(account)
+}
+
+/// Whether a plan holds. It ends once, with its account locked: so it has no version, and who comes second is told
+/// what became of it.
+fn holds(db: &mut Db, found: &records::Row) -> Result<()> {
+    let refusal = match found.state {
+        State::Running => return Ok(()),
+        State::Ended => "debt.plan_over",
+        State::Kept => "debt.plan_kept",
+        State::Broken => "debt.plan_broken",
+    };
+    let mut args = over(db, found.community_id, (found.ended_by, found.ended_at))?;
+    args.push(("reason", found.end_reason.clone()));
+    args.push(("missed", found.missed_on.map(|day| day.to_string()).unwrap_or_default()));
+    Err(Error::refused(refusal, args))
 }
 
 fn finish(
@@ -114,12 +128,12 @@ pub fn to_judge(db: &mut Db, community: CommunityId, now: Instant) -> Result<Vec
     let running = plans::table
         .filter(plans::community_id.eq(community.0).and(plans::state.eq(State::Running)))
         .order(plans::id)
-        .select(plans::id);
+        .select(records::Row::as_select());
+    let running = running.load(db)?;
     let mut over = Vec::new();
-    for id in running.load::<PlanId>(db)? {
-        let plan = records::whole(db, id)?;
+    for plan in records::wholes(db, running)? {
         if standing(db, &plan, now)? != Standing::Running {
-            over.push(id);
+            over.push(plan.id);
         }
     }
     Ok(over)
@@ -177,8 +191,8 @@ pub fn plan_of(db: &mut Db, actor: &Actor, now: Instant, id: PlanId) -> Result<P
 pub fn plans_of(db: &mut Db, accounts: &[LedgerAccountId]) -> Result<Vec<Plan>> {
     let ids: Vec<i64> = accounts.iter().map(|id| id.0).collect();
     let rows = plans::table.filter(plans::account_id.eq_any(ids)).order(plans::id.desc());
-    let ids: Vec<PlanId> = rows.select(plans::id).load(db)?;
-    ids.into_iter().map(|id| records::whole(db, id)).collect()
+    let rows = rows.select(records::Row::as_select()).load(db)?;
+    records::wholes(db, rows)
 }
 
 /// The plans of a community in a state, newest first, from behind the last that was seen, at most so many: for who
@@ -197,6 +211,6 @@ pub fn plans_in(
         .filter(plans::id.lt(before.map_or(i64::MAX, |id| id.0)))
         .order(plans::id.desc())
         .limit(limit);
-    let ids: Vec<PlanId> = rows.select(plans::id).load(db)?;
-    ids.into_iter().map(|id| records::whole(db, id)).collect()
+    let rows = rows.select(records::Row::as_select()).load(db)?;
+    records::wholes(db, rows)
 }

@@ -3,8 +3,8 @@
 
 use diesel::prelude::*;
 
-use super::dispute_rules::{Contested, Outcome, Raised, can_end, can_raise, undone_until};
-use super::disputes::{Dispute, by_id, disputes_of};
+use super::dispute_rules::{Contested, Outcome, Raised, can_raise, undone_until};
+use super::disputes::{Dispute, by_id, disputes_of, may_end};
 use super::{Plan, State, plans_of, sees, tell};
 use crate::access::{Action, Actor, Object, allow, may};
 use crate::attachments::{self, Subject};
@@ -121,18 +121,31 @@ pub fn seen(db: &mut Db, actor: &Actor, now: Instant, id: DisputeId) -> Result<D
     Ok(found)
 }
 
+impl Dispute {
+    /// Until when the asker can take it back; none where they did not raise it, where it is over, or too late.
+    pub fn undo_until(&self, actor: &Actor, now: Instant) -> Option<Instant> {
+        let open = self.is_of(actor) && self.outcome.is_none();
+        Some(undone_until(self.noted_at)).filter(|until| open && now <= *until)
+    }
+
+    /// Whether the asker raised it by themselves.
+    fn is_of(&self, actor: &Actor) -> bool {
+        self.raised_by == Raised::Resident && self.noted_by.is_some() && self.noted_by == actor.person
+    }
+}
+
 /// Takes back what one has raised, within ten minutes: as if nothing had been said, reminders speak again.
 ///
 /// # Errors
 /// Not found where the asker did not raise it; over already, or too late (`dispute.undo_time`).
 pub fn take_back(tx: &mut Db, actor: &Actor, now: Instant, id: DisputeId) -> Result<()> {
     let found = seen(tx, actor, now, id)?;
-    if found.raised_by != Raised::Resident || found.noted_by.is_none() || found.noted_by != actor.person {
+    if !found.is_of(actor) {
         return Err(Error::NotFound);
     }
     ledger::lock(tx, found.account_id)?;
     let found = by_id(tx, id)?;
-    can_end(found.outcome, Outcome::TakenBack, Raised::Resident)?;
+    may_end(tx, &found, (Outcome::TakenBack, Raised::Resident))?;
     if now > undone_until(found.noted_at) {
         return Err(Error::refused("dispute.undo_time", vec![]));
     }

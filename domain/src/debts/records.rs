@@ -1,5 +1,7 @@
 //! Plans as rows, and what moved on their charges.
 
+use std::collections::BTreeMap;
+
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Nullable, Timestamp};
 
@@ -13,6 +15,7 @@ use crate::{
 #[derive(Debug, Clone, Queryable, Selectable)]
 #[diesel(table_name = plans)]
 pub(super) struct Row {
+    id: PlanId,
     pub(super) community_id: CommunityId,
     pub(super) account_id: LedgerAccountId,
     total_fen: Fen,
@@ -22,10 +25,10 @@ pub(super) struct Row {
     made_by: Option<PersonId>,
     made_at: Instant,
     pub(super) state: State,
-    missed_on: Option<LocalDate>,
-    end_reason: String,
-    ended_by: Option<PersonId>,
-    ended_at: Option<Instant>,
+    pub(super) missed_on: Option<LocalDate>,
+    pub(super) end_reason: String,
+    pub(super) ended_by: Option<PersonId>,
+    pub(super) ended_at: Option<Instant>,
 }
 
 /// An agreement on instalments, with what has come in of it.
@@ -76,23 +79,59 @@ pub(super) fn by_id(db: &mut Db, id: PlanId) -> Result<Row> {
 /// A plan with its charges and instalments.
 pub(super) fn whole(db: &mut Db, id: PlanId) -> Result<Plan> {
     let row = by_id(db, id)?;
-    let found: Vec<Charge> = charges::table
+    wholes(db, vec![row])?.pop().ok_or(Error::NotFound)
+}
+
+/// Plans with their charges and instalments, in the same order.
+pub(super) fn wholes(db: &mut Db, rows: Vec<Row>) -> Result<Vec<Plan>> {
+    if rows.is_empty() {
+        return Ok(Vec::new());
+    }
+    let ids: Vec<i64> = rows.iter().map(|row| row.id.0).collect();
+    let mut charges = charges_of(db, &ids)?;
+    let mut parts = parts_of(db, &ids)?;
+    let whole = |row: Row| {
+        let (charges, parts) = (charges.remove(&row.id), parts.remove(&row.id));
+        with(row, &charges.unwrap_or_default(), parts.unwrap_or_default())
+    };
+    Ok(rows.into_iter().map(whole).collect())
+}
+
+/// The charges of each plan, what was due first first.
+fn charges_of(db: &mut Db, plans: &[i64]) -> Result<BTreeMap<PlanId, Vec<Charge>>> {
+    let found: Vec<(PlanId, Charge)> = charges::table
         .inner_join(plan_charges::table.on(plan_charges::charge_id.eq(charges::id)))
-        .filter(plan_charges::plan_id.eq(id.0))
+        .filter(plan_charges::plan_id.eq_any(plans.to_vec()))
         .order((charges::due_on, charges::id))
-        .select(Charge::as_select())
+        .select((plan_charges::plan_id, Charge::as_select()))
         .load(db)?;
-    let parts: Vec<(LocalDate, Fen)> = plan_parts::table
-        .filter(plan_parts::plan_id.eq(id.0))
+    Ok(by_plan(found))
+}
+
+/// The instalments of each plan, in their order.
+fn parts_of(db: &mut Db, plans: &[i64]) -> Result<BTreeMap<PlanId, Vec<Part>>> {
+    let found: Vec<(PlanId, LocalDate, Fen)> = plan_parts::table
+        .filter(plan_parts::plan_id.eq_any(plans.to_vec()))
         .order(plan_parts::number)
-        .select((plan_parts::due_on, plan_parts::amount_fen))
+        .select((plan_parts::plan_id, plan_parts::due_on, plan_parts::amount_fen))
         .load(db)?;
-    let parts: Vec<Part> = parts.into_iter().map(|(due_on, amount)| Part { due_on, amount }).collect();
-    let open = found.iter().map(Charge::open).sum();
-    Ok(Plan {
+    Ok(by_plan(found.into_iter().map(|(plan, due_on, amount)| (plan, Part { due_on, amount }))))
+}
+
+fn by_plan<T>(rows: impl IntoIterator<Item = (PlanId, T)>) -> BTreeMap<PlanId, Vec<T>> {
+    let mut each: BTreeMap<PlanId, Vec<T>> = BTreeMap::new();
+    for (plan, row) in rows {
+        each.entry(plan).or_default().push(row);
+    }
+    each
+}
+
+fn with(row: Row, charges: &[Charge], parts: Vec<Part>) -> Plan {
+    let open = charges.iter().map(Charge::open).sum();
+    Plan {
         settled: rules::settled(row.total_fen, &parts, open),
-        charges: found.iter().map(|charge| charge.id).collect(),
-        id,
+        charges: charges.iter().map(|charge| charge.id).collect(),
+        id: row.id,
         community_id: row.community_id,
         account_id: row.account_id,
         total: row.total_fen,
@@ -108,7 +147,7 @@ pub(super) fn whole(db: &mut Db, id: PlanId) -> Result<Plan> {
         end_reason: row.end_reason,
         ended_by: row.ended_by,
         ended_at: row.ended_at,
-    })
+    }
 }
 
 /// What is open of charges of an account.

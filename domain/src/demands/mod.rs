@@ -10,7 +10,7 @@ pub mod rules;
 
 pub use candidates::{Candidate, candidates};
 pub use faults::faults;
-pub use proofs::{NewProof, Proof, proofs_of, prove};
+pub use proofs::{NewProof, Proof, proofs_of, prove, version};
 pub use records::{Batch, Demand, Line, batches, by_id, lines, list, of_accounts, of_batch};
 pub use rules::ProofKind;
 

@@ -8,6 +8,7 @@ use crate::access::Actor;
 use crate::attachments::{self, Subject};
 use crate::audit::{self, Line};
 use crate::db::schema::demand_proofs;
+use crate::error::Conflict;
 use crate::{
     AttachmentId, Db, DemandId, Error, Instant, LocalDate, PersonId, Result, community, debts, ledger,
 };
@@ -25,6 +26,8 @@ pub struct NewProof {
     pub note: String,
     /// Photos and scans.
     pub papers: Vec<AttachmentId>,
+    /// The letter's [`version`] as it was seen; none where a program doesn't say.
+    pub version: Option<i32>,
 }
 
 /// A proof as the table has it.
@@ -53,7 +56,7 @@ pub struct Proof {
 ///
 /// # Errors
 /// By field: a day before the letter's or to come, registered mail without its number, a refusal without who was
-/// there. One's own (`debt.own`).
+/// there. One's own (`debt.own`). Somebody else recorded one meanwhile (conflict).
 pub fn prove(tx: &mut Db, actor: &Actor, now: Instant, id: DemandId, new: &NewProof) -> Result<()> {
     let found = records::by_id(tx, id)?;
     let owner = debts::debtor(tx, actor, now, found.account_id)?;
@@ -71,6 +74,10 @@ pub fn prove(tx: &mut Db, actor: &Actor, now: Instant, id: DemandId, new: &NewPr
         return Err(Error::field("note", "required"));
     }
     ledger::lock(tx, found.account_id)?;
+    let there = proofs_of(tx, &[id])?;
+    if new.version.is_some_and(|seen| seen != version(&there)) {
+        return Err(conflict(&there));
+    }
     attachments::attach_papers(tx, actor, Subject::Demand(id), "proof", &new.papers)?;
     let row = (
         demand_proofs::community_id.eq(owner.community),
@@ -84,6 +91,16 @@ pub fn prove(tx: &mut Db, actor: &Actor, now: Instant, id: DemandId, new: &NewPr
     );
     diesel::insert_into(demand_proofs::table).values(row).execute(tx)?;
     audit::write(tx, actor, now, &Line::new(owner.community, "demand.prove", "demand", id.0))
+}
+
+/// The version of a letter with these proofs: none is ever taken away, so it is one more with each.
+pub fn version(proofs: &[Proof]) -> i32 {
+    i32::try_from(proofs.len()).unwrap_or(i32::MAX).saturating_add(1)
+}
+
+fn conflict(there: &[Proof]) -> Error {
+    let state = there.last().map_or("unproved", |last| last.kind.as_str()).to_owned();
+    Error::Conflict(Conflict { what: "demand", state, version: version(there) })
 }
 
 /// The proofs of demands, in the order in which they were recorded.

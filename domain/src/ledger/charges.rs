@@ -1,6 +1,8 @@
 //! Charges 应收: one line that a payer owes for a home. Never edited: a wrong one is reversed, and charging
 //! anew is a revision of its own.
 
+use std::collections::BTreeMap;
+
 use diesel::prelude::*;
 
 use super::accounts::{About, add_entry, is_of, lock};
@@ -227,13 +229,23 @@ pub(crate) fn charge_on(
 /// # Errors
 /// Not found where the home has no such charge.
 pub fn line_of(db: &mut Db, home: HomeId, id: ChargeId) -> Result<ChargeLine> {
+    let found = lines_of(db, &[id])?.remove(&id);
+    found.filter(|line| line.charge.home_id == home).ok_or(Error::NotFound)
+}
+
+/// Charges with the names that people know.
+pub fn lines_of(db: &mut Db, ids: &[ChargeId]) -> Result<BTreeMap<ChargeId, ChargeLine>> {
+    let (count, ids): (_, Vec<i64>) = (ids.len(), ids.iter().map(|id| id.0).collect());
     let found = charges::table
         .inner_join(homes::table.on(homes::id.eq(charges::home_id)))
         .inner_join(fee_items::table.on(fee_items::id.eq(charges::fee_item_id)))
         .inner_join(people::table.on(people::id.eq(charges::payer_id)))
-        .filter(charges::id.eq(id.0).and(charges::home_id.eq(home.0)));
-    let line = (Charge::as_select(), homes::code, fee_items::code, fee_items::name, people::name);
-    Ok(found.select(line).first(db)?)
+        .filter(charges::id.eq_any(ids));
+    let lines: Vec<ChargeLine> = directly!(db, db => {
+        let line = (Charge::as_select(), homes::code, fee_items::code, fee_items::name, people::name);
+        Kept::listing(count, found.select(line)).load(db)
+    })?;
+    Ok(lines.into_iter().map(|line| (line.charge.id, line)).collect())
 }
 
 /// Which charges are listed; what is not given is not asked for.

@@ -19,7 +19,8 @@ mod waivers;
 pub use accounts::{Account, account, entries_of, home, of_home, prepaid, prepaid_of_each, seen_by, visible};
 pub use allocations::{Allocation, of_charge, of_payment, receipts_of};
 pub use charges::{
-    Charge, ChargeFilter, ChargeLine, NewCharge, Page, as_seen, charge, charge_of, line_of, list, reverse,
+    Charge, ChargeFilter, ChargeLine, NewCharge, Page, as_seen, charge, charge_of, line_of, lines_of, list,
+    reverse,
 };
 pub use corrected::{Corrected, corrected};
 pub use entries::{Entry, EntryLine, export_entries};

@@ -27,11 +27,16 @@ const QUESTIONS: &str = "\
     JOIN households h ON h.id = o.household_id WHERE o.community_id = $4 AND h.home_id <> o.home_id \
     UNION ALL SELECT m.case_id, 'move-in: handed over without owing a first visit' FROM move_ins m \
     WHERE m.community_id = $5 AND m.handed_over_at IS NOT NULL AND NOT EXISTS (SELECT 1 FROM duties d \
-    WHERE d.kind = 'first_visit' AND d.subject_kind = 'case' AND d.subject_id = m.case_id)";
+    WHERE d.kind = 'first_visit' AND d.subject_kind = 'case' AND d.subject_id = m.case_id) \
+    UNION ALL SELECT m.case_id, 'move-in: an agreement was signed before the handover, or by somebody else' \
+    FROM move_ins m JOIN move_in_handovers h ON h.case_id = m.case_id \
+    JOIN move_in_agreements a ON a.case_id = m.case_id WHERE m.community_id = $6 \
+    AND (a.at < h.at OR a.signer_id <> m.person_id)";
 
 /// What is wrong with a community's move-ins: a sentence each.
 pub fn faults(db: &mut Db, community: CommunityId) -> Result<Vec<String>> {
     let rows: Vec<Found> = diesel::sql_query(QUESTIONS)
+        .bind::<BigInt, _>(community.0)
         .bind::<BigInt, _>(community.0)
         .bind::<BigInt, _>(community.0)
         .bind::<BigInt, _>(community.0)

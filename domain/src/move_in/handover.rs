@@ -1,13 +1,14 @@
-//! The handover: identity seen, base readings, keys, defects, photos. It starts the occupancy, welcomes the
+//! The handover: identity seen, base readings, keys, agreements, defects, photos. It starts the occupancy, welcomes the
 //! household and makes the steward owe a first visit.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::Days;
 use diesel::prelude::*;
 
 use super::records::Application;
-use super::{rules, tenancy};
+use super::rules::Agreement;
+use super::{agreements, rules, tenancy};
 use crate::access::Actor;
 use crate::attachments::{self, Subject};
 use crate::cases::{Case, Channel};
@@ -40,6 +41,8 @@ pub struct Handover {
     pub readings: BTreeMap<String, String>,
     /// Keys and cards given, in words.
     pub keys: String,
+    /// What was signed.
+    pub agreements: BTreeSet<Agreement>,
     /// What is to be mended under warranty.
     pub defects: Vec<Defect>,
     /// Photos that were uploaded before.
@@ -55,9 +58,6 @@ impl Handover {
         if !self.identity_seen {
             wrong.push(FieldError::new("identity_seen", "identity_seen"));
         }
-        if self.keys.trim().is_empty() {
-            wrong.push(FieldError::new("keys", "required"));
-        }
         let mut readings = Vec::new();
         for (meter, text) in self.readings.iter().filter(|(_, text)| !text.trim().is_empty()) {
             match rules::reading(text) {
@@ -70,6 +70,9 @@ impl Handover {
             if !is_there {
                 wrong.push(FieldError::new(format!("readings.{meter}"), "required"));
             }
+        }
+        if self.keys.trim().is_empty() {
+            wrong.push(FieldError::new("keys", "required"));
         }
         for (n, defect) in self.defects.iter().enumerate() {
             if defect.text.trim().is_empty() || defect.text.chars().count() > 2_000 {
@@ -115,6 +118,7 @@ pub(super) fn make(
         );
         diesel::insert_into(move_in_readings::table).values(reading).execute(tx)?;
     }
+    agreements::keep(tx, actor, now, (case.id, moved.person), &handover.agreements)?;
     file_defects(tx, actor, now, &(row.clone(), case.clone()), handover)?;
     attachments::attach(tx, actor, Subject::Case(case.id), "handover", &handover.attachments)?;
     welcome(tx, (row, case), moved.person, now)?;

@@ -1,6 +1,7 @@
 //! Move-in 入住, the short form: applied for, looked at by the desk, sent back with remarks as often as it
 //! takes, approved, handed over by the steward, closed by the first visit (domain.md §4).
 
+mod agreements;
 mod faults;
 mod form;
 mod handover;
@@ -11,6 +12,7 @@ pub mod rules;
 mod tenancy;
 mod writing;
 
+pub use agreements::{Signed, sign, signed, unsigned};
 pub use faults::faults;
 pub use form::Form;
 pub use handover::{Defect, Handover};
@@ -19,7 +21,7 @@ pub use papers::{add_papers, papers, remove_paper};
 pub use records::{
     Application, Begun, Handed, Mended, MoveIn, begun, drafts, handed, in_states, of, of_home, since,
 };
-pub use rules::{Kind, Paper, State};
+pub use rules::{Agreement, Kind, Paper, State};
 pub use writing::{apply, attach, discard, draft, enter, prefilled, save, writable};
 
 use diesel::prelude::*;

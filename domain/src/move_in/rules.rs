@@ -39,6 +39,11 @@ impl State {
         matches!(self, Self::Submitted | Self::Reviewing | Self::Returned | Self::Approved)
     }
 
+    /// Whether the home was handed over.
+    pub fn was_handed_over(self) -> bool {
+        matches!(self, Self::HandedOver | Self::Closed)
+    }
+
     /// Whether nothing follows.
     pub fn is_final(self) -> bool {
         matches!(self, Self::Closed | Self::Withdrawn | Self::Cancelled | Self::Rejected | Self::Lapsed)
@@ -70,6 +75,18 @@ crate::words! {
         Consent = "consent",
         /// 营业执照
         Licence = "licence",
+    }
+}
+
+crate::words! {
+    /// What who moves in signs.
+    Agreement {
+        /// 管理规约
+        CommunityRules = "community_rules",
+        /// 物业服务协议
+        ServiceAgreement = "service_agreement",
+        /// 消防安全责任书
+        FireSafety = "fire_safety",
     }
 }
 

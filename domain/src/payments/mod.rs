@@ -13,7 +13,7 @@ use diesel::prelude::*;
 
 pub use closing::{Closing, closing};
 pub(crate) use records::payer_on;
-pub use records::{Payment, Receipt, ReceiptLine, by_id, of_accounts, receipt};
+pub use records::{Payment, Receipt, ReceiptLine, by_id, months, of_accounts, receipt};
 pub(crate) use refunds::refund;
 pub use refunds::void;
 

@@ -1,5 +1,7 @@
 //! Payments and receipts as rows.
 
+use std::collections::BTreeMap;
+
 use diesel::prelude::*;
 
 use super::Method;
@@ -98,6 +100,22 @@ pub fn of_accounts(db: &mut Db, accounts: &[LedgerAccountId], limit: i64) -> Res
     let ids: Vec<i64> = accounts.iter().map(|id| id.0).collect();
     let rows = payments::table.filter(payments::account_id.eq_any(ids)).order(payments::id.desc());
     Ok(rows.limit(limit).select(Payment::as_select()).load(db)?)
+}
+
+/// The first and the last month that each of these payments pays now; what pays nothing, or only ahead, is left out.
+pub fn months(db: &mut Db, payments: &[PaymentId]) -> Result<BTreeMap<PaymentId, (Month, Month)>> {
+    let ids: Vec<i64> = payments.iter().map(|id| id.0).collect();
+    let rows: Vec<(PaymentId, Month)> = allocations::table
+        .inner_join(charges::table.on(charges::id.eq(allocations::charge_id)))
+        .filter(allocations::payment_id.eq_any(ids).and(allocations::freed_at.is_null()))
+        .select((allocations::payment_id, charges::period))
+        .load(db)?;
+    let mut all = BTreeMap::new();
+    for (payment, month) in rows {
+        let (first, last) = all.entry(payment).or_insert((month, month));
+        (*first, *last) = ((*first).min(month), (*last).max(month));
+    }
+    Ok(all)
 }
 
 /// The receipt of a number, as the asker may see it: a resident where the account is one of theirs to see.

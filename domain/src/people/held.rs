@@ -276,6 +276,8 @@ pub(super) const HOLDINGS: &[Holding] = {
         ("move_in_handovers", Person("by_id"), &["case_id", "at"]),
         ("move_in_handovers", Case("case_id"), &["case_id", "at", "identity_seen", "keys_given"]),
         ("move_in_readings", Case("case_id"), &["case_id", "meter", "reading"]),
+        ("move_in_agreements", Person("signer_id"), &["case_id", "agreement", "at"]),
+        ("move_in_agreements", Person("by_id"), &["case_id", "agreement", "at"]),
         ("audit_lines", Person("actor_id"), &["chain", "seq", "at", "action"]),
     ]
 };

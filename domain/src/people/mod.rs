@@ -12,7 +12,7 @@ use serde::Serialize;
 
 pub use records::{PersonHome, PersonLine};
 pub use rules::masked;
-pub use search::{find, of_phone};
+pub use search::{find, of_phone, staff_names};
 
 use crate::access::{Action, Actor, Object, allow, may};
 use crate::audit::{self, Line};

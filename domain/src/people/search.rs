@@ -8,6 +8,7 @@ use diesel::sql_types::{BigInt, Text};
 use super::records::{homes_of, lines};
 use super::{PersonHome, PersonLine};
 use crate::access::{Action, Actor, Object, Relation, allow, policy};
+use crate::db::schema::{people, staff};
 use crate::db::{self, Kind};
 use crate::homes::{containing, spoken_code};
 use crate::{CommunityId, Db, Error, Instant, PersonId, Result, community};
@@ -52,6 +53,18 @@ pub fn of_phone(
     let digits = dialled(phone).filter(|digits| digits.len() >= LEAST).unwrap_or_default();
     let ids = by_phone(db, community, &digits)?;
     with_homes(db, now, community, &ids)
+}
+
+/// What the staff of a community are called, those who left too, in the order of their numbers.
+pub fn staff_names(db: &mut Db, community: CommunityId) -> Result<Vec<String>> {
+    let mut names: Vec<String> = staff::table
+        .inner_join(people::table.on(people::id.eq(staff::person_id)))
+        .filter(staff::community_id.eq(community.0))
+        .order(staff::number)
+        .select(people::name)
+        .load(db)?;
+    names.dedup();
+    Ok(names)
 }
 
 fn may_search(db: &mut Db, actor: &Actor, now: Instant, community: CommunityId) -> Result<()> {

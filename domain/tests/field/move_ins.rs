@@ -1,7 +1,7 @@
 use diesel::prelude::*;
 use domain::cases::{Case, Channel};
 use domain::db::schema::{duties, homes, households, notifications, occupancies};
-use domain::move_in::{self, Act, Form, Handover, Kind};
+use domain::move_in::{self, Act, Agreement, Form, Handover, Kind};
 use domain::visits::{self, NewVisit};
 use domain::{CaseId, Error, HomeId, LocalDate, PersonId, Result};
 
@@ -56,6 +56,13 @@ fn approved(w: &World, who: PersonId, home: HomeId, form: &Form) -> Case {
     act(w, w.supervisor, case.id, "2026-11-22T04:00:00Z", &Act::Approve).unwrap()
 }
 
+fn sign(w: &World, who: PersonId, id: CaseId, now: &str, agreements: &[Agreement]) -> Result<Case> {
+    let actor = w.actor(who, &now[..10]);
+    let version = w.read(|db| domain::cases::by_id(db, id)).version;
+    let agreements = agreements.iter().copied().collect();
+    w.store.write_now(|tx| move_in::sign(tx, &actor, at(now), (id, version), &agreements))
+}
+
 /// The ties of a home: kind, whether they live there, whether they pay, from and to.
 fn ties(w: &World, home: HomeId) -> Vec<(String, bool, bool, LocalDate, Option<LocalDate>)> {
     w.read(|db| {
@@ -101,6 +108,34 @@ test_support::both! {
         assert_eq!((handed.started_fees, handed.readings.len()), (true, 3));
         let welcomed: i64 = w.read(|db| Ok(notifications::table.filter(notifications::code.eq("move_in.welcome")).count().get_result(db)?));
         assert_eq!(welcomed, 1);
+        assert_eq!(w.read(|db| move_in::faults(db, w.community)), Vec::<String>::new());
+    }
+
+    fn agreements_are_signed_at_the_handover_or_later_and_once(w: World) {
+        use Agreement::{CommunityRules, FireSafety, ServiceAgreement};
+        let home = w.home(1, true);
+        let owner = w.owner(home, false);
+        let case = approved(&w, owner, home, &form(Kind::Owner));
+        let early = sign(&w, w.desk, case.id, "2026-11-23T02:00:00Z", &[FireSafety]);
+        assert!(matches!(early, Err(Error::Refused(refusal)) if refusal.rule == "move_in.not_handed_over"));
+        let handover = Handover { agreements: [CommunityRules].into(), ..checklist() };
+        act(&w, w.steward, case.id, "2026-11-25T02:00:00Z", &Act::HandOver(handover)).unwrap();
+        act(&w, w.steward, case.id, "2026-11-25T03:00:00Z", &Act::Close).unwrap();
+        assert!(matches!(sign(&w, owner, case.id, "2026-11-26T02:00:00Z", &[FireSafety]), Err(Error::NotAllowed)));
+        assert!(matches!(sign(&w, w.desk, case.id, "2026-11-26T02:00:00Z", &[]), Err(Error::Invalid(_))));
+        let later = sign(&w, w.desk, case.id, "2026-11-26T02:00:00Z", &[FireSafety]).unwrap();
+        assert_eq!(later.state, "closed", "what is signed later moves nothing");
+        let twice = sign(&w, w.desk, case.id, "2026-11-27T02:00:00Z", &[FireSafety, ServiceAgreement]);
+        assert!(matches!(twice, Err(Error::Refused(refusal)) if refusal.rule == "move_in.signed_before"));
+        let mover = w.read(|db| move_in::of(db, case.id)).0.person_id.unwrap();
+        let signed = w.read(|db| move_in::signed(db, case.id));
+        let told: Vec<_> = signed.iter().map(|one| (one.agreement, one.signer, one.by, one.at)).collect();
+        assert_eq!(told, [
+            (CommunityRules, mover, w.steward, at("2026-11-25T02:00:00Z")),
+            (FireSafety, mover, w.desk, at("2026-11-26T02:00:00Z")),
+        ]);
+        let desk = w.actor(w.desk, "2026-11-27");
+        assert_eq!(w.read(|db| move_in::unsigned(db, &desk, &later)), [ServiceAgreement]);
         assert_eq!(w.read(|db| move_in::faults(db, w.community)), Vec::<String>::new());
     }
 

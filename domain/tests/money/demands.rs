@@ -1,11 +1,12 @@
 //! Formal demands: who is to be sent one, what stands in it, how it was delivered.
 
+use domain::access::Actor;
 use domain::collection::{self, Contact, DebtorOrder, Reached, Wanted};
 use domain::debts;
 use domain::demands::{self, NewProof, ProofKind, Texts};
 use domain::{BuildingId, DemandBatchId, DemandId, Error, Fen, LedgerAccountId, PersonId, Result};
 
-use crate::estate::{BILLING, Estate, day, instant};
+use crate::estate::{BILLING, Estate, at_once, day, instant};
 
 const HOME: &str = "1-1-0101";
 const OTHER: &str = "1-1-0102";
@@ -31,10 +32,16 @@ impl Estate {
     }
 
     fn prove(&self, id: DemandId, kind: ProofKind, on: &str, reference: &str) -> Result<()> {
-        let new =
-            NewProof { kind, day: day(on), reference: reference.into(), note: String::new(), papers: vec![] };
+        let new = NewProof { kind, day: day(on), reference: reference.into(), ..self.handed_over(None) };
         self.store
             .write_now(|tx| demands::prove(tx, &self.cashier, instant("2027-01-05T02:00:00Z"), id, &new))
+    }
+
+    /// Handed over, by who saw this version of the letter.
+    fn handed_over(&self, version: Option<i32>) -> NewProof {
+        let kind = ProofKind::HandedOver;
+        let (reference, note) = (String::new(), String::new());
+        NewProof { kind, day: day("2026-12-28"), reference, note, papers: vec![], version }
     }
 
     /// November billed, and everybody reminded for the last time.
@@ -154,6 +161,27 @@ test_support::both! {
         let numbers: Vec<String> = estate.letters(batch).into_iter().map(|one| one.number).collect();
         assert_eq!(numbers, ["CG20261226-0031", "CG20261226-0032"]);
         assert_eq!(estate.faults(), Vec::<String>::new());
+    }
+
+    fn two_record_how_one_letter_arrived_and_the_second_hears_of_the_first(estate: Estate) {
+        estate.reminded();
+        let batch = estate.demand(&[estate.account_id(HOME)], AFTER).unwrap();
+        let id = estate.letters(batch)[0].id;
+        let prove = |who: &Actor, version| {
+            let new = estate.handed_over(version);
+            estate.store.write_now(|tx| demands::prove(tx, who, instant("2027-01-05T02:00:00Z"), id, &new))
+        };
+        let done = at_once(|| prove(&estate.cashier, Some(1)), || prove(&estate.manager, Some(1)));
+        match done {
+            [Ok(()), Err(Error::Conflict(now))] | [Err(Error::Conflict(now)), Ok(())] => {
+                assert_eq!((now.what, now.state.as_str(), now.version), ("demand", "handed_over", 2));
+            }
+            other => panic!("{other:?}"),
+        }
+        prove(&estate.cashier, Some(2)).unwrap();
+        prove(&estate.cashier, None).unwrap();
+        let proofs = estate.store.read_now(|db| demands::proofs_of(db, &[id])).unwrap();
+        assert_eq!((proofs.len(), demands::version(&proofs)), (3, 4));
     }
 
     fn a_delivery_is_of_a_day_since_the_letter_and_says_what_proves_it(estate: Estate) {

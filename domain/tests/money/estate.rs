@@ -122,6 +122,20 @@ impl Estate {
     }
 }
 
+/// Two who begin in the same moment; what became of each.
+pub(crate) fn at_once<T: Send>(one: impl FnOnce() -> T + Send, other: impl FnOnce() -> T) -> [T; 2] {
+    let gate = std::sync::Barrier::new(2);
+    std::thread::scope(|scope| {
+        let first = scope.spawn(|| {
+            gate.wait();
+            one()
+        });
+        gate.wait();
+        let second = other();
+        [first.join().unwrap(), second]
+    })
+}
+
 pub(crate) fn new_payment(home: HomeId, fen: i64) -> NewPayment {
     NewPayment {
         home,

@@ -41,7 +41,7 @@ test_support::both! {
         let id = estate.store.read_now(|db| demands::of_batch(db, batch)).unwrap()[0].id;
         assert!(estate.courses().iter().all(|one| one.interrupted.is_empty()), "sent is not delivered");
         let prove = |kind, on: &str| {
-            let new = NewProof { kind, day: day(on), reference: "EMS1".into(), note: "保安在场".into(), papers: vec![] };
+            let new = NewProof { kind, day: day(on), reference: "EMS1".into(), note: "保安在场".into(), papers: vec![], version: None };
             estate.store.write_now(|tx| demands::prove(tx, &estate.cashier, instant("2027-01-05T02:00:00Z"), id, &new)).unwrap();
         };
         prove(ProofKind::Returned, "2026-12-28");

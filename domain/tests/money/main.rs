@@ -44,6 +44,8 @@ mod publications;
 #[cfg(test)]
 mod reminders;
 #[cfg(test)]
+mod second;
+#[cfg(test)]
 mod shared;
 #[cfg(test)]
 mod statements;

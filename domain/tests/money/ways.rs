@@ -7,11 +7,12 @@ use diesel::connection::{InstrumentationEvent, SimpleConnection};
 use diesel::prelude::*;
 use diesel::sql_types::Text;
 use domain::access::Actor;
+use domain::debts::{self, NewPlan, Part, State};
 use domain::ledger::{self, Book};
 use domain::{Db, Result, homes};
 use test_support::{Kind, On};
 
-use crate::estate::{BILLING, Estate, day};
+use crate::estate::{BILLING, Estate, day, instant};
 
 type Statements = Arc<Mutex<Vec<String>>>;
 
@@ -99,4 +100,45 @@ fn what_a_page_of_a_resident_asks_is_found_by_a_key() {
         .unwrap();
     assert!(noted.lock().unwrap().len() >= 6);
     assert_eq!(scans(&estate, &noted), Vec::<String>::new());
+}
+
+#[test]
+fn a_list_of_disputes_or_plans_is_asked_for_in_as_many_statements_as_one_of_them() {
+    let estate = Estate::on(Kind::Sqlite);
+    estate.bill("2026-11", BILLING);
+    let at = instant("2026-11-20T02:00:00Z");
+    let homes = ["1-1-0101", "1-1-0102", "1-1-0201"];
+    for home in homes {
+        let (account, charges) = (estate.account_id(home), estate.charges(home));
+        let (disputed, planned) = (&charges[0].charge, &charges[1].charge);
+        let part = Part { due_on: day("2026-12-20"), amount: planned.open() };
+        let agreed_by = "业主".to_owned();
+        let plan = NewPlan {
+            charges: vec![planned.id],
+            parts: vec![part],
+            agreed_by,
+            agreed_on: day("2026-11-20"),
+            note: String::new(),
+        };
+        let write = |tx: &mut Db| {
+            debts::dispute(tx, &estate.cashier, at, account, disputed.id, "没有服务")?;
+            debts::agree(tx, &estate.cashier, at, account, &plan)
+        };
+        estate.store.write_now(write).unwrap();
+    }
+    let asked = |limit| {
+        let found = estate.store.read_now(|db| {
+            let noted = watch(db);
+            let open = debts::open_disputes(db, &estate.cashier, at, estate.community, (None, limit))?;
+            let plans =
+                debts::plans_in(db, &estate.cashier, at, estate.community, State::Running, (None, limit))?;
+            Ok((debts::dispute_lines(db, open)?.len(), plans.len(), noted))
+        });
+        let (disputes, plans, noted) = found.unwrap();
+        let statements = noted.lock().unwrap().len();
+        ((disputes, plans), statements)
+    };
+    let (one, all) = (asked(1), asked(200));
+    assert_eq!((one.0, all.0), ((1, 1), (homes.len(), homes.len())));
+    assert_eq!(one.1, all.1);
 }

@@ -3,7 +3,7 @@
 
 pub(crate) mod complaint;
 pub(crate) mod enquiry;
-mod move_in;
+pub(crate) mod move_in;
 mod renovation;
 mod repair;
 mod schemas;
@@ -17,8 +17,8 @@ use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
-use super::Body;
-use super::json::{Items, List, read};
+use super::json::read;
+use super::{Body, List, list};
 use crate::ctx::{Ctx, Reply, community_of};
 use show::CaseJson;
 
@@ -145,7 +145,7 @@ pub(crate) fn actions(
 ) -> domain::Result<Vec<&'static str>> {
     match case.kind {
         Kind::Repair => domain::repairs::actions(db, actor, now, case),
-        Kind::MoveIn => domain::move_in::actions(actor, &domain::move_in::seen(db, actor, now, case.id)?),
+        Kind::MoveIn => move_in::actions(db, actor, now, case),
         Kind::Renovation => domain::renovation::actions(actor, case),
         Kind::Complaint => domain::complaints::actions(db, actor, now, case),
         Kind::Enquiry => domain::enquiries::actions(db, actor, now, case),
@@ -185,26 +185,25 @@ pub(crate) struct CaseLine {
 
 /// `GET /cases`
 pub(crate) async fn list(ctx: Ctx, which: Query<Which>) -> Reply {
-    let which = which.into_inner();
-    let items = ctx.read(move |db, actor, now| lines(db, actor, now, &which)).await?;
-    ctx.json(200, &items)
-}
-
-fn lines(db: &mut Db, actor: &Actor, now: Instant, which: &Which) -> domain::Result<Items<CaseLine>> {
-    let page = List { limit: which.limit, cursor: which.cursor.clone() };
-    let limit = page.limit()?;
-    let community = community_of(db, actor, which.community.as_deref())?.id;
-    let kind =
-        which.kind.as_deref().map(str::parse).transpose().map_err(|_| Error::field("kind", "choice"))?;
-    let filter = Filter {
-        kind,
-        states: which.state.iter().cloned().collect(),
-        reach: cases::reach(db, actor, now, community)?,
-        before: page.after()?.map(CaseId),
-        ..Filter::default()
-    };
-    let found = cases::list(db, community, &filter, limit + 1)?;
-    Ok(Items::of(lines_of(db, found)?, limit, |row| row.id))
+    let Which { community, kind, state, limit, cursor } = which.into_inner();
+    let kind = list::word("kind", kind.as_deref())?;
+    List { community, limit, cursor }
+        .answer(
+            &ctx,
+            move |db, actor, now, community, (before, limit)| {
+                let filter = Filter {
+                    kind,
+                    states: state.into_iter().collect(),
+                    reach: cases::reach(db, actor, now, community)?,
+                    before: before.map(CaseId),
+                    ..Filter::default()
+                };
+                let found = cases::list(db, community, &filter, limit)?;
+                lines_of(db, found)
+            },
+            |row| row.id,
+        )
+        .await
 }
 
 /// Cases as a list has them.

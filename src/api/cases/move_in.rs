@@ -1,13 +1,14 @@
 //! A move-in's bodies: what is applied for, and what each action needs.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use domain::access::Actor;
 use domain::cases::{Case, Channel};
 use domain::categories::{Code, Shipped};
-use domain::move_in::{self, Act, Defect, Form, Handover, Kind};
-use domain::{AttachmentId, CommunityId, Db, Error, Instant, homes};
-use serde::Deserialize;
+use domain::move_in::{self, Act, Agreement, Defect, Form, Handover, Kind};
+use domain::{AttachmentId, CommunityId, Db, Error, Instant, PersonId, audit, homes};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::rest;
@@ -116,10 +117,20 @@ struct HandOver {
     identity_seen: bool,
     readings: BTreeMap<String, Value>,
     keys: Value,
+    /// `community_rules`, `service_agreement`, `fire_safety`: what was signed.
+    #[serde(default)]
+    agreements: BTreeSet<Agreement>,
     #[serde(default)]
     defects: Vec<Found>,
     #[serde(default)]
     attachments: Vec<AttachmentId>,
+}
+
+/// What is signed after the handover.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Sign {
+    agreements: BTreeSet<Agreement>,
 }
 
 /// A defect: in words, or with its category.
@@ -156,6 +167,7 @@ impl From<HandOver> for Handover {
             identity_seen: body.identity_seen,
             readings: body.readings.iter().map(|(meter, value)| (meter.clone(), written(value))).collect(),
             keys: written(&body.keys),
+            agreements: body.agreements,
             defects: body.defects.into_iter().map(Into::into).collect(),
             attachments: body.attachments,
         }
@@ -183,10 +195,87 @@ pub(super) fn act(
         "approve" => plain(Act::Approve, fields)?,
         "reject" => Act::Reject(reason(fields)?),
         "hand_over" => Act::HandOver(rest::<HandOver>(fields)?.into()),
+        "sign" => {
+            let signed = rest::<Sign>(fields)?.agreements;
+            return move_in::sign(tx, actor, now, (case.id, version), &signed);
+        }
         "withdraw" => Act::Withdraw(reason(fields)?),
         "cancel" => Act::Cancel(reason(fields)?),
         "close" => plain(Act::Close, fields)?,
         _ => return Err(Error::NotFound),
     };
     move_in::act(tx, actor, now, (case.id, version), &act)
+}
+
+/// What the asker may do to a move-in now.
+pub(super) fn actions(
+    db: &mut Db,
+    actor: &Actor,
+    now: Instant,
+    case: &Case,
+) -> domain::Result<Vec<&'static str>> {
+    let application = move_in::seen(db, actor, now, case.id)?;
+    let mut all = move_in::actions(actor, &application)?;
+    if !move_in::unsigned(db, actor, case)?.is_empty() {
+        all.push("sign");
+    }
+    Ok(all)
+}
+
+/// A handover as it was made.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(crate) struct HandoverJson {
+    day: String,
+    /// Who handed over.
+    by: String,
+    keys: String,
+    /// By meter (`water`, `electricity`, `gas`), in its unit.
+    readings: BTreeMap<String, String>,
+    /// Whether the home's fees began with it.
+    started_fees: bool,
+    /// Each with whether, when, by whom and before whom it was signed.
+    agreements: Vec<AgreementJson>,
+    /// The numbers of the repairs that its defects opened.
+    repairs: Vec<String>,
+}
+
+/// An agreement.
+#[derive(Debug, Serialize, JsonSchema)]
+pub(crate) struct AgreementJson {
+    /// `community_rules`, `service_agreement`, `fire_safety`.
+    agreement: &'static str,
+    signed_at: Option<String>,
+    signed_by: Option<String>,
+    /// The member of staff before whom it was signed.
+    before: Option<String>,
+}
+
+impl HandoverJson {
+    /// The handover of a case, once it was made.
+    pub(super) fn of(db: &mut Db, case: &Case) -> domain::Result<Option<Self>> {
+        let Some(handed) = move_in::handed(db, case.id)? else { return Ok(None) };
+        let signed = move_in::signed(db, case.id)?;
+        let people = signed.iter().flat_map(|one| [one.signer, one.by]).chain([handed.by]);
+        let names = audit::names(db, &people.collect::<Vec<_>>())?;
+        let name = |id: PersonId| names.get(&id).cloned();
+        let agreement = |agreement: &Agreement| {
+            let found = signed.iter().find(|one| one.agreement == *agreement);
+            AgreementJson {
+                agreement: agreement.as_str(),
+                signed_at: found.map(|one| one.at.to_string()),
+                signed_by: found.and_then(|one| name(one.signer)),
+                before: found.and_then(|one| name(one.by)),
+            }
+        };
+        let reading = |(meter, reading)| (meter, move_in::rules::written(reading));
+        Ok(Some(Self {
+            day: handed.day.to_string(),
+            by: name(handed.by).unwrap_or_default(),
+            keys: handed.keys,
+            readings: handed.readings.into_iter().map(reading).collect(),
+            started_fees: handed.started_fees,
+            agreements: Agreement::ALL.iter().map(agreement).collect(),
+            repairs: handed.defects.into_iter().filter_map(|defect| defect.repair).collect(),
+        }))
+    }
 }

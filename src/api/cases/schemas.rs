@@ -107,6 +107,7 @@ impl JsonSchema for NewAction {
                 ("keys", json_schema!({"type": ["string", "integer"]})),
                 ("readings", json_schema!({"type": "object"})),
                 ("defects", json_schema!({"type": "array"})),
+                ("agreements", json_schema!({"type": "array", "items": {"type": "string"}})),
                 ("lines", json_schema!({"type": "array"})),
                 ("materials", json_schema!({"type": "array"})),
                 ("options", json_schema!({"type": "array"})),

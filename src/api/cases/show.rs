@@ -12,6 +12,7 @@ use serde::Serialize;
 
 use super::complaint::ComplaintJson;
 use super::enquiry::EnquiryJson;
+use super::move_in::HandoverJson;
 use crate::api::Where;
 use crate::ctx::{Ctx, Reply, community_of};
 
@@ -62,6 +63,9 @@ pub(crate) struct CaseJson {
     /// What is an enquiry's own.
     #[serde(skip_serializing_if = "Option::is_none")]
     enquiry: Option<EnquiryJson>,
+    /// How a home was handed over.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    handover: Option<HandoverJson>,
 }
 
 /// Who pays.
@@ -182,6 +186,10 @@ impl CaseJson {
             },
             enquiry: match case.kind {
                 Kind::Enquiry => Some(EnquiryJson::of(db, case)?),
+                _ => None,
+            },
+            handover: match case.kind {
+                Kind::MoveIn => HandoverJson::of(db, case)?,
                 _ => None,
             },
         })

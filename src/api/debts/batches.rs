@@ -9,7 +9,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::demands::DemandJson;
-use crate::api::{Body, Items, Where};
+use crate::api::{Body, Where};
 use crate::ctx::{Ctx, Reply, community_of};
 use crate::pages::money::demands::{texts, texts_of};
 
@@ -46,14 +46,11 @@ impl From<Candidate> for DueJson {
 
 /// `GET /demands/due`: everybody who is to be sent one, in register order.
 pub(crate) async fn due(ctx: Ctx, asked: Query<Where>) -> Reply {
-    let community = asked.into_inner().community;
-    let due = ctx
-        .read(move |db, actor, now| {
-            let community = community_of(db, actor, community.as_deref())?.id;
-            demands::candidates(db, actor, now, community)
-        })
-        .await?;
-    ctx.json(200, &Items::all(due.into_iter().map(DueJson::from).collect()))
+    let find = |db: &mut Db, actor: &Actor, now, community| {
+        let due = demands::candidates(db, actor, now, community)?;
+        Ok(due.into_iter().map(DueJson::from).collect())
+    };
+    asked.into_inner().all(&ctx, find).await
 }
 
 /// Letters that were made together.
@@ -100,14 +97,11 @@ fn batch_whole(db: &mut Db, actor: &Actor, now: Instant, id: DemandBatchId) -> d
 
 /// `GET /demand-batches`: newest first.
 pub(crate) async fn batches(ctx: Ctx, asked: Query<Where>) -> Reply {
-    let community = asked.into_inner().community;
-    let batches = ctx
-        .read(move |db, actor, now| {
-            let community = community_of(db, actor, community.as_deref())?.id;
-            demands::batches(db, actor, now, community)
-        })
-        .await?;
-    ctx.json(200, &Items::all(batches.into_iter().map(BatchJson::from).collect()))
+    let find = |db: &mut Db, actor: &Actor, now, community| {
+        let batches = demands::batches(db, actor, now, community)?;
+        Ok(batches.into_iter().map(BatchJson::from).collect())
+    };
+    asked.into_inner().all(&ctx, find).await
 }
 
 /// `GET /demand-batches/{id}`

@@ -8,9 +8,9 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::demands::DemandJson;
-use super::disputes::{self, DisputeJson};
+use super::disputes::DisputeJson;
 use super::limitation::{AcknowledgedJson, CourseJson};
-use super::plans::{self, PlanJson};
+use super::plans::PlanJson;
 use crate::ctx::{Ctx, Reply};
 
 /// One payer's account of one home.
@@ -74,26 +74,18 @@ pub(crate) async fn show(ctx: Ctx, account: Path<i64>) -> Reply {
         .read(move |db, actor, now| {
             let owner = debts::debtor(db, actor, now, account)?;
             let (said, agreed) = (debts::disputes_of(db, &[account])?, debts::plans_of(db, &[account])?);
-            let people = [owner.clone()];
-            let said = said.into_iter().map(|one| disputes::json(db, actor, now, one));
-            let said: Vec<_> = said.collect::<domain::Result<_>>()?;
             let letters = demands::of_accounts(db, &[account])?;
             let written = limitation::acknowledgements_of(db, account)?;
-            let written = written.into_iter().map(|one| AcknowledgedJson::of(db, one));
-            let written: Vec<_> = written.collect::<domain::Result<_>>()?;
             Ok(DebtorJson {
                 id: account.0,
                 home: owner.home,
                 payer: owner.name,
                 balance_fen: owner.balance.0,
                 charges: debts::owed(db, actor, now, account)?.into_iter().map(OwedJson::from).collect(),
-                disputes: said,
-                plans: agreed
-                    .into_iter()
-                    .map(|one| plans::json(one, &people))
-                    .collect::<domain::Result<_>>()?,
+                disputes: DisputeJson::all(db, actor, now, said)?,
+                plans: PlanJson::all(db, agreed)?,
                 demands: DemandJson::all(db, letters)?,
-                acknowledgements: written,
+                acknowledgements: AcknowledgedJson::all(db, written)?,
             })
         })
         .await?;

@@ -11,9 +11,10 @@ use domain::{AttachmentId, Db, DemandId, Error, Instant, LedgerAccountId, LocalD
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::api::json::{List, at_most};
-use crate::api::{Body, Day, Items};
-use crate::ctx::{Ctx, Reply, community_of};
+use crate::api::json::at_most;
+use crate::api::list::Part;
+use crate::api::{Body, Day, List};
+use crate::ctx::{Ctx, Reply};
 use crate::files;
 use crate::pages::money::demands::sheet::Sheet;
 
@@ -35,6 +36,8 @@ pub(crate) struct DemandJson {
     total_fen: i64,
     /// Whether it is proved that it arrived.
     delivered: bool,
+    /// One more with each proof: what `POST /demands/{id}/proofs` may name.
+    version: i32,
 }
 
 impl DemandJson {
@@ -44,18 +47,25 @@ impl DemandJson {
         let ids: Vec<DemandId> = all.iter().map(|one| one.id).collect();
         let owners = debts::debtors(db, &accounts)?;
         let homes: BTreeMap<_, _> = owners.into_iter().map(|one| (one.account, one.home)).collect();
-        let proofs = demands::proofs_of(db, &ids)?;
-        let json = |one: Demand| Self {
-            id: one.id.0,
-            batch: one.batch_id.0,
-            account: one.account_id.0,
-            home: homes.get(&one.account_id).cloned().unwrap_or_default(),
-            delivered: proofs.iter().any(|proof| proof.demand_id == one.id && proof.kind.delivers()),
-            number: one.number,
-            addressee: one.addressee,
-            day: one.day,
-            term_on: one.term_on,
-            total_fen: one.total.0,
+        let mut proofs: BTreeMap<DemandId, Vec<Proof>> = BTreeMap::new();
+        for proof in demands::proofs_of(db, &ids)? {
+            proofs.entry(proof.demand_id).or_default().push(proof);
+        }
+        let json = |one: Demand| {
+            let proofs = proofs.get(&one.id).map_or(&[][..], Vec::as_slice);
+            Self {
+                id: one.id.0,
+                batch: one.batch_id.0,
+                account: one.account_id.0,
+                home: homes.get(&one.account_id).cloned().unwrap_or_default(),
+                delivered: proofs.iter().any(|proof| proof.kind.delivers()),
+                version: demands::version(proofs),
+                number: one.number,
+                addressee: one.addressee,
+                day: one.day,
+                term_on: one.term_on,
+                total_fen: one.total.0,
+            }
         };
         Ok(all.into_iter().map(json).collect())
     }
@@ -130,29 +140,13 @@ fn whole(db: &mut Db, actor: &Actor, now: Instant, id: DemandId) -> domain::Resu
     })
 }
 
-/// Which part.
-#[derive(Debug, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct Which {
-    community: Option<String>,
-    #[schemars(range(min = 1, max = 200))]
-    limit: Option<i64>,
-    cursor: Option<String>,
-}
-
 /// `GET /demands`: newest first.
-pub(crate) async fn list(ctx: Ctx, which: Query<Which>) -> Reply {
-    let which = which.into_inner();
-    let items = ctx
-        .read(move |db, actor, now| {
-            let community = community_of(db, actor, which.community.as_deref())?.id;
-            let part = List { limit: which.limit, cursor: which.cursor.clone() };
-            let (limit, before) = (part.limit()?, part.after()?.map(DemandId));
-            let found = demands::list(db, actor, now, community, (before, limit + 1))?;
-            Ok(Items::of(DemandJson::all(db, found)?, limit, |row| row.id))
-        })
-        .await?;
-    ctx.json(200, &items)
+pub(crate) async fn list(ctx: Ctx, asked: Query<List>) -> Reply {
+    let find = |db: &mut Db, actor: &Actor, now, community, (before, limit): Part| {
+        let found = demands::list(db, actor, now, community, (before.map(DemandId), limit))?;
+        DemandJson::all(db, found)
+    };
+    asked.into_inner().answer(&ctx, find, |row| row.id).await
 }
 
 /// `GET /demands/{id}`
@@ -192,6 +186,8 @@ pub(crate) struct Prove {
     #[serde(default)]
     #[schemars(with = "Vec<i64>")]
     attachments: Vec<AttachmentId>,
+    /// The letter's as it was seen: where somebody else has recorded a proof meanwhile, nothing is recorded.
+    version: Option<i32>,
 }
 
 /// `POST /demands/{id}/proofs`
@@ -205,6 +201,7 @@ pub(crate) async fn prove(ctx: Ctx, id: Path<i64>, body: Body<Prove>) -> Reply {
             reference: at_most("reference", &asked.reference, 60)?,
             note: at_most("note", &asked.note, 300)?,
             papers: asked.attachments.clone(),
+            version: asked.version,
         };
         demands::prove(tx, actor, now, id, &new)?;
         whole(tx, actor, now, id)

@@ -3,17 +3,17 @@
 
 use actix_web::web::{Path, Query};
 use domain::access::Actor;
-use domain::attachments::{self, Subject};
 use domain::cases::voice::words;
-use domain::debts::{self, Dispute, NewDispute, Outcome, Raised};
+use domain::debts::{self, Dispute, DisputeLine, NewDispute, Outcome};
 use domain::ledger::{self, Book};
-use domain::{AttachmentId, ChargeId, Db, DisputeId, Error, Instant, LedgerAccountId, Month, audit};
+use domain::{AttachmentId, ChargeId, Db, DisputeId, Error, Instant, LedgerAccountId, Month};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::api::json::{Bare, List};
+use crate::api::json::Bare;
 use crate::api::ledger::unknown_home;
-use crate::api::{Body, Items, Where};
+use crate::api::list::Part;
+use crate::api::{Body, List, Where};
 use crate::ctx::{Ctx, Reply, community_of};
 
 /// A dispute.
@@ -44,6 +44,8 @@ pub(crate) struct DisputeJson {
     /// `upheld`, `rejected`, `withdrawn`, `taken_back`; none while it waits for an answer.
     outcome: Option<&'static str>,
     answer: String,
+    /// The name of who answered it or took it back.
+    ended_by: Option<String>,
     #[schemars(with = "Option<String>")]
     ended_at: Option<Instant>,
     /// What was shown for it.
@@ -51,83 +53,68 @@ pub(crate) struct DisputeJson {
     attachments: Vec<AttachmentId>,
 }
 
-/// A dispute with the names that people know.
-pub(super) fn json(db: &mut Db, actor: &Actor, now: Instant, one: Dispute) -> domain::Result<DisputeJson> {
-    let owner = debts::debtors(db, &[one.account_id])?.pop().ok_or(Error::NotFound)?;
-    let line = ledger::line_of(db, owner.home_id, one.charge_id)?;
-    let by = one.noted_by.map(|person| audit::names(db, &[person])).transpose()?;
-    let papers = attachments::of(db, Subject::Dispute(one.id))?;
-    let until = debts::undone_until(one.noted_at);
-    let own = one.raised_by == Raised::Resident && one.noted_by == actor.person && one.ended_at.is_none();
-    Ok(DisputeJson {
-        id: one.id.0,
-        account: one.account_id.0,
-        home: owner.home,
-        payer: owner.name,
-        charge: one.charge_id.0,
-        item: line.item,
-        subject: line.charge.subject,
-        period: line.charge.period,
-        amount_fen: line.charge.amount.0,
-        reason: one.reason,
-        raised_by: one.raised_by.as_str(),
-        by: by.and_then(|names| names.into_values().next()),
-        noted_at: one.noted_at,
-        undo_until: Some(until).filter(|until| own && now <= *until),
-        outcome: one.outcome.map(Outcome::as_str),
-        answer: one.answer,
-        ended_at: one.ended_at,
-        attachments: papers.into_iter().map(|paper| paper.id).collect(),
-    })
+impl DisputeJson {
+    /// Disputes with the names that people know, as the asker sees them.
+    pub(super) fn all(
+        db: &mut Db,
+        actor: &Actor,
+        now: Instant,
+        all: Vec<Dispute>,
+    ) -> domain::Result<Vec<Self>> {
+        let lines = debts::dispute_lines(db, all)?;
+        Ok(lines.into_iter().map(|line| Self::of(line, actor, now)).collect())
+    }
+
+    fn of(line: DisputeLine, actor: &Actor, now: Instant) -> Self {
+        let DisputeLine { dispute: one, owner, charge: line, noted_by, ended_by, papers } = line;
+        Self {
+            id: one.id.0,
+            account: one.account_id.0,
+            home: owner.home,
+            payer: owner.name,
+            charge: one.charge_id.0,
+            item: line.item,
+            subject: line.charge.subject,
+            period: line.charge.period,
+            amount_fen: line.charge.amount.0,
+            undo_until: one.undo_until(actor, now),
+            reason: one.reason,
+            raised_by: one.raised_by.as_str(),
+            by: noted_by,
+            noted_at: one.noted_at,
+            outcome: one.outcome.map(Outcome::as_str),
+            answer: one.answer,
+            ended_by,
+            ended_at: one.ended_at,
+            attachments: papers.into_iter().map(|paper| paper.id).collect(),
+        }
+    }
 }
 
 fn shown(db: &mut Db, actor: &Actor, now: Instant, id: DisputeId) -> domain::Result<DisputeJson> {
     let found = debts::seen(db, actor, now, id)?;
-    json(db, actor, now, found)
-}
-
-/// Which part of what waits for an answer.
-#[derive(Debug, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct Which {
-    community: Option<String>,
-    #[schemars(range(min = 1, max = 200))]
-    limit: Option<i64>,
-    cursor: Option<String>,
+    DisputeJson::all(db, actor, now, vec![found])?.pop().ok_or(Error::NotFound)
 }
 
 /// `GET /disputes`
-pub(crate) async fn list(ctx: Ctx, which: Query<Which>) -> Reply {
-    let which = which.into_inner();
-    let items = ctx
-        .read(move |db, actor, now| {
-            let community = community_of(db, actor, which.community.as_deref())?.id;
-            let part = List { limit: which.limit, cursor: which.cursor.clone() };
-            let (limit, after) = (part.limit()?, part.after()?.unwrap_or(0));
-            let waiting = debts::open_disputes(db, actor, now, community)?;
-            let rest = waiting.into_iter().filter(|one| one.id.0 > after);
-            let rows = rest.take(usize::try_from(limit + 1).unwrap_or(usize::MAX));
-            let rows: Vec<_> = rows.map(|one| json(db, actor, now, one)).collect::<domain::Result<_>>()?;
-            Ok(Items::of(rows, limit, |row| row.id))
-        })
-        .await?;
-    ctx.json(200, &items)
+pub(crate) async fn list(ctx: Ctx, asked: Query<List>) -> Reply {
+    let find = |db: &mut Db, actor: &Actor, now, community, (after, limit): Part| {
+        let open = debts::open_disputes(db, actor, now, community, (after.map(DisputeId), limit))?;
+        DisputeJson::all(db, actor, now, open)
+    };
+    asked.into_inner().answer(&ctx, find, |row| row.id).await
 }
 
 /// `GET /homes/{code}/disputes`: of the accounts that the asker sees, newest first.
 pub(crate) async fn of_home(ctx: Ctx, code: Path<String>, asked: Query<Where>) -> Reply {
-    let (code, community) = (code.into_inner(), asked.into_inner().community);
-    let items = ctx
-        .read(move |db, actor, now| {
-            let community = community_of(db, actor, community.as_deref())?.id;
-            let home = ledger::home(db, actor, now, community, &code)?;
-            let seen = ledger::visible(db, actor, home, Book::Fees)?;
-            let accounts: Vec<LedgerAccountId> = seen.iter().map(|account| account.id).collect();
-            let found = debts::disputes_of(db, &accounts)?;
-            found.into_iter().map(|one| json(db, actor, now, one)).collect::<domain::Result<Vec<_>>>()
-        })
-        .await?;
-    ctx.json(200, &Items::all(items))
+    let find = move |db: &mut Db, actor: &Actor, now, community| {
+        let home = ledger::home(db, actor, now, community, &code)?;
+        let seen = ledger::visible(db, actor, home, Book::Fees)?;
+        let accounts: Vec<LedgerAccountId> = seen.iter().map(|account| account.id).collect();
+        let found = debts::disputes_of(db, &accounts)?;
+        DisputeJson::all(db, actor, now, found)
+    };
+    asked.into_inner().all(&ctx, find).await
 }
 
 /// `GET /disputes/{id}`

@@ -2,6 +2,7 @@
 //! acknowledged in writing.
 
 use actix_web::web::{Path, Query};
+use domain::access::Actor;
 use domain::attachments::{self, Subject};
 use domain::cases::voice::words;
 use domain::limitation::{
@@ -12,8 +13,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::api::json::at_most;
-use crate::api::{Body, Day, Items, Where};
-use crate::ctx::{Ctx, Reply, community_of};
+use crate::api::{Body, Day, Where};
+use crate::ctx::{Ctx, Reply};
 
 /// How a charge's limitation runs.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -86,14 +87,11 @@ impl From<Watched> for WatchedJson {
 
 /// `GET /limitation`: what ends first comes first.
 pub(crate) async fn list(ctx: Ctx, asked: Query<Where>) -> Reply {
-    let community = asked.into_inner().community;
-    let watched = ctx
-        .read(move |db, actor, now| {
-            let community = community_of(db, actor, community.as_deref())?.id;
-            limitation::watch(db, actor, now, community)
-        })
-        .await?;
-    ctx.json(200, &Items::all(watched.into_iter().map(WatchedJson::from).collect()))
+    let find = |db: &mut Db, actor: &Actor, now, community| {
+        let watched = limitation::watch(db, actor, now, community)?;
+        Ok(watched.into_iter().map(WatchedJson::from).collect())
+    };
+    asked.into_inner().all(&ctx, find).await
 }
 
 /// What was acknowledged in writing.
@@ -110,15 +108,21 @@ pub(crate) struct AcknowledgedJson {
 }
 
 impl AcknowledgedJson {
-    pub(super) fn of(db: &mut Db, one: Acknowledgement) -> domain::Result<Self> {
-        let papers = attachments::of(db, Subject::Acknowledgement(one.id))?;
-        Ok(Self {
-            id: one.id.0,
-            day: one.day,
-            signed_by: one.signed_by,
-            note: one.note,
-            attachments: papers.into_iter().map(|paper| paper.id).collect(),
-        })
+    /// What was acknowledged, with its papers.
+    pub(super) fn all(db: &mut Db, all: Vec<Acknowledgement>) -> domain::Result<Vec<Self>> {
+        let subjects: Vec<_> = all.iter().map(|one| Subject::Acknowledgement(one.id)).collect();
+        let mut papers = attachments::of_each(db, &subjects)?;
+        let json = |one: Acknowledgement| {
+            let papers = papers.remove(&Subject::Acknowledgement(one.id)).unwrap_or_default();
+            Self {
+                id: one.id.0,
+                day: one.day,
+                signed_by: one.signed_by,
+                note: one.note,
+                attachments: papers.into_iter().map(|paper| paper.id).collect(),
+            }
+        };
+        Ok(all.into_iter().map(json).collect())
     }
 }
 
@@ -154,8 +158,9 @@ pub(crate) async fn acknowledge(ctx: Ctx, account: Path<i64>, body: Body<Acknowl
         };
         let made = limitation::acknowledge(tx, actor, now, account, &new);
         let id = made.map_err(|error| error.renamed("photos", "attachments"))?;
-        let made = limitation::acknowledgements_of(tx, account)?.into_iter().find(|one| one.id == id);
-        AcknowledgedJson::of(tx, made.ok_or(Error::NotFound)?)
+        let mut made = limitation::acknowledgements_of(tx, account)?;
+        made.retain(|one| one.id == id);
+        AcknowledgedJson::all(tx, made)?.pop().ok_or(Error::NotFound)
     })
     .await
 }

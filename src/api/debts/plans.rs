@@ -1,6 +1,8 @@
 //! `GET /plans`, `GET /plans/{id}`, `POST /plans/{id}/end`, `POST /debtors/{id}/plans`: charges that are paid by
 //! instalments.
 
+use std::collections::BTreeMap;
+
 use actix_web::web::{Path, Query};
 use domain::access::Actor;
 use domain::cases::voice::words;
@@ -9,9 +11,10 @@ use domain::{ChargeId, Db, Error, Fen, Instant, LedgerAccountId, LocalDate, Plan
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::api::json::{List, at_most};
-use crate::api::{Body, Day, Items};
-use crate::ctx::{Ctx, Reply, community_of};
+use crate::api::json::at_most;
+use crate::api::list::{self, word};
+use crate::api::{Body, Day, List};
+use crate::ctx::{Ctx, Reply};
 
 /// A plan with its instalments.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -58,38 +61,49 @@ pub(crate) struct PartJson {
     settled_fen: i64,
 }
 
-/// A plan, where the people of its account are among these.
-pub(super) fn json(plan: Plan, people: &[Debtor]) -> domain::Result<PlanJson> {
-    let owner = people.iter().find(|one| one.account == plan.account_id).ok_or(Error::NotFound)?;
-    let part = |(part, settled): (&Part, &Fen)| PartJson {
-        due_on: part.due_on,
-        amount_fen: part.amount.0,
-        settled_fen: settled.0,
-    };
-    Ok(PlanJson {
-        id: plan.id.0,
-        account: plan.account_id.0,
-        home: owner.home.clone(),
-        payer: owner.name.clone(),
-        total_fen: plan.total.0,
-        open_fen: plan.open.0,
-        charges: plan.charges.iter().map(|charge| charge.0).collect(),
-        parts: plan.parts.iter().zip(&plan.settled).map(part).collect(),
-        agreed_by: plan.agreed_by,
-        agreed_on: plan.agreed_on,
-        note: plan.note,
-        state: plan.state.as_str(),
-        missed_on: plan.missed_on,
-        end_reason: plan.end_reason,
-        made_at: plan.made_at,
-        ended_at: plan.ended_at,
-    })
+impl PlanJson {
+    /// Plans with the names that people know.
+    pub(super) fn all(db: &mut Db, all: Vec<Plan>) -> domain::Result<Vec<Self>> {
+        let accounts: Vec<LedgerAccountId> = all.iter().map(|plan| plan.account_id).collect();
+        let people = debts::debtors(db, &accounts)?;
+        let owners: BTreeMap<_, _> = people.iter().map(|one| (one.account, one)).collect();
+        let json = |plan: Plan| {
+            let owner = owners.get(&plan.account_id).ok_or(Error::NotFound)?;
+            Ok(Self::of(plan, owner))
+        };
+        all.into_iter().map(json).collect()
+    }
+
+    fn of(plan: Plan, owner: &Debtor) -> Self {
+        let part = |(part, settled): (&Part, &Fen)| PartJson {
+            due_on: part.due_on,
+            amount_fen: part.amount.0,
+            settled_fen: settled.0,
+        };
+        Self {
+            id: plan.id.0,
+            account: plan.account_id.0,
+            home: owner.home.clone(),
+            payer: owner.name.clone(),
+            total_fen: plan.total.0,
+            open_fen: plan.open.0,
+            charges: plan.charges.iter().map(|charge| charge.0).collect(),
+            parts: plan.parts.iter().zip(&plan.settled).map(part).collect(),
+            agreed_by: plan.agreed_by,
+            agreed_on: plan.agreed_on,
+            note: plan.note,
+            state: plan.state.as_str(),
+            missed_on: plan.missed_on,
+            end_reason: plan.end_reason,
+            made_at: plan.made_at,
+            ended_at: plan.ended_at,
+        }
+    }
 }
 
 fn shown(db: &mut Db, actor: &Actor, now: Instant, id: PlanId) -> domain::Result<PlanJson> {
     let plan = debts::plan_of(db, actor, now, id)?;
-    let people = debts::debtors(db, &[plan.account_id])?;
-    json(plan, &people)
+    PlanJson::all(db, vec![plan])?.pop().ok_or(Error::NotFound)
 }
 
 /// Which plans to list.
@@ -106,23 +120,13 @@ pub(crate) struct Which {
 
 /// `GET /plans`
 pub(crate) async fn list(ctx: Ctx, which: Query<Which>) -> Reply {
-    let which = which.into_inner();
-    let items = ctx
-        .read(move |db, actor, now| {
-            let community = community_of(db, actor, which.community.as_deref())?.id;
-            let part = List { limit: which.limit, cursor: which.cursor.clone() };
-            let (limit, before) = (part.limit()?, part.after()?.map(PlanId));
-            let state = which.state.as_deref().map(str::parse).transpose();
-            let state = state.map_err(|_| Error::field("state", "choice"))?.unwrap_or(State::Running);
-            let found = debts::plans_in(db, actor, now, community, state, (before, limit + 1))?;
-            let accounts: Vec<LedgerAccountId> = found.iter().map(|plan| plan.account_id).collect();
-            let people = debts::debtors(db, &accounts)?;
-            let rows: Vec<_> =
-                found.into_iter().map(|plan| json(plan, &people)).collect::<domain::Result<_>>()?;
-            Ok(Items::of(rows, limit, |row| row.id))
-        })
-        .await?;
-    ctx.json(200, &items)
+    let Which { community, state, limit, cursor } = which.into_inner();
+    let state = word("state", state.as_deref())?.unwrap_or(State::Running);
+    let find = move |db: &mut Db, actor: &Actor, now, community, (before, limit): list::Part| {
+        let found = debts::plans_in(db, actor, now, community, state, (before.map(PlanId), limit))?;
+        PlanJson::all(db, found)
+    };
+    List { community, limit, cursor }.answer(&ctx, find, |row| row.id).await
 }
 
 /// `GET /plans/{id}`

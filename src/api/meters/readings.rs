@@ -14,8 +14,8 @@ use serde::{Deserialize, Serialize};
 
 use super::dial;
 use crate::api::json::Count;
-use crate::api::{Body, Day, Items, Where};
-use crate::ctx::{Ctx, Reply, community_of};
+use crate::api::{Body, Day, Where};
+use crate::ctx::{Ctx, Reply};
 
 /// A reading, whatever became of it.
 #[derive(Debug, Serialize, JsonSchema)]
@@ -173,15 +173,11 @@ fn waiting(row: Row) -> Option<WaitingJson> {
 
 /// `GET /meter-readings`: those that wait, oldest first.
 pub(crate) async fn held(ctx: Ctx, asked: Query<Where>) -> Reply {
-    let community = asked.into_inner().community;
-    let rows = ctx
-        .read(move |db, actor, now| {
-            let community = community_of(db, actor, community.as_deref())?.id;
-            allow(db, actor, now, Action::ReadMeter, Object::Community(community))?;
-            meters::waiting(db, community)
-        })
-        .await?;
-    ctx.json(200, &Items::all(rows.into_iter().filter_map(waiting).collect()))
+    let find = |db: &mut Db, actor: &Actor, now, community| {
+        allow(db, actor, now, Action::ReadMeter, Object::Community(community))?;
+        Ok(meters::waiting(db, community)?.into_iter().filter_map(waiting).collect())
+    };
+    asked.into_inner().all(&ctx, find).await
 }
 
 /// `GET /meter-readings/{id}`

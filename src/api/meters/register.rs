@@ -5,14 +5,15 @@ use actix_web::web::{Path, Query};
 use domain::access::Actor;
 use domain::cases::voice::words;
 use domain::meters::{self, Kind, Last, Listed, Meter, NewMeter, Source, State, Successor, Wanted};
-use domain::{Db, Error, Instant, LocalDate, MeterId, Month, Quantity};
+use domain::{CommunityId, Db, Error, Instant, LocalDate, MeterId, Month, Quantity};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::dial;
 use super::readings::ReadingJson;
-use crate::api::json::{Count, List};
-use crate::api::{Body, Day, Items};
+use crate::api::json::Count;
+use crate::api::list::word;
+use crate::api::{Body, Day, List, Where};
 use crate::ctx::{Ctx, Reply, community_of};
 
 /// A meter.
@@ -106,32 +107,41 @@ pub(crate) struct Which {
 
 /// `GET /meters`: all of a home or building in register order, else a part of the register.
 pub(crate) async fn list(ctx: Ctx, which: Query<Which>) -> Reply {
-    let which = which.into_inner();
-    let items = ctx
-        .read(move |db, actor, now| {
-            let community = community_of(db, actor, which.community.as_deref())?.id;
-            let part = List { limit: which.limit, cursor: which.cursor.clone() };
-            let (limit, after) = (part.limit()?, MeterId(part.after()?.unwrap_or(0)));
-            let kind: Option<Kind> =
-                which.kind.as_deref().map(str::parse).transpose().map_err(unknown_kind)?;
-            let wanted = match (&which.home, &which.building) {
-                (Some(code), _) => Wanted::Home(code.trim().to_uppercase()),
-                (None, Some(code)) => Wanted::Building(code.clone()),
-                (None, None) => Wanted::Part(after, limit + 1),
-            };
-            let found = meters::list(db, actor, now, community, (&wanted, kind))?;
-            let rows: Vec<MeterJson> = found.into_iter().map(MeterJson::from).collect();
-            Ok(match wanted {
-                Wanted::Part(..) => Items::of(rows, limit, |row| row.id),
-                _ => Items::all(rows),
-            })
-        })
-        .await?;
-    ctx.json(200, &items)
+    let Which { community, home, building, kind, limit, cursor } = which.into_inner();
+    let kind = word("kind", kind.as_deref())?;
+    let list = List { community, limit, cursor };
+    let whole = match (home, building) {
+        (Some(code), _) => Wanted::Home(code.trim().to_uppercase()),
+        (None, Some(code)) => Wanted::Building(code),
+        (None, None) => return part(&ctx, list, kind).await,
+    };
+    // A limit that is none is refused also where nothing is left for it to do.
+    let _ = (list.limit()?, list.after()?);
+    Where { community: list.community }
+        .all(&ctx, move |db, actor, now, community| rows(db, (actor, now), community, (&whole, kind)))
+        .await
 }
 
-fn unknown_kind<E>(_: E) -> Error {
-    Error::field("kind", "choice")
+async fn part(ctx: &Ctx, list: List, kind: Option<Kind>) -> Reply {
+    list.answer(
+        ctx,
+        move |db, actor, now, community, (after, limit)| {
+            let part = Wanted::Part(MeterId(after.unwrap_or(0)), limit);
+            rows(db, (actor, now), community, (&part, kind))
+        },
+        |row| row.id,
+    )
+    .await
+}
+
+fn rows(
+    db: &mut Db,
+    (actor, now): (&Actor, Instant),
+    community: CommunityId,
+    which: (&Wanted, Option<Kind>),
+) -> domain::Result<Vec<MeterJson>> {
+    let found = meters::list(db, actor, now, community, which)?;
+    Ok(found.into_iter().map(MeterJson::from).collect())
 }
 
 /// `GET /meters/{id}`
@@ -169,7 +179,7 @@ pub(crate) async fn add(ctx: Ctx, body: Body<Add>) -> Reply {
         let community = community_of(tx, actor, asked.community.as_deref())?.id;
         let new = NewMeter {
             home: meters::home(tx, actor, now, community, &asked.home)?,
-            kind: asked.kind.parse().map_err(unknown_kind)?,
+            kind: asked.kind.parse().map_err(|_| Error::field("kind", "choice"))?,
             number: words("number", &asked.number, 40)?.to_owned(),
             multiplier: asked.multiplier.unwrap_or(1),
             turns_at: dial("turns_at", asked.turns_at)?,

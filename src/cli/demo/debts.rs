@@ -94,7 +94,8 @@ fn raise(stage: &Stage, _: &mut Agenda, at: Instant) -> Result<()> {
 /// The cashier answers what has waited long enough.
 fn answer(stage: &Stage, _: &mut Agenda, at: Instant) -> Result<()> {
     let Some(cashier) = stage.on_duty(Role::Cashier, at)? else { return Ok(()) };
-    let open = stage.read(|db| debts::open_disputes(db, &cashier, at, stage.community.id))?;
+    let open =
+        stage.read(|db| debts::open_disputes(db, &cashier, at, stage.community.id, (None, i64::MAX)))?;
     for one in open.into_iter().filter(|one| one.noted_at.plus(LOOKED_INTO) <= at) {
         let known = DISPUTES.iter().find(|(reason, ..)| *reason == one.reason);
         if let Some((_, said, outcome)) = known {

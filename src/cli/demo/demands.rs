@@ -67,7 +67,14 @@ fn receipts(stage: &Stage, _: &mut Agenda, at: Instant) -> Result<()> {
             };
             let reference = format!("EMS{:09}", one.id.0 * 7_919);
             let day = made + Days::new(2 + u64::from(dice.below(5)));
-            let new = NewProof { kind: *kind, day, reference, note: (*note).to_owned(), papers: vec![] };
+            let new = NewProof {
+                kind: *kind,
+                day,
+                reference,
+                note: (*note).to_owned(),
+                papers: vec![],
+                version: None,
+            };
             match stage.write(|tx| demands::prove(tx, &cashier, at, one.id, &new)) {
                 Err(Error::Refused(_)) => {}
                 done => done?,

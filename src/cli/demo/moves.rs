@@ -8,7 +8,7 @@ use diesel::prelude::*;
 use domain::access::{Actor, Role};
 use domain::cases::{self, Channel};
 use domain::db::schema::move_ins;
-use domain::move_in::{self, Act, Form, Handover, Kind, State};
+use domain::move_in::{self, Act, Agreement, Form, Handover, Kind, State};
 use domain::{CaseId, HomeId, Instant, LocalDate, Result};
 
 use super::agenda::Agenda;
@@ -228,6 +228,8 @@ fn handover(with_defect: bool) -> Handover {
             .map(|(meter, text)| (meter.to_owned(), text.to_owned()))
             .into_iter()
             .collect::<BTreeMap<_, _>>(),
+        // Where something is to be mended, the household takes the rules home to read them first.
+        agreements: Agreement::ALL.iter().copied().skip(usize::from(with_defect)).collect(),
         keys: "入户门钥匙 3 把，门禁卡 2 张，信箱钥匙 1 把".to_owned(),
         defects: with_defect.then_some(defect).into_iter().collect(),
         attachments: Vec::new(),

@@ -1,17 +1,17 @@
 //! `/admin/communities/{code}/imports`: registers of a community, as its manager imports them.
 
-use actix_web::web::Path;
+use actix_web::web::{Path, Query};
 use domain::access::{Action, Object, allow};
 use domain::community::{self, Community};
 
 use crate::ctx::{Ctx, Reply};
 use crate::form::Posted;
-use crate::pages::register::imports::{self, Place};
+use crate::pages::register::imports::{self, Asked, Place};
 
 /// `GET /admin/communities/{code}/imports`
-pub(crate) async fn list(ctx: Ctx, code: Path<String>) -> Reply {
+pub(crate) async fn list(ctx: Ctx, code: Path<String>, asked: Query<Asked>) -> Reply {
     let place = place(&ctx, code.into_inner()).await?;
-    imports::list_of(ctx, place).await
+    imports::list_of(ctx, place, &asked).await
 }
 
 /// `POST /admin/communities/{code}/imports`

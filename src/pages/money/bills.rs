@@ -5,7 +5,8 @@ use domain::access::{Action, Object, Role, homes, may};
 use domain::billing::given_back;
 use domain::debts::{self, Plan, State};
 use domain::ledger::{self, Book, ChargeFilter, Page};
-use domain::{Fen, billing, corrections, deposits, pay_orders, payments};
+use domain::payments::{self, Payment};
+use domain::{Fen, billing, corrections, deposits, pay_orders};
 
 use crate::ctx::{Ctx, Reply, see_other};
 use crate::views::money::bills::{
@@ -76,6 +77,12 @@ pub(crate) async fn show(ctx: Ctx, code: Path<String>) -> Reply {
             let pays_online =
                 offered && may(db, actor, now, Action::PayOnline, Object::Home(community.id, home))?;
             let waiting = pay_orders::open_of(db, &ids)?.into_iter().find(|order| order.expires_at > now);
+            let taken = payments::of_accounts(db, &ids, 200)?;
+            let paid = payments::months(db, &taken.iter().map(|payment| payment.id).collect::<Vec<_>>())?;
+            let payment = |payment: Payment| {
+                let months = paid.get(&payment.id).copied();
+                PaymentRow::of(payment, months)
+            };
             let mut months = by_month(lines);
             let earlier = months.split_off(months.len().min(LATEST));
             Ok(BillsView {
@@ -95,7 +102,7 @@ pub(crate) async fn show(ctx: Ctx, code: Path<String>) -> Reply {
                     .collect(),
                 deposits: deposits::of_home(db, actor, home)?.into_iter().map(DepositRow::from).collect(),
                 demands: DemandRow::of(db, &ids)?,
-                payments: payments::of_accounts(db, &ids, 200)?.into_iter().map(PaymentRow::from).collect(),
+                payments: taken.into_iter().map(payment).collect(),
                 corrected: ledger::corrected(db, &ids, 50)?.into_iter().map(CorrectedRow::from).collect(),
                 pays_online,
                 waiting: waiting.map(|order| order.number),

@@ -3,7 +3,7 @@
 use actix_web::web::Path;
 use domain::AttachmentId;
 use domain::categories::{Code, Shipped};
-use domain::move_in::{self, Act, Defect, Handover, Kind};
+use domain::move_in::{self, Act, Agreement, Defect, Handover, Kind};
 
 use super::{WORDS, code_of, show};
 use crate::ctx::{Ctx, Reply, see_other};
@@ -65,11 +65,13 @@ fn read(form: &mut Form, rows: i64, photos: &[AttachmentId]) -> Option<Handover>
         })
         .collect();
     let keys = form.maybe("keys", 2_000);
+    let agreements = form.many("agreements", "choice");
     let defects: Vec<_> = (1..=rows).map(|n| defect(form, n)).collect();
     Some(Handover {
         identity_seen,
         readings: readings.into_iter().collect::<Option<_>>()?,
         keys: keys?.unwrap_or_default(),
+        agreements: agreements?.into_iter().collect(),
         defects: defects.into_iter().collect::<Option<Vec<_>>>()?.into_iter().flatten().collect(),
         attachments: photos.to_vec(),
     })
@@ -118,6 +120,7 @@ async fn view(
         id_last4: row.id_last4,
         wished_on: row.wished_on,
         version: case.version,
+        agreements: Agreement::ALL.iter().map(|one| one.as_str()).collect(),
         categories: categories(ctx).await?,
         rows: (1..=rows).collect(),
         more: rows < MOST,

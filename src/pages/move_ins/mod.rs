@@ -1,10 +1,12 @@
 //! Move-ins 入住: applied for page by page, reviewed at the desk, handed over by the steward.
 
 pub(crate) mod act;
+pub(crate) mod agreements;
 pub(crate) mod begin;
 pub(crate) mod handover;
 pub(crate) mod list;
 mod papers;
+pub(crate) mod record;
 pub(crate) mod register;
 pub(crate) mod show;
 mod step;

@@ -6,14 +6,14 @@ use actix_web::web::Path;
 use domain::access::{Action, Actor, Object, Role, may};
 use domain::attachments::{self, Attachment, Subject};
 use domain::cases::{self, Event};
-use domain::move_in::{self, Application, Begun, Handed, Kind, Paper, State};
+use domain::move_in::{self, Agreement, Application, Begun, Handed, Kind, Paper, Signed, State};
 use domain::{CommunityId, Db, Error, Instant, PersonId, audit, people};
 
 use super::{WORDS, code_of};
 use crate::ctx::{Ctx, Reply};
 use crate::form::Form;
 use crate::views::cases::{ActionView, AttachmentView, EventView};
-use crate::views::move_ins::{FileRow, HandedView, MoveInView, PaperRow, ReadingRow};
+use crate::views::move_ins::{AgreementRow, FileRow, HandedView, MoveInView, PaperRow, ReadingRow, SignedBy};
 
 /// `GET /move-ins/{number}`
 pub(crate) async fn show(ctx: Ctx, number: Path<String>) -> Reply {
@@ -34,6 +34,8 @@ struct Found {
     actions: Vec<&'static str>,
     edits: bool,
     handed: Option<Handed>,
+    signed: Vec<Signed>,
+    unsigned: Vec<Agreement>,
     begun: Option<Begun>,
 }
 
@@ -69,6 +71,7 @@ fn find(
     let staff = actor.roles_in(community).any(Role::is_staff);
     let events = cases::timeline(db, case.id, staff)?;
     let handed = move_in::handed(db, case.id)?;
+    let signed = move_in::signed(db, case.id)?;
     let home = case.home_id.ok_or(Error::NotFound)?;
     let unmasked = case.reporter_id == actor.person
         || may(db, actor, now, Action::UnmaskPhone, Object::Home(community, home))?;
@@ -77,6 +80,7 @@ fn find(
         .filter_map(|event| event.actor_id)
         .chain(case.reporter_id)
         .chain(handed.iter().map(|handed| handed.by))
+        .chain(signed.iter().flat_map(|one| [one.signer, one.by]))
         .collect();
     let mut attachments = attachments::of(db, Subject::Case(case.id))?;
     attachments.retain(|one| staff || one.visible || one.uploader_id == actor.person);
@@ -91,6 +95,8 @@ fn find(
         actions: move_in::actions(actor, &application)?,
         edits: move_in::writable(actor, case).is_ok(),
         handed,
+        signed,
+        unsigned: move_in::unsigned(db, actor, case)?,
         begun: move_in::begun(db, case.id)?,
         application,
     })
@@ -106,6 +112,9 @@ fn shown(ctx: &Ctx, found: Found) -> MoveInView {
         note: event.note.clone(),
     };
     let own_page = |action: &&'static str| matches!(*action, "submit" | "hand_over");
+    // What leads on stands before what sends back or ends.
+    let mut actions = found.actions.clone();
+    actions.sort_by_key(|name| !matches!(*name, "start_review" | "approve" | "close"));
     let action = |name: &'static str| ActionView { name, open: false, form: Form::new(WORDS) };
     let state: Option<State> = case.state.parse().ok();
     let reviews = ctx.actor.roles_in(case.community_id).any(|role| role == Role::Desk);
@@ -142,11 +151,13 @@ fn shown(ctx: &Ctx, found: Found) -> MoveInView {
             keys: handed.keys,
             started_fees: handed.started_fees,
             readings: handed.readings.into_iter().map(reading).collect(),
+            agreements: agreements(&found.signed, &found.names),
             defects: handed.defects,
         }),
         begun: found.begun,
+        unsigned: found.unsigned.iter().map(|one| one.as_str()).collect(),
         version: case.version,
-        actions: found.actions.iter().filter(|action| !own_page(action)).map(|name| action(name)).collect(),
+        actions: actions.into_iter().filter(|action| !own_page(action)).map(action).collect(),
         events: found.events.iter().map(event).collect(),
         form: Form::new(WORDS),
     }
@@ -154,6 +165,17 @@ fn shown(ctx: &Ctx, found: Found) -> MoveInView {
 
 fn reading((meter, reading): (String, i64)) -> ReadingRow {
     ReadingRow { meter, reading: move_in::rules::written(reading) }
+}
+
+/// Every agreement, with who signed it and before whom, where it was.
+fn agreements(signed: &[Signed], names: &BTreeMap<PersonId, String>) -> Vec<AgreementRow> {
+    let name = |id: PersonId| names.get(&id).cloned().unwrap_or_default();
+    let by = |one: &Signed| SignedBy { signer: name(one.signer), by: name(one.by), at: one.at };
+    let row = |agreement: &Agreement| AgreementRow {
+        name: agreement.as_str(),
+        signed: signed.iter().find(|one| one.agreement == *agreement).map(by),
+    };
+    Agreement::ALL.iter().map(row).collect()
 }
 
 fn is_paper(one: &Attachment) -> bool {

@@ -1,9 +1,10 @@
 //! `/imports`: send a register, look before it comes in, see row by row what is bad, and what came before.
 
-use actix_web::web::Path;
+use actix_web::web::{Path, Query};
 use domain::community::{self, Community};
 use domain::imports::{self, Kind, Options, Sheet};
 use domain::{Error, ImportId, row};
+use serde::Deserialize;
 
 use crate::ctx::{Ctx, Reply};
 use crate::form::{File, Form, Posted};
@@ -12,6 +13,15 @@ use crate::tables;
 use crate::views::imports::{ErrorRow, ImportRow, ImportView, ImportsView};
 
 const FORM: &str = "register.import_form";
+
+/// How many imports stand on a page.
+const PAGE: usize = 20;
+
+/// Where the list begins.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Asked {
+    before: Option<ImportId>,
+}
 
 /// Whose registers, and the address of the page that takes them.
 pub(crate) struct Place {
@@ -24,21 +34,33 @@ fn own(ctx: &Ctx) -> domain::Result<Place> {
 }
 
 /// `GET /imports`
-pub(crate) async fn list(ctx: Ctx) -> Reply {
+pub(crate) async fn list(ctx: Ctx, asked: Query<Asked>) -> Reply {
     let place = own(&ctx)?;
-    list_of(ctx, place).await
+    list_of(ctx, place, &asked).await
 }
 
 /// The form, and what was imported into a place before.
-pub(crate) async fn list_of(ctx: Ctx, place: Place) -> Reply {
-    let view = view(&ctx, place, Form::new(FORM).with("mode", "look")).await?;
+pub(crate) async fn list_of(ctx: Ctx, place: Place, asked: &Asked) -> Reply {
+    let view = view(&ctx, place, Form::new(FORM).with("mode", "look"), asked.before).await?;
     ctx.page(&view)
 }
 
-async fn view(ctx: &Ctx, place: Place, form: Form) -> domain::Result<ImportsView> {
+async fn view(
+    ctx: &Ctx,
+    place: Place,
+    form: Form,
+    before: Option<ImportId>,
+) -> domain::Result<ImportsView> {
     let community = place.community.id;
-    let kept = ctx.read(move |db, actor, now| imports::list(db, actor, now, community, None, 50)).await?;
-    Ok(ImportsView::new(place.address, form, &kept, ctx.app.views.texts(ctx.lang)))
+    let most = i64::try_from(PAGE + 1).map_err(Error::internal)?;
+    let mut kept =
+        ctx.read(move |db, actor, now| imports::list(db, actor, now, community, before, most)).await?;
+    let more = kept.len() > PAGE;
+    kept.truncate(PAGE);
+    let next = kept.last().filter(|_| more).map(|import| import.id.0);
+    let later = before.is_some();
+    let page = ImportsView::new(place.address, form, &kept, ctx.app.views.texts(ctx.lang));
+    Ok(ImportsView { next, later, ..page })
 }
 
 /// `POST /imports`
@@ -67,7 +89,7 @@ pub(crate) async fn submit_to(ctx: Ctx, place: Place, posted: Posted) -> Reply {
         }
         Err(error) => Err(error),
     };
-    let page = view(&ctx, place, Form::new(FORM)).await?;
+    let page = view(&ctx, place, Form::new(FORM), None).await?;
     ctx.outcome(done, form, |form| ImportsView { form, ..page })
 }
 

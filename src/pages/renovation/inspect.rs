@@ -14,6 +14,7 @@ use super::site::violations;
 use crate::ctx::{Ctx, Reply};
 use crate::files;
 use crate::form::{Form, Posted};
+use crate::pages::account::second_factor::qr;
 use crate::views::renovation::{CheckRow, InspectView, InspectionRow, PaperView};
 
 /// The field of something that no item of the form names.
@@ -141,8 +142,9 @@ fn labelled(form: Form, rows: &[CheckRow]) -> Form {
 fn items(form: &mut Form, rows: &[CheckRow]) -> Option<Vec<(String, NewItem)>> {
     let mut all = Vec::new();
     let mut complete = true;
+    let rest = form.ticked("rest_ok");
     for row in rows {
-        match verdict(form, row) {
+        match verdict(form, row, rest) {
             Some(Some(item)) => all.push((row.field.clone(), item)),
             Some(None) => {}
             None => complete = false,
@@ -155,13 +157,15 @@ fn items(form: &mut Form, rows: &[CheckRow]) -> Option<Vec<(String, NewItem)>> {
     complete.then_some(all)
 }
 
-/// What was ticked for an item: `Some(None)` where it was not looked at, none where a field is wrong.
-fn verdict(form: &mut Form, row: &CheckRow) -> Option<Option<NewItem>> {
+/// What was ticked for an item: `Some(None)` where it was not looked at, none where a field is wrong. The `rest` are in
+/// order where it is said of all at once; what was found before and is not mended is answered by itself.
+fn verdict(form: &mut Form, row: &CheckRow, rest: bool) -> Option<Option<NewItem>> {
     let name = format!("item_{}", row.field);
     let said = form.maybe(&name, 10);
     let (note, severity, deadline) = finding(form, &row.field)?;
     let ok = match said?.as_deref() {
         // A note that was there before nobody has written.
+        None if note.is_empty() && rest && row.found.is_none() => true,
         None if note.is_empty() || row.found.as_ref().is_some_and(|found| found.note == note) => {
             return Some(None);
         }
@@ -233,7 +237,8 @@ fn beside(error: Error, fields: &[String]) -> Error {
 /// `GET /inspections/{id}`
 pub(crate) async fn paper(ctx: Ctx, id: Path<i64>) -> Reply {
     let id = InspectionId(id.into_inner());
-    let view = ctx
+    let url = format!("{}/inspections/{id}", ctx.app.config.web.base_url);
+    let mut view = ctx
         .read(move |db, actor, now| {
             let (made, items) = inspections::read(db, actor, now, id)?;
             let (row, case) = renovation::of(db, made.case_id)?;
@@ -247,8 +252,10 @@ pub(crate) async fn paper(ctx: Ctx, id: Path<i64>) -> Reply {
                 items: items.into_iter().map(|item| (item.item, item.passed, item.note)).collect(),
                 pictures: pictures.filter(|one| one.thumbnail.is_some()).map(|one| one.id.0).collect(),
                 made: InspectionRow::of(made, who),
+                qr: String::new(),
             })
         })
         .await?;
+    view.qr = qr(&url)?;
     ctx.page(&view)
 }

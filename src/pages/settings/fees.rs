@@ -42,11 +42,13 @@ pub(crate) async fn new(ctx: Ctx) -> Reply {
 pub(crate) async fn create(ctx: Ctx, posted: Posted) -> Reply {
     let community = ctx.community()?.id;
     let mut form = posted.form(ITEM);
-    let (code, name, unit) = (form.text("code", 64), form.text("name", 40), form.text("unit", 20));
-    let (by, applies_to, due_day) =
-        (form.choice("by"), form.choice("applies_to"), form.number("due_day", 1, 31));
+    // In the order of the page, so that what is wrong is listed in it.
+    let (name, code) = (form.text("name", 40), form.text("code", 64));
+    let (by, applies_to) = (form.choice("by"), form.choice("applies_to"));
     let meter = form.maybe_parsed::<meters::Kind>("meter", "unknown_word");
-    let first = tariff(&mut form);
+    let (rate, unit) = (rate(&mut form), form.text("unit", 20));
+    let (starts_on, due_day) = (form.date("starts_on"), form.number("due_day", 1, 31));
+    let tiers = tiers(&mut form);
     let read = (|| {
         let due_day = i32::try_from(due_day?).ok()?;
         let item = NewItem {
@@ -58,7 +60,7 @@ pub(crate) async fn create(ctx: Ctx, posted: Posted) -> Reply {
             due_day,
             meter: meter?,
         };
-        Some((item, first?))
+        Some((item, NewTariff { starts_on: starts_on?, rate: rate?, tiers: tiers? }))
     })();
     let done = ctx
         .submit(&mut form, read, move |tx, actor, now, (item, first)| {
@@ -70,16 +72,17 @@ pub(crate) async fn create(ctx: Ctx, posted: Posted) -> Reply {
 }
 
 fn tariff(form: &mut Form) -> Option<NewTariff> {
-    let (text, starts_on) = (form.text("rate", 20), form.date("starts_on"));
-    let rate = text.and_then(|text| {
-        let rate = Rate::parse(&text);
-        if rate.is_none() {
-            form.wrong("rate", "rate");
-        }
-        rate
-    });
+    let (rate, starts_on) = (rate(form), form.date("starts_on"));
     let tiers = tiers(form);
     Some(NewTariff { starts_on: starts_on?, rate: rate?, tiers: tiers? })
+}
+
+fn rate(form: &mut Form) -> Option<Rate> {
+    let rate = Rate::parse(&form.text("rate", 20)?);
+    if rate.is_none() {
+        form.wrong("rate", "rate");
+    }
+    rate
 }
 
 /// A line for each tier: above which quantity, which rate.

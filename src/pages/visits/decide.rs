@@ -1,4 +1,4 @@
-//! What is decided about visits and short months: voided, accepted though late, explained, made up, excused.
+//! What is decided about visits and short months: accepted though late, explained, made up, excused.
 
 use actix_web::web::Path;
 use domain::visits::{self, Decision};
@@ -8,25 +8,6 @@ use super::{month, team};
 use crate::ctx::{Ctx, Reply};
 use crate::form::Posted;
 use crate::views::visits::{MonthView, TeamView};
-
-/// `POST /visits/{id}/void`
-pub(crate) async fn void(ctx: Ctx, id: Path<i64>, posted: Posted) -> Reply {
-    let id = VisitId(id.into_inner());
-    let mut form = posted.form("visits.form");
-    let reason = form.text("reason", 2_000);
-    let visit = ctx.read(move |db, actor, now| visits::read(db, actor, now, id)).await?;
-    let own = ctx.actor.person == Some(visit.row.steward_id);
-    let base = if own { "/visits".to_owned() } else { format!("/visits/team/{}", visit.row.steward_id) };
-    let to = format!("{base}?month={}&done=visit_voided", visit.row.month);
-    let done = ctx
-        .submit(&mut form, reason, move |tx, actor, now, reason| {
-            visits::void(tx, actor, now, id, reason)?;
-            Ok(to.clone())
-        })
-        .await;
-    let page = month::view(&ctx, visit.row.steward_id, visit.row.month).await?;
-    ctx.outcome(done, form, |form| MonthView { form, ..page })
-}
 
 /// `POST /visits/{id}/decide`
 pub(crate) async fn late(ctx: Ctx, id: Path<i64>, posted: Posted) -> Reply {

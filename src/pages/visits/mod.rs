@@ -4,6 +4,7 @@ pub(crate) mod decide;
 pub(crate) mod door;
 pub(crate) mod log;
 pub(crate) mod month;
+pub(crate) mod paper;
 pub(crate) mod team;
 pub(crate) mod today;
 

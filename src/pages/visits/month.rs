@@ -1,15 +1,15 @@
-//! `/visits`: a steward's month with every visit; the same of a steward for the supervisor; a visit on paper.
+//! `/visits`: a steward's month with every visit; the same of a steward for the supervisor.
 
 use actix_web::web::{Path, Query};
 use domain::access::{Action, Object, allow};
 use domain::visits::{self, Shortfall, quota};
-use domain::{Db, Error, Month, PersonId, VisitId, audit};
+use domain::{Db, Error, Month, PersonId, audit};
 use serde::Deserialize;
 
 use super::rows;
 use crate::ctx::{Ctx, Reply};
 use crate::form::Form;
-use crate::views::visits::{CorrectionRow, MonthView, PaperView, Ring, ShortRow, by_week};
+use crate::views::visits::{CorrectionRow, MonthView, Ring, ShortRow, by_week};
 
 /// Which month.
 #[derive(Debug, Deserialize)]
@@ -97,22 +97,4 @@ pub(super) fn short_rows(db: &mut Db, all: Vec<Shortfall>) -> domain::Result<Vec
         note: one.note,
     };
     Ok(all.into_iter().map(row).collect())
-}
-
-/// `GET /visits/{id}`: the interview record on paper.
-pub(crate) async fn paper(ctx: Ctx, id: Path<i64>) -> Reply {
-    let id = VisitId(id.into_inner());
-    let view = ctx
-        .read(move |db, actor, now| {
-            let visit = visits::read(db, actor, now, id)?;
-            let row = rows(db, std::slice::from_ref(&visit))?.pop().ok_or(Error::NotFound)?;
-            Ok(PaperView {
-                visit: row,
-                topics: visit.topics().into_iter().map(str::to_owned).collect(),
-                follow_up: visit.row.follow_up.clone(),
-                void_reason: visit.voided().map(|said| said.reason.clone()),
-            })
-        })
-        .await?;
-    ctx.page(&view)
 }

@@ -2,6 +2,7 @@
 
 use domain::access::Action;
 
+use crate::api::fee_items::{exceptions, tariffs};
 use crate::api::{self, Items, Where, billing, closings, fee_items, shared_bills, split};
 use crate::routes::Access::Can;
 use crate::routes::{Route, get, post};
@@ -54,6 +55,23 @@ pub(super) fn routes() -> Vec<Route> {
             .about("Bill an item each month, by quarter, half-year or year from a month on, or show what that would come to.")
             .takes::<fee_items::SetInterval>()
             .gives::<fee_items::IntervalsJson>(),
+        post("/api/v1/fee-items/{code}/tariffs", Can(Action::ChangeSettings), tariffs::set)
+            .about("Charge an item at another rate from a day on, or show what that would come to.")
+            .takes::<tariffs::SetTariff>()
+            .gives::<tariffs::TariffsJson>(),
+        get("/api/v1/fee-items/{code}/exceptions", Can(Action::ChangeSettings), exceptions::list)
+            .about("Homes that an item is not charged to, or only in part, or at a rate of their own, newest first.")
+            .asks::<Where>()
+            .gives::<Items<exceptions::ExceptionJson>>(),
+        post("/api/v1/fee-items/{code}/exceptions", Can(Action::ChangeSettings), exceptions::agree)
+            .about("Agree that an item is charged otherwise to a home, with the reason.")
+            .takes::<exceptions::Agree>()
+            .gives::<exceptions::ExceptionJson>()
+            .done(&[201]),
+        post("/api/v1/fee-items/{code}/exceptions/{id}/end", Can(Action::ChangeSettings), exceptions::end)
+            .about("End an exception with a month.")
+            .takes::<exceptions::End>()
+            .gives::<exceptions::ExceptionJson>(),
         get("/api/v1/closings", Can(Action::CloseMonth), closings::list)
             .about("The month to close next with what keeps it open, and the months that are closed.")
             .asks::<Where>()

@@ -4,7 +4,7 @@ use domain::access::Action;
 
 use crate::api::debts::{batches, debtor, demands, disputes, limitation, plans};
 use crate::api::json::Bare;
-use crate::api::{Items, Where};
+use crate::api::{Items, List, Where};
 use crate::pages::money;
 use crate::routes::Access::Can;
 use crate::routes::{Route, get, post};
@@ -34,7 +34,7 @@ pub(super) fn routes() -> Vec<Route> {
             .done(&[201]),
         get("/api/v1/disputes", Can(Action::KeepDebts), disputes::list)
             .about("Disputes that wait for an answer, oldest first.")
-            .asks::<disputes::Which>()
+            .asks::<List>()
             .gives::<Items<disputes::DisputeJson>>(),
         post("/api/v1/disputes", Can(Action::RaiseDispute), disputes::raise)
             .about("Say that one does not accept a charge of one's own bill.")
@@ -73,7 +73,7 @@ pub(super) fn routes() -> Vec<Route> {
             .gives::<Items<limitation::WatchedJson>>(),
         get("/api/v1/demands", Can(Action::KeepDebts), demands::list)
             .about("Formal demands, newest first.")
-            .asks::<demands::Which>()
+            .asks::<List>()
             .gives::<Items<demands::DemandJson>>(),
         get("/api/v1/demands/due", Can(Action::KeepDebts), batches::due)
             .about("Who is to be sent a demand, in register order.")

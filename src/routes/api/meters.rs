@@ -7,6 +7,7 @@ use crate::api::meters::{own, readings, register};
 use crate::api::{Items, Where};
 use crate::routes::Access::Can;
 use crate::routes::{Route, get, post};
+use crate::views::meters::own::OwnRow;
 
 pub(super) fn routes() -> Vec<Route> {
     vec![
@@ -50,15 +51,15 @@ pub(super) fn routes() -> Vec<Route> {
         post("/api/v1/meter-readings/{id}/take-back", Can(Action::SendReading), own::take_back)
             .about("Take back what one sent, within ten minutes.")
             .takes::<Bare>()
-            .gives::<Items<own::OwnMeterJson>>(),
+            .gives::<Items<OwnRow>>(),
         get("/api/v1/homes/{code}/meters", Can(Action::SendReading), own::list)
             .about("The meters of one's home, with what was last read on them.")
             .asks::<Where>()
-            .gives::<Items<own::OwnMeterJson>>(),
+            .gives::<Items<OwnRow>>(),
         post("/api/v1/homes/{code}/meters/{id}/readings", Can(Action::SendReading), own::send)
             .about("Send what one has read on a meter of one's home, with a photo of the dial.")
             .takes::<own::Send>()
-            .gives::<own::OwnMeterJson>()
+            .gives::<OwnRow>()
             .done(&[201]),
     ]
 }

@@ -25,8 +25,8 @@ pub(super) fn routes() -> Vec<Route> {
         get("/visits", Can(Action::LogVisit), pages::visits::month::own),
         get("/visits/team", Can(Action::DecideVisit), pages::visits::team::show),
         get("/visits/team/{steward}", Can(Action::DecideVisit), pages::visits::month::of_steward),
-        get("/visits/{id}", Can(Action::LogVisit), pages::visits::month::paper),
-        post("/visits/{id}/void", Can(Action::LogVisit), pages::visits::decide::void),
+        get("/visits/{id}", Can(Action::LogVisit), pages::visits::paper::show),
+        post("/visits/{id}/void", Can(Action::LogVisit), pages::visits::paper::void),
         post("/visits/{id}/decide", Can(Action::DecideVisit), pages::visits::decide::late),
         post("/shortfalls/{id}/reason", Can(Action::LogVisit), pages::visits::decide::explain),
         post("/shortfalls/{id}/decide", Can(Action::DecideVisit), pages::visits::decide::short),
@@ -50,6 +50,8 @@ pub(super) fn routes() -> Vec<Route> {
         get("/move-ins/{number}", Can(Action::ReadCase), pages::move_ins::show::show),
         get("/move-ins/{number}/handover", Can(Action::MoveCase), pages::move_ins::handover::show),
         post("/move-ins/{number}/handover", Can(Action::MoveCase), pages::move_ins::handover::submit),
+        get("/move-ins/{number}/handover/record", Can(Action::ReadCase), pages::move_ins::record::show),
+        post("/move-ins/{number}/agreements", Can(Action::MoveCase), pages::move_ins::agreements::sign),
         post("/move-ins/{number}/{action}", Can(Action::MoveCase), pages::move_ins::act::submit),
     ]
 }

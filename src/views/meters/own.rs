@@ -2,6 +2,7 @@
 
 use domain::meters::{OwnMeter, Sent};
 use domain::{Instant, LocalDate, Month, Quantity};
+use schemars::JsonSchema;
 use serde::Serialize;
 
 use crate::form::Form;
@@ -16,32 +17,45 @@ pub(crate) struct OwnMetersView {
     pub(crate) form: Form,
 }
 
-/// A meter, with what was last read on it.
-#[derive(Debug, Serialize)]
+/// A meter of one's home, for its page and for programs.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "OwnMeterJson")]
 pub(crate) struct OwnRow {
     pub(crate) id: i64,
+    /// `water`, `electricity`, `gas`, `heat`.
     pub(crate) kind: &'static str,
+    /// The number on it.
     pub(crate) number: String,
+    /// By what its dial is multiplied.
     pub(crate) multiplier: i64,
     /// The month that a reading closes now.
+    #[schemars(with = "String")]
     pub(crate) period: Month,
-    /// What the dial said last, before this month.
+    /// What the dial said last, before this month; a decimal with at most two places.
     pub(crate) last: String,
+    /// In which month; none where it was never read.
+    #[schemars(with = "Option<String>")]
     pub(crate) last_period: Option<Month>,
-    /// What stands in the way of another reading.
+    /// What stands in the way of another reading: the one of this month, or one that waits.
     pub(crate) reading: Option<SentRow>,
-    /// What the office did not take this month.
+    /// What the office did not take of this month, where nothing came since.
     pub(crate) refused: Option<String>,
 }
 
 /// A reading as residents see it.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(rename = "SentJson")]
 pub(crate) struct SentRow {
     pub(crate) id: i64,
     pub(crate) value: String,
+    /// What it comes to, by the multiplier.
     pub(crate) used: String,
+    /// `hand`, `import`, `estimate`, `resident`.
     pub(crate) source: &'static str,
-    pub(crate) waits: bool,
+    /// `good`, or `held` while it waits for the office.
+    pub(crate) state: &'static str,
+    /// Until when who asks can take it back.
+    #[schemars(with = "Option<String>")]
     pub(crate) undo_until: Option<Instant>,
 }
 
@@ -52,7 +66,7 @@ impl From<Sent> for SentRow {
             value: Quantity(one.value).to_string(),
             used: Quantity(one.used).to_string(),
             source: one.source.as_str(),
-            waits: one.state == domain::meters::State::Held,
+            state: one.state.as_str(),
             undo_until: one.undo_until,
         }
     }
@@ -113,12 +127,12 @@ impl View for OwnMetersView {
     const TEMPLATE: &'static str = "meters/own.html";
 
     fn samples() -> Vec<Self> {
-        let sent = |source, waits, undo: bool| SentRow {
+        let sent = |source, state, undo: bool| SentRow {
             id: 1,
             value: "135".to_owned(),
             used: "11.5".to_owned(),
             source,
-            waits,
+            state,
             undo_until: undo.then(sample_at),
         };
         let with = |reading| OwnRow { reading: Some(reading), ..sample_row("water") };
@@ -126,10 +140,10 @@ impl View for OwnMetersView {
             sample_row("gas"),
             sample_row("electricity"),
             sample_row("heat"),
-            with(sent("resident", false, true)),
-            with(sent("resident", true, false)),
-            with(sent("hand", false, false)),
-            with(sent("estimate", false, false)),
+            with(sent("resident", "good", true)),
+            with(sent("resident", "held", false)),
+            with(sent("hand", "good", false)),
+            with(sent("estimate", "good", false)),
         ];
         let refused = Form::new("meters.form").refused("meter.undo_time");
         vec![

@@ -280,16 +280,20 @@ pub(crate) struct PaymentRow {
     /// What of it is paid ahead.
     pub(crate) prepaid: Fen,
     pub(crate) receipt: String,
+    /// The first and the last month that it pays; none where it pays ahead only.
+    pub(crate) months: Option<(Month, Month)>,
     pub(crate) amount: Fen,
     pub(crate) method: &'static str,
     pub(crate) taken_at: Instant,
     pub(crate) voided: bool,
 }
 
-impl From<Payment> for PaymentRow {
-    fn from(payment: Payment) -> Self {
+impl PaymentRow {
+    /// A payment with the months that it pays.
+    pub(crate) fn of(payment: Payment, months: Option<(Month, Month)>) -> Self {
         Self {
             id: payment.id.0,
+            months,
             prepaid: payment.unallocated,
             receipt: payment.receipt,
             amount: payment.amount,
@@ -394,6 +398,7 @@ impl View for BillsView {
             id: 1,
             prepaid: Fen(if voided { 0 } else { 1_000 }),
             receipt: "SJ20261122-0001".to_owned(),
+            months: (!voided).then(|| (sample_line(0).period, sample_line(0).period.next())),
             amount: Fen(25_060),
             method: "cash",
             taken_at: sample_at(),
@@ -463,7 +468,7 @@ impl View for BillsView {
                 quiet("planned"),
                 given_back,
             ]),
-            payments: vec![payment(false), payment(true)],
+            payments: vec![payment(false), payment(true), PaymentRow { months: None, ..payment(false) }],
             corrected: ["reversal", "waiver", "refund"].map(corrected).into(),
             corrects: true,
             cashier: true,

@@ -162,6 +162,8 @@ pub(crate) struct DemandView {
     pub(crate) own: bool,
     /// Papers that are uploaded already.
     pub(crate) kept: Vec<i64>,
+    /// What a proof is recorded on.
+    pub(crate) version: i32,
     pub(crate) form: Form,
 }
 
@@ -264,6 +266,7 @@ impl View for DemandView {
                 kinds: vec!["handed_over", "registered", "refused", "returned"],
                 own,
                 kept: vec![5],
+                version: 1,
                 form,
             }
         };

@@ -1,8 +1,7 @@
 //! What somebody does not accept of their bill: noted at the desk, raised by a resident, answered.
 
 use domain::attachments::Attachment;
-use domain::debts::{Debtor, Dispute};
-use domain::ledger::ChargeLine;
+use domain::debts::DisputeLine;
 use domain::{Fen, Instant, LedgerAccountId};
 use serde::Serialize;
 
@@ -23,6 +22,9 @@ pub(crate) struct DisputeRow {
     pub(crate) noted_at: Instant,
     pub(crate) outcome: Option<&'static str>,
     pub(crate) answer: String,
+    /// The name of who answered it or took it back.
+    pub(crate) ended_by: Option<String>,
+    pub(crate) ended_at: Option<Instant>,
     /// `office`, or `resident` where it was raised from a bill.
     pub(crate) raised_by: &'static str,
     /// The name of who noted or raised it.
@@ -45,30 +47,24 @@ impl From<Attachment> for PaperRow {
     }
 }
 
-/// What belongs to a dispute beside its row.
-#[derive(Debug)]
-pub(crate) struct Shown {
-    /// The name of who noted or raised it.
-    pub(crate) by: Option<String>,
-    pub(crate) papers: Vec<Attachment>,
-}
-
-impl DisputeRow {
-    /// A dispute with the names that people know.
-    pub(crate) fn of(one: Dispute, owner: Debtor, line: ChargeLine, shown: Shown) -> Self {
+impl From<DisputeLine> for DisputeRow {
+    fn from(line: DisputeLine) -> Self {
+        let DisputeLine { dispute: one, owner, charge, noted_by, ended_by, papers } = line;
         Self {
             id: one.id.0,
             account: one.account_id,
             home: owner.home,
             name: owner.name,
-            charge: OpenRow::of(line),
+            charge: OpenRow::of(charge),
             reason: one.reason,
             noted_at: one.noted_at,
             outcome: one.outcome.map(|outcome| outcome.as_str()),
             answer: one.answer,
+            ended_by,
+            ended_at: one.ended_at,
             raised_by: one.raised_by.as_str(),
-            by: shown.by,
-            papers: shown.papers.into_iter().map(PaperRow::from).collect(),
+            by: noted_by,
+            papers: papers.into_iter().map(PaperRow::from).collect(),
         }
     }
 }
@@ -132,6 +128,8 @@ impl DisputeRow {
             noted_at: sample_at(),
             outcome,
             answer: outcome.map(|_| "已核对房产证，面积无误".to_owned()).unwrap_or_default(),
+            ended_by: outcome.map(|_| "孟晓".to_owned()),
+            ended_at: outcome.map(|_| sample_at()),
             raised_by: if outcome.is_none() { "resident" } else { "office" },
             by: outcome.is_none().then(|| "黎琪艳".to_owned()),
             papers: outcome.is_none().then(PaperRow::sample).into_iter().collect(),

@@ -1,6 +1,7 @@
 //! The pages of move-ins: the form page by page, the desk's list and its page for who stands before it; one application
 //! and its handover.
 
+mod record;
 mod show;
 
 use domain::{Instant, LocalDate};
@@ -10,7 +11,8 @@ use super::View;
 use super::cases::{ChoiceView, sample_instant};
 use crate::form::Form;
 
-pub(crate) use show::{HandedView, HandoverView, MoveInView, ReadingRow};
+pub(crate) use record::HandoverRecordView;
+pub(crate) use show::{AgreementRow, HandedView, HandoverView, MoveInView, ReadingRow, SignedBy};
 
 /// An application that was begun and not sent.
 #[derive(Debug, Serialize)]

@@ -1,7 +1,7 @@
 //! One application with its handover, and the steward's checklist.
 
-use domain::LocalDate;
-use domain::move_in::{Begun, Mended};
+use domain::move_in::{Agreement, Begun, Mended};
+use domain::{Instant, LocalDate};
 use serde::Serialize;
 
 use super::{PaperRow, WORDS, day, paper};
@@ -43,6 +43,8 @@ pub(crate) struct MoveInView {
     pub(crate) photos: Vec<AttachmentView>,
     pub(crate) handed: Option<HandedView>,
     pub(crate) begun: Option<Begun>,
+    /// What the reader can still have signed.
+    pub(crate) unsigned: Vec<&'static str>,
     pub(crate) version: i32,
     /// What can be done here; the form and the handover have pages of their own.
     pub(crate) actions: Vec<ActionView>,
@@ -59,6 +61,8 @@ pub(crate) struct HandedView {
     pub(crate) keys: String,
     pub(crate) started_fees: bool,
     pub(crate) readings: Vec<ReadingRow>,
+    /// Every one, signed or not.
+    pub(crate) agreements: Vec<AgreementRow>,
     pub(crate) defects: Vec<Mended>,
 }
 
@@ -67,6 +71,21 @@ pub(crate) struct HandedView {
 pub(crate) struct ReadingRow {
     pub(crate) meter: String,
     pub(crate) reading: String,
+}
+
+/// An agreement.
+#[derive(Debug, Serialize)]
+pub(crate) struct AgreementRow {
+    pub(crate) name: &'static str,
+    pub(crate) signed: Option<SignedBy>,
+}
+
+/// Who signed an agreement, before whom.
+#[derive(Debug, Serialize)]
+pub(crate) struct SignedBy {
+    pub(crate) signer: String,
+    pub(crate) by: String,
+    pub(crate) at: Instant,
 }
 
 /// The steward's checklist.
@@ -80,6 +99,8 @@ pub(crate) struct HandoverView {
     pub(crate) id_last4: Option<String>,
     pub(crate) wished_on: Option<LocalDate>,
     pub(crate) version: i32,
+    /// What can be signed.
+    pub(crate) agreements: Vec<&'static str>,
     pub(crate) categories: Vec<GroupView>,
     /// The defects that can be taken down: 1, 2 …
     pub(crate) rows: Vec<i64>,
@@ -125,6 +146,7 @@ impl View for MoveInView {
             ],
             handed: None,
             begun: None,
+            unsigned: vec![],
             version: 3,
             actions: actions
                 .iter()
@@ -149,6 +171,17 @@ impl View for MoveInView {
             keys: "钥匙 3 把".to_owned(),
             started_fees,
             readings: vec![reading("water"), reading("electricity"), reading("gas")],
+            agreements: vec![
+                AgreementRow {
+                    name: "community_rules",
+                    signed: Some(SignedBy {
+                        signer: "王小明".to_owned(),
+                        by: "林晓燕".to_owned(),
+                        at: sample_instant(),
+                    }),
+                },
+                AgreementRow { name: "fire_safety", signed: None },
+            ],
             defects: vec![Mended {
                 category: "door.window".to_owned(),
                 text: "窗锁松动".to_owned(),
@@ -166,6 +199,7 @@ impl View for MoveInView {
         let after = |state, started, visited| Self {
             handed: Some(handed(started)),
             begun: Some(begun(started, visited)),
+            unsigned: if visited { vec![] } else { vec!["fire_safety"] },
             ..page(state, &["close"], true)
         };
         vec![
@@ -204,6 +238,7 @@ impl View for HandoverView {
             id_last4: Some("201X".to_owned()),
             wished_on: day(),
             version: 4,
+            agreements: Agreement::ALL.iter().map(|one| one.as_str()).collect(),
             categories: vec![GroupView::sample()],
             rows: vec![1, 2],
             more: true,

@@ -120,6 +120,8 @@ pub(crate) struct PaperView {
     pub(crate) items: Vec<(String, bool, String)>,
     /// The ids of its pictures.
     pub(crate) pictures: Vec<i64>,
+    /// Its own page as a picture.
+    pub(crate) qr: String,
 }
 
 impl View for PaperView {
@@ -137,6 +139,7 @@ impl View for PaperView {
                 ("别的".into(), true, String::new()),
             ],
             pictures: vec![3, 4],
+            qr: "<svg></svg>".into(),
         }]
     }
 

@@ -1,5 +1,6 @@
 //! What belongs together among a community's settings, so that a manager finds the one that is looked for.
 
+use domain::settings;
 use serde::Serialize;
 
 use super::NumberRow;
@@ -36,15 +37,18 @@ const TOPICS: [(&str, &[&str]); 6] = [
 pub(crate) struct Topic {
     pub(crate) name: &'static str,
     pub(crate) rows: Vec<NumberRow>,
+    /// Whether one of them is wrong, so that they are unfolded.
+    pub(crate) wrong: bool,
 }
 
-/// The settings by topic; what no topic claims stands with the last.
-pub(crate) fn by_topic(rows: Vec<NumberRow>) -> Vec<Topic> {
-    let mut topics: Vec<_> = TOPICS.iter().map(|(name, _)| Topic { name, rows: vec![] }).collect();
-    for row in rows {
-        let place = claimed(row.name).unwrap_or(TOPICS.len() - 1);
+/// The settings by topic, in the order of the page; what no topic claims stands with the last.
+pub(crate) fn topics() -> Vec<Topic> {
+    let mut topics: Vec<_> =
+        TOPICS.iter().map(|(name, _)| Topic { name, rows: vec![], wrong: false }).collect();
+    for setting in settings::NUMBERS {
+        let place = claimed(setting.name).unwrap_or(TOPICS.len() - 1);
         if let Some(topic) = topics.get_mut(place) {
-            topic.rows.push(row);
+            topic.rows.push(NumberRow::from(setting));
         }
     }
     topics

@@ -2,6 +2,7 @@
 
 mod answer;
 mod app;
+mod at_once;
 mod cli;
 mod community;
 mod form;
@@ -13,6 +14,7 @@ mod visitor;
 
 pub(crate) use answer::Answer;
 pub(crate) use app::{App, Community};
+pub(crate) use at_once::at_once;
 pub(crate) use cli::{Ran, command, linli};
 pub(crate) use community::{HOME, PASSWORD, ROLES, data, register};
 pub(crate) use form::Form;

@@ -4,9 +4,10 @@ use actix_web::web::Path;
 use domain::access::Actor;
 use domain::attachments::{self, Subject};
 use domain::debts::{self, Owed};
-use domain::{Db, Instant, LedgerAccountId, limitation, reminders};
+use domain::limitation::{self, Acknowledgement};
+use domain::{Db, Instant, LedgerAccountId, reminders};
 
-use super::dispute_row;
+use super::dispute_rows;
 use crate::ctx::{Ctx, Reply};
 use crate::views::money::debts::{DebtorView, OpenRow, ReminderRow};
 use crate::views::money::demands::DemandRow;
@@ -21,10 +22,7 @@ pub(crate) async fn show(ctx: Ctx, account: Path<i64>) -> Reply {
             let owner = debts::debtor(db, actor, now, account)?;
             let today = community.today(now)?;
             let plans = debts::plans_of(db, &[account])?;
-            let mut disputes = Vec::new();
-            for one in debts::disputes_of(db, &[account])? {
-                disputes.push(dispute_row(db, one)?);
-            }
+            let disputes = debts::disputes_of(db, &[account])?;
             let people = [owner.clone()];
             Ok(DebtorView {
                 charges: open(db, actor, now, account)?,
@@ -37,7 +35,7 @@ pub(crate) async fn show(ctx: Ctx, account: Path<i64>) -> Reply {
                 home: owner.home,
                 name: owner.name,
                 balance: owner.balance,
-                disputes,
+                disputes: dispute_rows(db, disputes)?,
             })
         })
         .await?;
@@ -45,12 +43,14 @@ pub(crate) async fn show(ctx: Ctx, account: Path<i64>) -> Reply {
 }
 
 fn acknowledged(db: &mut Db, account: LedgerAccountId) -> domain::Result<Vec<AcknowledgedRow>> {
-    let mut rows = Vec::new();
-    for one in limitation::acknowledgements_of(db, account)? {
-        let papers = attachments::of(db, Subject::Acknowledgement(one.id))?;
-        rows.push(AcknowledgedRow::of(one, papers));
-    }
-    Ok(rows)
+    let all = limitation::acknowledgements_of(db, account)?;
+    let subjects: Vec<_> = all.iter().map(|one| Subject::Acknowledgement(one.id)).collect();
+    let mut papers = attachments::of_each(db, &subjects)?;
+    let row = |one: Acknowledgement| {
+        let papers = papers.remove(&Subject::Acknowledgement(one.id)).unwrap_or_default();
+        AcknowledgedRow::of(one, papers)
+    };
+    Ok(all.into_iter().map(row).collect())
 }
 
 /// What is open on an account, oldest first, each with why nobody is reminded of it and until when it can be demanded.

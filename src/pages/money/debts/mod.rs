@@ -9,13 +9,12 @@ pub(crate) mod plan;
 pub(crate) mod raise;
 pub(crate) mod seen;
 
-use domain::attachments::{self, Subject};
-use domain::debts::{self, Debtor, Plan, State};
-use domain::{Db, LedgerAccountId, audit, ledger};
+use domain::debts::{self, Dispute, Plan, State};
+use domain::{Db, Error, LedgerAccountId};
 
 use crate::ctx::{Ctx, Reply};
 use crate::views::money::debts::DebtsView;
-use crate::views::money::disputes::{DisputeRow, Shown};
+use crate::views::money::disputes::DisputeRow;
 use crate::views::money::plans::PlanRow;
 
 /// Where the words of the forms are.
@@ -35,11 +34,12 @@ pub(crate) async fn list(ctx: Ctx) -> Reply {
                 let people = debts::debtors(db, &accounts(&plans))?;
                 Ok(plans.into_iter().map(|plan| PlanRow::of(plan, &people, today)).collect())
             };
-            let mut disputes = Vec::new();
-            for one in debts::open_disputes(db, actor, now, community.id)? {
-                disputes.push(dispute_row(db, one)?);
-            }
-            Ok(DebtsView { running: plans(db, State::Running)?, broken: plans(db, State::Broken)?, disputes })
+            let open = debts::open_disputes(db, actor, now, community.id, (None, i64::MAX))?;
+            Ok(DebtsView {
+                running: plans(db, State::Running)?,
+                broken: plans(db, State::Broken)?,
+                disputes: dispute_rows(db, open)?,
+            })
         })
         .await?;
     ctx.page(&view)
@@ -49,12 +49,12 @@ fn accounts(plans: &[Plan]) -> Vec<LedgerAccountId> {
     plans.iter().map(|plan| plan.account_id).collect()
 }
 
-/// A dispute with the names that people know.
-fn dispute_row(db: &mut Db, one: debts::Dispute) -> domain::Result<DisputeRow> {
-    let owner: Debtor = debts::debtors(db, &[one.account_id])?.pop().ok_or(domain::Error::NotFound)?;
-    let line = ledger::line_of(db, owner.home_id, one.charge_id)?;
-    let by = one.noted_by.map(|person| audit::names(db, &[person])).transpose()?;
-    let papers = attachments::of(db, Subject::Dispute(one.id))?;
-    let shown = Shown { by: by.and_then(|names| names.into_values().next()), papers };
-    Ok(DisputeRow::of(one, owner, line, shown))
+/// Disputes with the names that people know.
+fn dispute_rows(db: &mut Db, all: Vec<Dispute>) -> domain::Result<Vec<DisputeRow>> {
+    Ok(debts::dispute_lines(db, all)?.into_iter().map(DisputeRow::from).collect())
+}
+
+/// The same of one.
+fn dispute_row(db: &mut Db, one: Dispute) -> domain::Result<DisputeRow> {
+    dispute_rows(db, vec![one])?.pop().ok_or(Error::NotFound)
 }

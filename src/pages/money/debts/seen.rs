@@ -3,8 +3,7 @@
 
 use actix_web::web::Path;
 use domain::access::{Action, Object, may};
-use domain::debts::{self, Raised};
-use domain::{DisputeId, ledger};
+use domain::{DisputeId, debts, ledger};
 
 use super::{FORM, dispute_row};
 use crate::ctx::{Ctx, Reply};
@@ -20,11 +19,9 @@ pub(crate) async fn show(ctx: Ctx, id: Path<i64>) -> Reply {
 async fn view(ctx: &Ctx, id: DisputeId) -> domain::Result<DisputeSeenView> {
     ctx.read(move |db, actor, now| {
         let one = debts::seen(db, actor, now, id)?;
-        let until = debts::undone_until(one.noted_at);
-        let own = one.raised_by == Raised::Resident && one.noted_by == actor.person;
         let answers = may(db, actor, now, Action::KeepDebts, Object::Community(one.community_id))?;
         Ok(DisputeSeenView {
-            undo_until: Some(until).filter(|until| own && one.ended_at.is_none() && now <= *until),
+            undo_until: one.undo_until(actor, now),
             amount: ledger::charge_of(db, one.charge_id)?.amount,
             answers: answers && one.ended_at.is_none(),
             row: dispute_row(db, one)?,

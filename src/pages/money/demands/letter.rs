@@ -26,6 +26,7 @@ async fn view(ctx: &Ctx, id: DemandId) -> domain::Result<DemandView> {
         let proofs = demands::proofs_of(db, &[id])?;
         let papers = attachments::of(db, Subject::Demand(id))?;
         Ok(DemandView {
+            version: demands::version(&proofs),
             body: one.body.clone(),
             row: DemandRow::all(db, vec![one])?.pop().ok_or(Error::NotFound)?,
             proofs: proofs.into_iter().map(ProofRow::from).collect(),
@@ -42,29 +43,38 @@ async fn view(ctx: &Ctx, id: DemandId) -> domain::Result<DemandView> {
 /// `POST /demands/{id}/proof`
 pub(crate) async fn prove(ctx: Ctx, id: Path<i64>, posted: Posted) -> Reply {
     let id = DemandId(*id);
-    let page = view(&ctx, id).await?;
+    // Who has no business with it uploads nothing.
+    ctx.read(move |db, actor, now| demands::demand(db, actor, now, id)).await?;
     let mut form = posted.form(FORM);
     let papers: Vec<AttachmentId> = files::gather(&ctx, &mut form, ("kept", "photos")).await?;
     let (kind, day) = (form.choice::<ProofKind>("kind"), form.date("day"));
     let (reference, note) = (form.maybe("reference", 60), form.maybe("note", 300));
+    let version = form.parsed::<i32>("version", "number");
     let kept = papers.iter().map(|id| id.0).collect();
-    let new = match (kind, day, reference, note) {
-        (Some(kind), Some(day), Some(reference), Some(note)) => Some(NewProof {
+    let new = match (kind, day, reference, note, version) {
+        (Some(kind), Some(day), Some(reference), Some(note), Some(_)) => Some(NewProof {
             kind,
             day,
             reference: reference.unwrap_or_default(),
             note: note.unwrap_or_default(),
             papers,
+            version,
         }),
         _ => None,
     };
     let done = ctx
         .submit(&mut form, new, move |tx, actor, now, new| {
-            demands::prove(tx, actor, now, id, new)?;
+            demands::prove(tx, actor, now, id, new).map_err(meanwhile)?;
             Ok(format!("/demands/{id}?done=proved"))
         })
         .await;
+    let page = view(&ctx, id).await?;
     ctx.outcome(done, form, |form| DemandView { form, kept, ..page })
+}
+
+/// Somebody else was quicker: the page shows what they recorded, and keeps what was typed.
+fn meanwhile(error: Error) -> Error {
+    if matches!(error, Error::Conflict(_)) { Error::refused("demand.proved", vec![]) } else { error }
 }
 
 /// `GET /homes/{code}/demands/{id}/letter.pdf`: for whoever sees the account.

@@ -66,7 +66,7 @@ pub(super) const PAGES: &[Row] = &[
     ("GET", "/demands/batches/{id}", &["batch"], &[], "cashier"),
     ("GET", "/demands/batches/{id}/letters.pdf", &["batch"], &[], "cashier"),
     ("GET", "/demands/{id}", &["demand"], &[], "cashier"),
-    ("POST", "/demands/{id}/proof", &["demand"], &[("kind", "handed_over"), ("day", "2026-12-03")], "cashier"),
+    ("POST", "/demands/{id}/proof", &["demand"], &[("version", "1"), ("kind", "handed_over"), ("day", "2026-12-03")], "cashier"),
     ("GET", "/homes/{code}/demands/{id}/letter.pdf", &["home", "demand"], &[], "resident"),
     ("GET", "/billing/runs/{id}", &["run"], &[], "cashier"),
     ("POST", "/billing/runs/{id}/cancel", &["run"], &[], "cashier"),
@@ -172,5 +172,7 @@ pub(super) const PAGES: &[Row] = &[
     ("GET", "/move-ins/{number}", &["moving"], &[], "resident"),
     ("GET", "/move-ins/{number}/handover", &["moving"], &[], "steward"),
     ("POST", "/move-ins/{number}/handover", &["moving"], &[("version", "2"), ("keys", "3 把")], "steward"),
+    ("GET", "/move-ins/{number}/handover/record", &["moving"], &[], "resident"),
+    ("POST", "/move-ins/{number}/agreements", &["moving"], &[("version", "2"), ("agreements", "fire_safety")], "steward"),
     ("POST", "/move-ins/{number}/{action}", &["moving", "=withdraw"], &[("version", "2"), ("reason", "不搬了")], "resident"),
 ];
