@@ -45,12 +45,7 @@ pub(crate) async fn list_of(ctx: Ctx, place: Place, asked: &Asked) -> Reply {
     ctx.page(&view)
 }
 
-async fn view(
-    ctx: &Ctx,
-    place: Place,
-    form: Form,
-    before: Option<ImportId>,
-) -> domain::Result<ImportsView> {
+async fn view(ctx: &Ctx, place: Place, form: Form, before: Option<ImportId>) -> domain::Result<ImportsView> {
     let community = place.community.id;
     let most = i64::try_from(PAGE + 1).map_err(Error::internal)?;
     let mut kept =
