@@ -9,6 +9,7 @@ mod books;
 mod collection;
 mod estate;
 mod figures;
+mod floor;
 mod history;
 mod load;
 mod pages;
@@ -31,6 +32,7 @@ const BENCHES: &[(&str, Bench)] = &[
     ("queue", queue::run),
     ("pages", pages::run),
     ("billing", billing::run),
+    ("floor", floor::run),
     ("shared", shared::run),
     ("reminders", reminders::run),
     ("search", search::run),
